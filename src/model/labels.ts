@@ -1,0 +1,45 @@
+/** One label of a series. */
+export interface Label {
+  readonly name: string;
+  readonly value: string;
+}
+
+/**
+ * The labels of a series without `__name__`: sorted by name, no name twice, no empty value (an empty value is an absent
+ * label, as in Prometheus). Two series are the same when their names and these are equal.
+ */
+export type Labels = readonly Label[];
+
+export function sortLabels(labels: readonly Label[]): Labels {
+  return labels.filter((label) => label.value !== '').sort((a, b) => compareNames(a.name, b.name));
+}
+
+/** Orders by code unit, so that it does not depend on a locale. */
+export function compareNames(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+export function valueOf(labels: Labels, name: string): string {
+  for (const label of labels) if (label.name === name) return label.value;
+  return '';
+}
+
+/** The labels with `name` set to `value`; an empty value removes it. */
+export function withLabel(labels: Labels, name: string, value: string): Labels {
+  const others = labels.filter((label) => label.name !== name);
+  return value === '' ? others : sortLabels([...others, { name, value }]);
+}
+
+export function withoutLabels(labels: Labels, names: ReadonlySet<string>): Labels {
+  return labels.filter((label) => !names.has(label.name));
+}
+
+// A lone surrogate cannot occur in text that was decoded from UTF-8, so no value can imitate the boundary.
+const BOUNDARY = '\ud800';
+
+/** An injective key: equal for equal labels, different for different ones. */
+export function labelsKey(labels: Labels): string {
+  let key = '';
+  for (const label of labels) key += label.name + BOUNDARY + label.value + BOUNDARY;
+  return key;
+}

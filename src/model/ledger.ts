@@ -1,0 +1,43 @@
+/** Which limit asked for an intervention; `rule` and `relabel` = the configuration did. */
+export type Cause =
+  | 'series'
+  | 'series_per_metric'
+  | 'values_per_label'
+  | 'metrics'
+  | 'answer_size'
+  | 'rule'
+  | 'relabel';
+
+/**
+ * What was done. template: identifiers in the label's values were folded · collapse: the label's values became `*` ·
+ * remove: the label was removed (overflow) · drop: members or whole families were left out · fold: a rule made series equal ·
+ * rebase: an output was carried over a reload, one interval of its increase is lost · restart: Sluice started without state.
+ */
+export type LedgerAction = 'template' | 'collapse' | 'remove' | 'drop' | 'fold' | 'rebase' | 'inexact';
+
+/** One intervention that is in force: the record that a user reads in `/api/v1/ledger` and `filter --explain`. */
+export interface LedgerEntry {
+  /** The family's name in its text form. */
+  readonly metric: string;
+  /** The label that was changed; empty where the whole family was. */
+  readonly label: string;
+  readonly cause: Cause;
+  readonly action: LedgerAction;
+  /** True where `on_exceed: observe` only reports it. */
+  readonly observed: boolean;
+  /** The limit's value; 0 where no limit asked. */
+  readonly limit: number;
+  /** What the application asked for when the intervention began, in the limit's unit (series, values, families, bytes). */
+  readonly demand: number;
+  /** When it began, ISO 8601. */
+  readonly since: string;
+  /** Series of the application that were replaced or left out in the last scrape, and the series that stand for them. */
+  readonly series_in: number;
+  readonly series_out: number;
+  /** At most five values that were folded or left out. */
+  readonly examples: readonly string[];
+  /** The rule that would make it permanent, as YAML; empty where there is none. */
+  readonly rule: string;
+  /** One sentence for a human. */
+  readonly message: string;
+}

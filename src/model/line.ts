@@ -1,0 +1,67 @@
+import type { Outcome } from '../base/outcome.ts';
+import type { Escaping, Refusal } from './exposition.ts';
+import type { Cause, LedgerEntry } from './ledger.ts';
+import type { TargetSettings } from './settings.ts';
+
+/** One scrape of the application, whole and decoded. Time comes in at the door: the line has no clock. */
+export interface ScrapeInput {
+  readonly body: Uint8Array;
+  readonly contentType: string | undefined;
+  readonly nowMs: number;
+  readonly escaping: Escaping;
+}
+
+/** What the scraper gets. */
+export interface Answer {
+  /** The application's own bytes where nothing was to change. */
+  readonly body: Uint8Array;
+  readonly contentType: string | undefined;
+  readonly changed: boolean;
+  readonly report: ScrapeReport;
+}
+
+/** What one scrape did, in numbers. Series count as in Prometheus: every bucket line is one. */
+export interface ScrapeReport {
+  readonly seriesIn: number;
+  readonly seriesOut: number;
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+  readonly families: readonly FamilyReport[];
+  /** What began in this scrape: one WARN each. */
+  readonly trips: readonly LedgerEntry[];
+  /** The application restarted since the scrape before. */
+  readonly restarted: boolean;
+}
+export interface FamilyReport {
+  readonly metric: string;
+  readonly seriesIn: number;
+  readonly seriesOut: number;
+  /** Series of the application that stand behind a fold. */
+  readonly folded: number;
+  /** Series left out, by reason. */
+  readonly dropped: ReadonlyMap<Cause, number>;
+  /** Times the net rule held a value back in this scrape. */
+  readonly inexact: number;
+}
+
+/** Estimates over the window, from sketches. */
+export interface Demand {
+  readonly metric: string;
+  readonly series: number;
+  /** Standard error of `series`, relative; 0 = exact. */
+  readonly error: number;
+  readonly labels: readonly { readonly label: string; readonly values: number; readonly error: number }[];
+}
+
+/** The line of one target and one query: one exposition in, one bounded exposition out. Not for concurrent use. */
+export interface Line {
+  /** A refused body changes nothing in the line's state. Throws only on a bug in Sluice; the line must then be replaced. */
+  scrape(input: ScrapeInput): Outcome<Answer, Refusal>;
+  /** New settings from the next scrape on; what they do not touch keeps its numbers. */
+  reconfigure(settings: TargetSettings): void;
+  ledger(): readonly LedgerEntry[];
+  /** The families with the largest demand first, at most `families` of them, each with at most `labels` labels. */
+  demand(families: number, labels: number): readonly Demand[];
+  /** Bytes by region, for `sluice_memory_bytes`. */
+  memory(): ReadonlyMap<string, number>;
+}
