@@ -19,7 +19,7 @@ export function compareNames(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-export function valueOf(labels: Labels, name: string): string {
+export function labelValue(labels: Labels, name: string): string {
   for (const label of labels) if (label.name === name) return label.value;
   return '';
 }
