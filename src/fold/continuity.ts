@@ -1,0 +1,153 @@
+/*
+ * Continuity: a fold's increase is the sum of its members' increases, whatever comes and goes.
+ *
+ *   exported = base + sum of the visible members          one base per output line
+ *
+ * A member that vanished or was reset leaves its last value in the base; one that returns takes it back. When groups merge, the
+ * one that Prometheus knows already goes on from what it last exported: its base falls by what the others had before. So each
+ * scrape exports what the last one did plus the sum of (value - before) over the visible members, and nothing else.
+ */
+import type { Cell, Group } from '../model/group.ts';
+import { resolve } from '../model/group.ts';
+import type { KnownInstance, KnownLine } from '../model/instance.ts';
+import type { Slot } from '../model/layout.ts';
+import { mergeVisible } from './cell.ts';
+
+/** Values that are equal but for rounding: adding in another order moves a sum by less. */
+const ROUNDING = 1e-12;
+
+/**
+ * Settles what became of an instance since the scrape before: sets `before` on its lines, and moves the bases of the folds that it
+ * is in. `reset`: its counters fell, so that all of its lines began anew. `strangersAreOld`: what has no past had one that was
+ * forgotten, so that its value is no increase.
+ */
+export function settleInstance(instance: KnownInstance, scrape: number, reset: boolean, strangersAreOld: boolean): void {
+  for (const line of instance.lines) {
+    if (line === undefined) continue;
+    if (line.seen === scrape) settleVisible(line, scrape, reset, strangersAreOld);
+    else if (line.seen === scrape - 1) moveBase(line, line.last);
+  }
+}
+
+function settleVisible(line: KnownLine, scrape: number, reset: boolean, strangersAreOld: boolean): void {
+  const live = line.seenBefore === scrape - 1;
+  const start = strangersAreOld && Number.isFinite(line.value) ? line.value : 0;
+  line.before = Number.isNaN(line.last) ? start : reset ? 0 : line.last;
+  if (reset && live) moveBase(line, line.last);
+  else if (!reset && !live) moveBase(line, -line.last);
+}
+
+/** NaN and infinities never get into a base: `last` is finite, or NaN where there was no value yet. */
+function moveBase(line: KnownLine, by: number): void {
+  if (line.group === null || line.groupSlot === null || Number.isNaN(by)) return;
+  const group = resolve(line.group);
+  const index = line.groupSlot.index;
+  const base = group.base?.[index];
+  if (group.base !== null && base !== undefined) group.base[index] = base + by;
+}
+
+/** Makes `from` a part of `into`, numbers and all. */
+export function mergeGroups(into: Group, from: Group): void {
+  if (into.base !== null)
+    from.cells.forEach((cell, index) => {
+      const base = into.base?.[index];
+      if (cell !== undefined && into.base !== null && base !== undefined)
+        into.base[index] = base - before(from, cell, index);
+    });
+  if (into.owner === '') [into.owner, into.shared, into.kept] = [from.owner, from.shared, from.kept];
+  else if (from.owner !== '') {
+    into.shared ||= from.shared || into.owner !== from.owner;
+    into.kept = intersection(into.kept, from.kept);
+  }
+  into.met ||= from.met || (into.members > 0 && from.members > 0);
+  into.lossy ||= from.lossy;
+  mergeVisible(into, from);
+  from.into = into;
+}
+
+/** What the visible members had before. Where the table had no room for some, the group's own last sum knows better. */
+function before(group: Group, cell: Cell, index: number): number {
+  const known = cell.before.plus(0);
+  const exported = group.exported[index];
+  return group.lossy && exported !== undefined ? Math.max(known, exported - (group.base?.[index] ?? 0)) : known;
+}
+
+/**
+ * Gives a fold its bases in its first scrape as one: a line that Prometheus knows goes on from what it last exported, a new
+ * one starts at its plain sum.
+ */
+export function startFold(group: Group): void {
+  if (group.base !== null) return;
+  const known = new Set([...group.exported.keys()].filter((index) => group.exported[index] !== undefined));
+  if (known.size > 0) group.kept = intersection(group.kept, known);
+  const cells = group.cells;
+  group.base = group.family.layout.slots.map((slot) => {
+    const exported = group.exported[slot.index];
+    const cell = cells[slot.index];
+    return exported === undefined ? 0 : exported - (cell === undefined ? 0 : before(group, cell, slot.index));
+  });
+}
+
+/** What a fold's line exports. */
+export interface Continued {
+  readonly slot: Slot;
+  readonly cell: Cell;
+  readonly value: number;
+}
+
+/**
+ * The values of a fold's lines. The net rule: if any bucket or count would fall, all lines hold what they last exported.
+ * It cannot happen while every member is remembered, but for rounding; `held` says that it did.
+ */
+export function continuedValues(group: Group, slots: readonly Slot[]): { lines: readonly Continued[]; held: boolean } {
+  const lines: Continued[] = [];
+  for (const slot of slots) {
+    const cell = group.cells[slot.index];
+    if (cell !== undefined) lines.push({ slot, cell, value: cell.sum.plus(group.base?.[slot.index] ?? 0) });
+  }
+  const fallen = lines.filter((line) => line.slot.role !== 'sum' && falls(line.value, group.exported[line.slot.index]));
+  if (fallen.length === 0) return { lines: lines.map((line) => withoutRounding(group, line)), held: false };
+  const held = fallen.some((line) => !isRounding(line.value, group.exported[line.slot.index] ?? 0));
+  return { lines: lines.map((line) => ({ ...line, value: group.exported[line.slot.index] ?? line.value })), held };
+}
+
+/** A `_sum` may fall by itself, when negative values are observed; but not by rounding alone. */
+function withoutRounding(group: Group, line: Continued): Continued {
+  const exported = group.exported[line.slot.index];
+  if (exported === undefined || !falls(line.value, exported) || !isRounding(line.value, exported)) return line;
+  return { ...line, value: exported };
+}
+
+function falls(value: number, exported: number | undefined): boolean {
+  return exported !== undefined && value < exported;
+}
+
+function isRounding(value: number, exported: number): boolean {
+  return Math.abs(value - exported) <= ROUNDING * Math.abs(exported);
+}
+
+/** The answer leaves: what was exported is what the next scrape goes on from. */
+export function commitFold(group: Group, lines: readonly Continued[]): void {
+  for (const { slot, cell, value } of lines) {
+    if (!Number.isFinite(value)) continue;
+    const plain = cell.sum.plus(group.base?.[slot.index] ?? 0);
+    // Held back: the base follows, so that the next increase starts from what left.
+    if (plain !== value && Number.isFinite(plain) && group.base !== null)
+      group.base[slot.index] = value - cell.sum.plus(0);
+    group.exported[slot.index] = value;
+  }
+  group.kept = new Set(lines.map((line) => line.slot.index));
+}
+
+/** The application restarted: every base becomes 0, and a bound that was lost may come back. */
+export function forgetNumbers(group: Group): void {
+  group.base = null;
+  group.exported = [];
+  group.kept = null;
+  group.lossy = false;
+}
+
+function intersection(a: ReadonlySet<number> | null, b: ReadonlySet<number> | null): ReadonlySet<number> | null {
+  if (a === null || b === null) return a ?? b;
+  return new Set([...a].filter((index) => b.has(index)));
+}

@@ -1,0 +1,50 @@
+import { assertNever } from '../base/assert.ts';
+import type { MetricType } from '../model/exposition.ts';
+import type { Cell, Merger } from '../model/group.ts';
+import type { GaugePolicy } from '../model/settings.ts';
+
+/**
+ * How the lines of a family's groups become one. Counters, histograms and summaries add up over time; an info metric stays 1
+ * and a state set is the OR of its members, whatever a rule says; a gauge follows its rule and nothing is guessed.
+ * `isCreated`: the text format's `foo_created` beside a family `foo`, a gauge by name only.
+ */
+export function mergerOf(name: string, type: MetricType, gauge: GaugePolicy | null, isCreated: boolean): Merger {
+  switch (type) {
+    case 'counter':
+    case 'histogram':
+    case 'summary':
+      return 'cumulative';
+    case 'gaugehistogram':
+      return 'sum';
+    case 'info':
+    case 'stateset':
+      return 'max';
+    case 'gauge':
+    case 'unknown':
+      if (name.endsWith('_info')) return 'max';
+      if (isCreated) return 'min';
+      return gauge === null || gauge === 'drop' ? 'none' : gauge;
+    default:
+      return assertNever(type);
+  }
+}
+
+/** The value of a cell that has no memory: gauges, info, state sets. A member that is NaN takes no part while others are numbers. */
+export function mergedValue(cell: Cell, merger: Exclude<Merger, 'cumulative'>): number {
+  if (cell.numbers === 0) return Number.NaN;
+  switch (merger) {
+    case 'sum':
+      return cell.sum.plus(0);
+    case 'avg':
+      return cell.sum.plus(0) / cell.numbers;
+    case 'max':
+      return cell.max;
+    case 'min':
+      return cell.min;
+    case 'last':
+    case 'none':
+      return cell.newest.value;
+    default:
+      return assertNever(merger);
+  }
+}

@@ -1,0 +1,101 @@
+import type { Cell, Group } from '../model/group.ts';
+import type { Slot } from '../model/layout.ts';
+import { commitFold, continuedValues } from './continuity.ts';
+import { mergedValue } from './merger.ts';
+
+/** One line of a fold, ready to be written. */
+export interface Output {
+  readonly slot: Slot;
+  readonly cell: Cell;
+  readonly value: number;
+}
+
+/** What a fold exposes; `held`: the net rule held it back. */
+export interface FoldOutputs {
+  readonly group: Group;
+  readonly outputs: readonly Output[];
+  readonly held: boolean;
+}
+
+/** A group with one member ever leaves as that member's own lines; one with several is a fold. */
+export function isFold(group: Group): boolean {
+  return group.shared;
+}
+
+/** How many series of the group leave. */
+export function leavingSeries(group: Group): number {
+  if (group.members === 0 || group.dropped !== null || isUnmergeable(group)) return 0;
+  if (isFold(group)) return foldedSlots(group).length;
+  return group.cells.reduce((sum, cell) => sum + (cell === undefined ? 0 : cell.lines), 0);
+}
+
+/** Two members met, and nobody said how gauges fold: they are left out, rather than guessed. */
+export function isUnmergeable(group: Group): boolean {
+  return group.family.merger === 'none' && group.met;
+}
+
+/** How many series the group would have as a fold, at most. */
+export function seriesAsFold(group: Group): number {
+  return group.cells.reduce((sum, cell, index) => {
+    const slot = group.family.layout.slots[index];
+    return sum + (cell !== undefined && slot !== undefined && isFoldable(slot) ? 1 : 0);
+  }, 0);
+}
+
+/** Quantiles cannot be added up, and the start of several members is no one's. */
+function isFoldable(slot: Slot): boolean {
+  return slot.role !== 'quantile' && slot.role !== 'created';
+}
+
+/**
+ * The slots that a fold exposes, in the order in which they are written. What adds up is complete or not at all: a bucket that
+ * one member lacks, now or ever since the fold began, would make the histogram fall. What does not is the union.
+ */
+function foldedSlots(group: Group): readonly Slot[] {
+  const adds = group.family.merger === 'cumulative' || group.family.type === 'gaugehistogram';
+  const slots = group.family.layout.slots.filter((slot) => {
+    const cell = group.cells[slot.index];
+    if (cell === undefined || !isFoldable(slot)) return false;
+    return !adds || (cell.members === group.members && (group.kept === null || group.kept.has(slot.index)));
+  });
+  return slots.sort((a, b) => ORDER[a.role] - ORDER[b.role] || (a.bound || 0) - (b.bound || 0) || a.index - b.index);
+}
+
+const ORDER: Readonly<Record<Slot['role'], number>> = {
+  quantile: 0,
+  value: 1,
+  bucket: 2,
+  inf: 3,
+  sum: 4,
+  count: 5,
+  created: 6,
+};
+
+/** The lines of a fold. Changes nothing: `commitOutputs` does, once the answer leaves. */
+export function foldOutputs(group: Group): FoldOutputs {
+  const slots = foldedSlots(group);
+  const merger = group.family.merger;
+  if (merger === 'cumulative') {
+    const { lines, held } = continuedValues(group, slots);
+    return { group, outputs: lines, held };
+  }
+  const outputs: Output[] = [];
+  for (const slot of slots) {
+    const cell = group.cells[slot.index];
+    if (cell !== undefined) outputs.push({ slot, cell, value: mergedValue(cell, merger) });
+  }
+  return { group, outputs, held: false };
+}
+
+/** The answer leaves: notes what the group exported. */
+export function commitOutputs(group: Group, scrape: number): void {
+  if (leavingSeries(group) === 0) return;
+  group.exportedAt = scrape;
+  if (group.family.merger !== 'cumulative') return;
+  if (isFold(group)) commitFold(group, foldOutputs(group).outputs);
+  else
+    group.cells.forEach((cell, index) => {
+      const value = cell?.sum.plus(0);
+      if (value !== undefined && Number.isFinite(value)) group.exported[index] = value;
+    });
+}

@@ -1,0 +1,87 @@
+import type { Exposition, Format, MetricType } from '../model/exposition.ts';
+
+/** Which family a sample belongs to. */
+export interface Belonging {
+  /** The family's name in its text form, whatever the format: OpenMetrics' counter `foo` is `foo_total`. */
+  readonly family: string;
+  readonly type: MetricType;
+  /** What the sample's name has behind the family's. */
+  readonly suffix: string;
+}
+
+const SUFFIXES: Readonly<Partial<Record<MetricType, readonly string[]>>> = {
+  histogram: ['_bucket', '_count', '_sum'],
+  summary: ['_count', '_sum'],
+};
+const OPENMETRICS_SUFFIXES: Readonly<Partial<Record<MetricType, readonly string[]>>> = {
+  counter: ['_total', '_created'],
+  histogram: ['_bucket', '_count', '_sum', '_created'],
+  gaugehistogram: ['_bucket', '_gcount', '_gsum'],
+  summary: ['_count', '_sum', '_created'],
+  info: ['_info'],
+};
+
+/**
+ * The families that an exposition declares. A `# TYPE` holds for the whole exposition, also for samples above it: Prometheus
+ * allows it anywhere. Of two for one family the last holds.
+ */
+export class FamilyNames {
+  readonly #format: Format;
+  readonly #types = new Map<string, MetricType>();
+  readonly #belongings = new Map<string, Belonging>();
+
+  constructor(exposition: Exposition) {
+    this.#format = exposition.format;
+    for (const line of exposition.lines) {
+      // The parser has checked that `text` is a type.
+      if (line.kind === 'type') this.#types.set(line.family, line.text as MetricType);
+    }
+  }
+
+  /** A sample whose family nobody declared is a family of its own, of unknown type. */
+  of(sampleName: string): Belonging {
+    let belonging = this.#belongings.get(sampleName);
+    if (belonging === undefined) {
+      belonging = this.#find(sampleName);
+      this.#belongings.set(sampleName, belonging);
+    }
+    return belonging;
+  }
+
+  /** The text form of a family's name as the exposition's metadata has it. */
+  textName(family: string): string {
+    return this.#textName(family, this.#types.get(family) ?? 'unknown');
+  }
+
+  /**
+   * Is this the family that the text format has beside `foo` for the times at which its members began? It is a gauge by its type
+   * only (client_python writes it so).
+   */
+  isCreatedOf(family: string): boolean {
+    if (!family.endsWith('_created')) return false;
+    const base = family.slice(0, -'_created'.length);
+    const type = this.#types.get(base) ?? this.#types.get(`${base}_total`);
+    return type === 'counter' || type === 'histogram' || type === 'summary';
+  }
+
+  #find(sampleName: string): Belonging {
+    const own = this.#types.get(sampleName);
+    // In OpenMetrics a counter's samples carry a suffix: one that does not is not its own family's.
+    if (own !== undefined && this.#textName(sampleName, own) === sampleName)
+      return { family: sampleName, type: own, suffix: '' };
+    const suffixes = this.#format === 'openmetrics' ? OPENMETRICS_SUFFIXES : SUFFIXES;
+    const cut = sampleName.lastIndexOf('_');
+    const family = sampleName.slice(0, Math.max(cut, 0));
+    const suffix = sampleName.slice(family.length);
+    const type = this.#types.get(family);
+    if (type === undefined || !suffixes[type]?.includes(suffix))
+      return { family: sampleName, type: 'unknown', suffix: '' };
+    const name = this.#textName(family, type);
+    return { family: name, type, suffix: name === sampleName ? '' : suffix };
+  }
+
+  #textName(family: string, type: MetricType): string {
+    if (this.#format === 'text') return family;
+    return type === 'counter' ? `${family}_total` : type === 'info' ? `${family}_info` : family;
+  }
+}

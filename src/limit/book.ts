@@ -1,0 +1,91 @@
+import type { MetricType } from '../model/exposition.ts';
+import { type Group, type GroupFamily, type Merger, newGroup } from '../model/group.ts';
+import { type Labels, labelsKey } from '../model/labels.ts';
+import { Layout } from '../model/layout.ts';
+import { applyChange, type Template } from './change.ts';
+
+/** What Prometheus knows of a group, carried over a reload. */
+type Carried = Pick<Group, 'owner' | 'shared' | 'met' | 'exported' | 'exportedAt' | 'kept'>;
+
+/** All families as they leave, with their groups. */
+export class GroupBook {
+  readonly families: Map<string, GroupFamily> = new Map();
+  readonly #template: Template;
+  readonly #carried = new Map<string, Carried>();
+
+  constructor(template: Template) {
+    this.#template = template;
+  }
+
+  /** A new book under new rules: the groups are made anew, and go on from what they last exported. */
+  successor(): GroupBook {
+    const next = new GroupBook(this.#template);
+    for (const [key, carried] of this.#carried) next.#carried.set(key, carried);
+    for (const group of this.groups()) {
+      // Bound slots are numbered per family, so a family keeps its layout.
+      next.families.set(group.family.name, { ...group.family, groups: new Map(), changes: [], dropped: null });
+      const { owner, shared, met, exported, exportedAt, kept } = group;
+      if (exportedAt > 0) next.#carried.set(carryKey(group.family, group.key), { owner, shared, met, exported, exportedAt, kept });
+    }
+    return next;
+  }
+
+  family(name: string, type: MetricType, merger: Merger, scrape: number): GroupFamily {
+    const known = this.families.get(name);
+    // The application may change its mind about a type; within one scrape the first holds.
+    if (known !== undefined && (known.type === type || known.seen === scrape)) {
+      if (known.seen !== scrape) known.merger = merger;
+      known.seen = scrape;
+      return known;
+    }
+    const family: GroupFamily = {
+      name,
+      type,
+      layout: new Layout(type),
+      merger,
+      groups: new Map(),
+      changes: [],
+      dropped: null,
+      seen: scrape,
+    };
+    this.families.set(name, family);
+    return family;
+  }
+
+  /** The group of an instance with these labels, as far as the mapping has come. */
+  place(family: GroupFamily, labels: Labels): Group {
+    let mapped = labels;
+    for (const change of family.changes) mapped = applyChange(mapped, change, this.#template);
+    return this.groupOf(family, mapped);
+  }
+
+  /** The group with exactly these labels; made where there was none. */
+  groupOf(family: GroupFamily, labels: Labels): Group {
+    const key = labelsKey(labels);
+    let group = family.groups.get(key);
+    if (group === undefined) {
+      group = newGroup(family, key, labels);
+      Object.assign(group, this.#carried.get(carryKey(family, key)));
+      this.#carried.delete(carryKey(family, key));
+      family.groups.set(key, group);
+    }
+    return group;
+  }
+
+  *groups(): Generator<Group> {
+    for (const family of this.families.values()) yield* family.groups.values();
+  }
+
+  /** Forgets groups that nobody is in: the oldest first, until at most `tombstonesMax` are left. */
+  prune(scrape: number, tombstonesMax: number): void {
+    const empty = [...this.groups()].filter((group) => group.members === 0);
+    empty.sort((a, b) => a.exportedAt - b.exportedAt);
+    for (const group of empty.slice(0, Math.max(0, empty.length - tombstonesMax))) group.family.groups.delete(group.key);
+    for (const family of this.families.values())
+      if (family.seen !== scrape && family.groups.size === 0 && family.changes.length === 0) this.families.delete(family.name);
+  }
+}
+
+function carryKey(family: GroupFamily, key: string): string {
+  return `${family.name}\ud800${key}`;
+}

@@ -1,0 +1,26 @@
+import { assertNever } from '../base/assert.ts';
+import type { Change } from '../model/group.ts';
+import { type Labels, withLabel } from '../model/labels.ts';
+
+/** What a collapsed label says: it stays queryable. */
+export const COLLAPSED = '*';
+
+/** Folds the identifiers out of a label's value; handed in, since finding them is another room's work. */
+export type Template = (label: string, value: string) => string;
+
+/** The labels after one change of the mapping. An absent label stays absent. */
+export function applyChange(labels: Labels, change: Change, template: Template): Labels {
+  switch (change.how) {
+    case 'template':
+    case 'collapse': {
+      const label = labels.find((other) => other.name === change.label);
+      if (label === undefined) return labels;
+      const value = change.how === 'collapse' ? COLLAPSED : template(label.name, label.value);
+      return value === label.value ? labels : withLabel(labels, label.name, value);
+    }
+    case 'remove':
+      return labels.filter((label) => change.keep.has(label.name));
+    default:
+      return assertNever(change);
+  }
+}

@@ -1,0 +1,25 @@
+import type { Change, Group, GroupFamily } from '../model/group.ts';
+import { labelsKey } from '../model/labels.ts';
+import type { GroupBook } from './book.ts';
+import { applyChange, type Template } from './change.ts';
+import type { Counting } from './counting.ts';
+
+/** Maps every group of a family through one more change, and merges those that became equal. Returns the groups that went. */
+export function coarsen(
+  family: GroupFamily,
+  change: Change,
+  book: GroupBook,
+  counting: Counting,
+  template: Template,
+): readonly Group[] {
+  const moving: { group: Group; labels: Group['labels'] }[] = [];
+  for (const group of family.groups.values()) {
+    const labels = applyChange(group.labels, change, template);
+    if (labelsKey(labels) !== group.key) moving.push({ group, labels });
+  }
+  // First all go, then they arrive: one that stays must be there before others join it.
+  for (const { group } of moving) family.groups.delete(group.key);
+  for (const { group, labels } of moving) counting.merge(book.groupOf(family, labels), group);
+  family.changes.push(change);
+  return moving.map(({ group }) => group);
+}

@@ -1,0 +1,107 @@
+import type { Change, Group, GroupFamily } from '../model/group.ts';
+import { labelValue, type Labels } from '../model/labels.ts';
+import type { Cause } from '../model/ledger.ts';
+import { COLLAPSED } from './change.ts';
+import type { Details, Intervention } from './ledger.ts';
+
+/** A rule as it would stand in the configuration. */
+export interface SuggestedRule {
+  readonly match: string;
+  readonly template?: readonly string[];
+  readonly drop_labels?: readonly string[];
+  readonly keep_values?: { readonly label: string; readonly values: readonly string[]; readonly other: string };
+  readonly gauge?: 'max';
+  readonly drop?: true;
+}
+export type WriteRule = (rule: SuggestedRule) => string;
+
+const UNITS: Readonly<Record<Cause, string>> = {
+  series: 'series in all families',
+  series_per_metric: 'series',
+  values_per_label: 'values of one label',
+  metrics: 'families',
+  answer_size: 'bytes',
+  rule: 'series',
+  relabel: 'series',
+};
+
+/** What one change of a family's mapping is in the ledger. `gone` are the groups that it moved. */
+export function describeChange(
+  family: GroupFamily,
+  change: Change,
+  gone: readonly Group[],
+  cause: Cause,
+  limit: number,
+  demand: number,
+  writeRule: WriteRule,
+): { what: Intervention; details: Details } {
+  const asked = `${family.name} asked for ${demand} ${UNITS[cause]}, ${cause} allows ${limit}`;
+  if (change.how === 'remove')
+    return {
+      what: { metric: family.name, label: '', cause, action: 'remove' },
+      details: {
+        limit,
+        demand,
+        examples: gone.map((group) => labelsText(group.labels)),
+        rule: writeRule({ match: family.name, drop_labels: removedLabels(gone, change.keep) }),
+        message: `${asked}: its labels were removed, but for ${[...change.keep].sort().join(', ') || 'none'}`,
+      },
+    };
+  const done = change.how === 'template' ? 'the identifiers in its values were folded' : `its values became "${COLLAPSED}"`;
+  return {
+    what: { metric: family.name, label: change.label, cause, action: change.how },
+    details: {
+      limit,
+      demand,
+      examples: [...new Set(gone.map((group) => labelValue(group.labels, change.label)))],
+      rule: writeRule(
+        change.how === 'template'
+          ? { match: family.name, template: [change.label] }
+          : { match: family.name, keep_values: { label: change.label, values: [], other: COLLAPSED } },
+      ),
+      message: `${asked}: label ${change.label} was the choice, ${done}`,
+    },
+  };
+}
+
+/** Members, or all of a family, that were left out. */
+export function describeDrop(
+  family: GroupFamily,
+  gone: readonly Group[],
+  cause: Cause,
+  limit: number,
+  demand: number,
+  writeRule: WriteRule,
+): { what: Intervention; details: Details } {
+  const asked = `${family.name} asked for ${demand} ${UNITS[cause]}, ${cause} allows ${limit}`;
+  const whole = family.dropped !== null;
+  const gauges = family.merger === 'none';
+  return {
+    what: { metric: family.name, label: '', cause, action: 'drop' },
+    details: {
+      limit,
+      demand,
+      examples: gone.map((group) => labelsText(group.labels)),
+      rule: writeRule(
+        gauges && !whole
+          ? { match: family.name, drop_labels: removedLabels(gone, new Set()), gauge: 'max' }
+          : { match: family.name, drop: true },
+      ),
+      message: whole
+        ? `${asked}, and folding could not help: the family is left out`
+        : gauges
+          ? `${asked}: whole members were left out, since no rule says how this gauge folds (rules: gauge: sum | max | min | avg | last)`
+          : `${asked}: whole members were left out (limits.on_exceed: drop)`,
+    },
+  };
+}
+
+function removedLabels(groups: readonly Group[], keep: ReadonlySet<string>): readonly string[] {
+  const names = new Set<string>();
+  for (const group of groups) for (const label of group.labels) if (!keep.has(label.name)) names.add(label.name);
+  return [...names].sort();
+}
+
+function labelsText(labels: Labels): string {
+  return `{${labels.map((label) => `${label.name}=${JSON.stringify(label.value)}`).join(',')}}`;
+}

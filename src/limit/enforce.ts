@@ -1,0 +1,161 @@
+import type { Group, GroupFamily } from '../model/group.ts';
+import type { Cause } from '../model/ledger.ts';
+import type { FamilyLimits, Limits } from '../model/settings.ts';
+import type { GroupBook } from './book.ts';
+import type { Template } from './change.ts';
+import { chooseChange, type Room } from './choose.ts';
+import { coarsen } from './coarsen.ts';
+import type { Counting } from './counting.ts';
+import { describeChange, describeDrop, type WriteRule } from './describe.ts';
+import { membersBeyond } from './keep-fitting.ts';
+import type { Ledger } from './ledger.ts';
+import { waterLevel } from './level.ts';
+
+/** What enforcing needs, for one scrape. */
+export interface Enforcement {
+  readonly scrape: number;
+  readonly limits: Limits;
+  /** The limits of a family: the first override that matches it, else the common ones. */
+  readonly familyLimits: (family: string) => FamilyLimits;
+  readonly book: GroupBook;
+  readonly ledger: Ledger;
+  readonly counting: Counting;
+  readonly template: Template;
+  readonly writeRule: WriteRule;
+}
+
+/** Why a family must shrink, in the words of the limit that asks for it. */
+interface Reason {
+  readonly cause: Cause;
+  readonly limit: number;
+  readonly demand: number;
+}
+
+/** Drops the families beyond `limits.metrics`: those that are known already stay, then the first in the body. */
+export function limitFamilies(at: Enforcement, inOrder: readonly GroupFamily[]): void {
+  const limit = at.limits.metrics;
+  if (limit === 0 || inOrder.length <= limit) return;
+  const known = inOrder.filter((family) => wasExposed(family, at.scrape));
+  const fresh = inOrder.filter((family) => !wasExposed(family, at.scrape));
+  for (const family of [...known, ...fresh].slice(limit)) {
+    family.dropped = 'metrics';
+    const what = { metric: family.name, label: '', cause: 'metrics', action: 'drop' } as const;
+    const rule = at.writeRule({ match: family.name, drop: true });
+    const message = `the application has ${inOrder.length} families, metrics allows ${limit}: ${family.name} is left out`;
+    const details = { limit, demand: inOrder.length, examples: [], rule, message };
+    at.ledger.passed(what, details, visibleSeries(at, family), 0);
+  }
+}
+
+function wasExposed(family: GroupFamily, scrape: number): boolean {
+  for (const group of family.groups.values()) if (group.exportedAt === scrape - 1) return true;
+  return false;
+}
+
+/** Makes every family keep its own limits. */
+export function limitEach(at: Enforcement, families: readonly GroupFamily[]): void {
+  for (const family of families) {
+    if (family.dropped !== null) continue;
+    const { seriesPerMetric, valuesPerLabel } = at.familyLimits(family.name);
+    if (valuesPerLabel > 0) limitValues(at, family, valuesPerLabel);
+    const demand = familySeries(at, family);
+    if (seriesPerMetric > 0 && demand > seriesPerMetric)
+      shrink(at, family, seriesPerMetric, { cause: 'series_per_metric', limit: seriesPerMetric, demand });
+  }
+}
+
+function limitValues(at: Enforcement, family: GroupFamily, limit: number): void {
+  for (const [label, values] of distinctValues(family)) {
+    if (values.size <= limit || family.dropped !== null) continue;
+    const reason: Reason = { cause: 'values_per_label', limit, demand: values.size };
+    if (mustDrop(at, family)) dropMembers(at, family, Infinity, limit, reason);
+    else
+      fit(at, family, { series: Infinity, label: { name: label, values: limit } }, reason, () => {
+        return (distinctValues(family).get(label)?.size ?? 0) <= limit;
+      });
+  }
+}
+
+/** Makes all families together keep `limits.series`: the largest give way first. */
+export function limitTotal(at: Enforcement, families: readonly GroupFamily[]): void {
+  const limit = at.limits.series;
+  if (limit === 0) return;
+  const demand = families.reduce((sum, family) => sum + familySeries(at, family), 0);
+  for (let left = demand; left > limit; left = families.reduce((sum, family) => sum + familySeries(at, family), 0)) {
+    const sizes = families.map((family) => familySeries(at, family));
+    const largest = families[sizes.indexOf(Math.max(...sizes))];
+    if (largest === undefined) return;
+    shrink(at, largest, waterLevel(sizes, limit), { cause: 'series', limit, demand });
+  }
+}
+
+/** Makes a family smaller than it is, because the answer has too many bytes; `share` is how much of it may stay, below 1. */
+export function limitBytes(at: Enforcement, family: GroupFamily, share: number, demand: number): void {
+  const series = familySeries(at, family);
+  const seriesMax = Math.min(Math.floor(series * share), series - 1);
+  shrink(at, family, seriesMax, { cause: 'answer_size', limit: at.limits.answerSize, demand });
+}
+
+function shrink(at: Enforcement, family: GroupFamily, seriesMax: number, reason: Reason): void {
+  if (mustDrop(at, family)) dropMembers(at, family, seriesMax, Infinity, reason);
+  else fit(at, family, { series: seriesMax, label: null }, reason, () => familySeries(at, family) <= seriesMax);
+}
+
+/** Whole members are dropped where the operator says so, and where nobody said how the family folds. */
+function mustDrop(at: Enforcement, family: GroupFamily): boolean {
+  return at.limits.onExceed === 'drop' || family.merger === 'none';
+}
+
+/** Changes the mapping until the family fits; a family that cannot is dropped. */
+function fit(at: Enforcement, family: GroupFamily, room: Room, reason: Reason, fits: () => boolean): void {
+  while (!fits()) {
+    const change = chooseChange(family, visibleGroups(family), room, at.limits.protect, at.counting, at.template);
+    if (change === null) {
+      const series = familySeries(at, family);
+      family.dropped = reason.cause;
+      const gone = visibleGroups(family);
+      const { what, details } = describeDrop(family, gone, reason.cause, reason.limit, reason.demand, at.writeRule);
+      at.ledger.passed(what, details, series, 0);
+      return;
+    }
+    const gone = coarsen(family, change, at.book, at.counting, at.template);
+    const { what, details } = describeChange(family, change, gone, reason.cause, reason.limit, reason.demand, at.writeRule);
+    at.ledger.changed(what, details);
+  }
+}
+
+function dropMembers(at: Enforcement, family: GroupFamily, seriesMax: number, valuesMax: number, reason: Reason): void {
+  const gone = membersBeyond(visibleGroups(family), seriesMax, valuesMax, at.counting, at.scrape);
+  const series = gone.reduce((sum, group) => sum + at.counting.leaving(group), 0);
+  for (const group of gone) group.dropped = reason.cause;
+  if (gone.length === 0) return;
+  const { what, details } = describeDrop(family, gone, reason.cause, reason.limit, reason.demand, at.writeRule);
+  at.ledger.passed(what, details, series, 0);
+}
+
+/** The groups of a family that leave in this scrape. */
+export function visibleGroups(family: GroupFamily): readonly Group[] {
+  if (family.dropped !== null) return [];
+  return [...family.groups.values()].filter((group) => group.members > 0 && group.dropped === null);
+}
+
+export function familySeries(at: Pick<Enforcement, 'counting'>, family: GroupFamily): number {
+  return family.dropped === null ? visibleSeries(at, family) : 0;
+}
+
+function visibleSeries(at: Pick<Enforcement, 'counting'>, family: GroupFamily): number {
+  let series = 0;
+  for (const group of family.groups.values()) series += at.counting.leaving(group);
+  return series;
+}
+
+function distinctValues(family: GroupFamily): Map<string, Set<string>> {
+  const values = new Map<string, Set<string>>();
+  for (const group of visibleGroups(family))
+    for (const label of group.labels) {
+      const seen = values.get(label.name);
+      if (seen === undefined) values.set(label.name, new Set([label.value]));
+      else seen.add(label.value);
+    }
+  return values;
+}

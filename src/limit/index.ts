@@ -1,0 +1,14 @@
+export { GroupBook } from './book.ts';
+export type { Template } from './change.ts';
+export type { Counting } from './counting.ts';
+export type { SuggestedRule, WriteRule } from './describe.ts';
+export {
+  type Enforcement,
+  familySeries,
+  limitBytes,
+  limitEach,
+  limitFamilies,
+  limitTotal,
+} from './enforce.ts';
+export { Ledger } from './ledger.ts';
+export { waterLevel } from './level.ts';

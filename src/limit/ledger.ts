@@ -1,0 +1,102 @@
+import type { Cause, LedgerAction, LedgerEntry } from '../model/ledger.ts';
+
+/** More would help nobody, and an application may invent families without end. */
+const ENTRIES_MAX = 1000;
+const EXAMPLES_MAX = 5;
+
+/** What an intervention is known by: it is one entry, however many scrapes it lasts. */
+export interface Intervention {
+  readonly metric: string;
+  readonly label: string;
+  readonly cause: Cause;
+  readonly action: LedgerAction;
+}
+
+export interface Details {
+  readonly limit: number;
+  readonly demand: number;
+  readonly examples: readonly string[];
+  readonly rule: string;
+  readonly message: string;
+}
+
+/** The record of the interventions that are in force. */
+export class Ledger {
+  readonly #entries = new Map<string, LedgerEntry>();
+  /** Entries that hold until they are said again in each scrape; the others hold until the rules change. */
+  readonly #passing = new Map<string, number>();
+  readonly #observed: boolean;
+  #begun: string[] = [];
+  #scrape = 0;
+  #since = '';
+
+  constructor(observed: boolean) {
+    this.#observed = observed;
+  }
+
+  begin(scrape: number, nowMs: number): void {
+    this.#scrape = scrape;
+    this.#since = new Date(nowMs).toISOString();
+    this.#begun = [];
+  }
+
+  /** A change of a mapping: it holds until the rules change. */
+  changed(what: Intervention, details: Details): void {
+    this.#write(what, details, 0, 0);
+  }
+
+  /** Something that is decided anew in each scrape. */
+  passed(what: Intervention, details: Details, seriesIn: number, seriesOut: number): void {
+    if (this.#write(what, details, seriesIn, seriesOut)) this.#passing.set(keyOf(what), this.#scrape);
+  }
+
+  /** Sets how many series a family's mapping stands for now. */
+  count(metric: string, seriesIn: number, seriesOut: number): void {
+    for (const [key, entry] of this.#entries)
+      if (entry.metric === metric && !this.#passing.has(key))
+        this.#entries.set(key, { ...entry, series_in: seriesIn, series_out: seriesOut });
+  }
+
+  /** The scrape is over: what was not said again is no longer in force. Returns what began in it, as it stands now. */
+  end(): readonly LedgerEntry[] {
+    for (const [key, scrape] of this.#passing)
+      if (scrape !== this.#scrape) {
+        this.#passing.delete(key);
+        this.#entries.delete(key);
+      }
+    return this.#begun.flatMap((key) => this.#entries.get(key) ?? []);
+  }
+
+  entries(): readonly LedgerEntry[] {
+    return [...this.#entries.values()];
+  }
+
+  /** The rules changed: every mapping is made anew. */
+  clear(): void {
+    this.#entries.clear();
+    this.#passing.clear();
+  }
+
+  #write(what: Intervention, details: Details, seriesIn: number, seriesOut: number): boolean {
+    const key = keyOf(what);
+    const known = this.#entries.get(key);
+    if (known === undefined && this.#entries.size >= ENTRIES_MAX) return false;
+    const entry: LedgerEntry = {
+      ...what,
+      ...details,
+      observed: this.#observed,
+      since: known?.since ?? this.#since,
+      demand: Math.max(details.demand, known?.demand ?? 0),
+      examples: known?.examples.length ? known.examples : details.examples.slice(0, EXAMPLES_MAX),
+      series_in: seriesIn,
+      series_out: seriesOut,
+    };
+    this.#entries.set(key, entry);
+    if (known === undefined) this.#begun.push(key);
+    return true;
+  }
+}
+
+function keyOf(what: Intervention): string {
+  return [what.metric, what.label, what.cause, what.action].join('\ud800');
+}

@@ -1,0 +1,140 @@
+import { done, fail, type Outcome } from '../base/outcome.ts';
+import { formatOf, parseExposition } from '../exposition/index.ts';
+import type { Attendance } from '../identify/index.ts';
+import { familySeries, limitBytes, waterLevel } from '../limit/index.ts';
+import type { Exposition, Refusal } from '../model/exposition.ts';
+import type { LedgerEntry } from '../model/ledger.ts';
+import type { Answer, Demand, Line, ScrapeInput } from '../model/line.ts';
+import type { Limits, TargetSettings } from '../model/settings.ts';
+import { attend, countDemand, gather, limit, remember, route, startFolds, visibleFamilies } from './pass.ts';
+import { type Rendered, render } from './render.ts';
+import { report } from './report.ts';
+import type { Nameless } from './route.ts';
+import { createState, type LineOptions, type LineState, reconfigureState } from './state.ts';
+
+export type { LineOptions } from './state.ts';
+
+/** Makes the line of one target and one query. */
+export function createTargetLine(settings: TargetSettings, options: LineOptions): Line {
+  return new TargetLine(settings, options);
+}
+
+/**
+ * With `on_exceed: observe` two lines see every body: one without limits, whose answer leaves, and a shadow that folds, whose
+ * ledger says what would have been done.
+ */
+class TargetLine implements Line {
+  readonly #options: LineOptions;
+  #state: LineState;
+  #shadow: LineState | null;
+
+  constructor(settings: TargetSettings, options: LineOptions) {
+    this.#options = options;
+    this.#state = createState(answering(settings), options, false);
+    this.#shadow = this.#makeShadow(settings);
+  }
+
+  scrape(input: ScrapeInput): Outcome<Answer, Refusal> {
+    const exposition = read(input);
+    if (!exposition.ok) return exposition;
+    const answer = runLine(this.#state, exposition.value, input);
+    if (this.#shadow === null || !answer.ok) return answer;
+    const shadow = runLine(this.#shadow, exposition.value, input);
+    if (!shadow.ok) return answer;
+    const trips = [...answer.value.report.trips, ...shadow.value.report.trips];
+    return done({ ...answer.value, report: { ...answer.value.report, trips } });
+  }
+
+  reconfigure(settings: TargetSettings): void {
+    reconfigureState(this.#state, answering(settings));
+    this.#shadow = this.#makeShadow(settings);
+  }
+
+  ledger(): readonly LedgerEntry[] {
+    return [...this.#state.ledger.entries(), ...(this.#shadow?.ledger.entries() ?? [])];
+  }
+
+  demand(families: number, labels: number): readonly Demand[] {
+    return this.#state.demand.report(families, labels);
+  }
+
+  memory(): ReadonlyMap<string, number> {
+    return new Map([
+      ['known_series', this.#state.table.bytes + (this.#shadow?.table.bytes ?? 0)],
+      ['sketches', this.#state.demand.bytes()],
+    ]);
+  }
+
+  #makeShadow(settings: TargetSettings): LineState | null {
+    if (settings.limits.onExceed !== 'observe') return null;
+    return createState({ ...settings, limits: { ...settings.limits, onExceed: 'fold' } }, this.#options, true);
+  }
+}
+
+/** The settings under which the answer is made: who only observes has no limits. */
+function answering(settings: TargetSettings): TargetSettings {
+  if (settings.limits.onExceed !== 'observe') return settings;
+  const none = { series: 0, seriesPerMetric: 0, valuesPerLabel: 0, metrics: 0, answerSize: 0, overrides: [] };
+  return { ...settings, limits: { ...settings.limits, ...none } };
+}
+
+function read(input: ScrapeInput): Outcome<Exposition, Refusal> {
+  const format = formatOf(input.contentType);
+  if (format === null)
+    return refuse(`Content-Type "${input.contentType}" is not read: text/plain and application/openmetrics-text are`);
+  return parseExposition(input.body, format.format);
+}
+
+/** The line: one exposition in, one bounded exposition out. */
+function runLine(state: LineState, exposition: Exposition, input: ScrapeInput): Outcome<Answer, Refusal> {
+  const { attendance, restarted } = attend(state, exposition); // who speaks
+  state.ledger.begin(state.scrape, input.nowMs);
+  const nameless = route(state, attendance); // where each belongs
+  gather(state, attendance); // what each group has now, and had before
+  const rendered = fitAndRender(state, exposition, attendance, input); // what leaves
+  countDemand(state, attendance, input.nowMs);
+  const made = report(state, attendance, input.body.length, rendered.ok ? rendered.value.body.length : 0, restarted);
+  remember(state, attendance);
+  if (nameless !== null) return refuse(lostName(nameless));
+  if (!rendered.ok) return rendered;
+  const { body, changed } = rendered.value;
+  return done({ body, contentType: input.contentType, changed, report: made });
+}
+
+/** Limits and writes, until the answer has no more bytes than it may: the largest family gives way first. */
+function fitAndRender(
+  state: LineState,
+  exposition: Exposition,
+  attendance: Attendance,
+  { body, escaping }: ScrapeInput,
+): Outcome<Rendered, Refusal> {
+  const enforcement = limit(state, attendance);
+  const { answerSize } = state.settings.limits;
+  for (;;) {
+    const rendered = render({ body, exposition, attendance, families: state.book.families, escaping });
+    const bytes = rendered.body.length;
+    if (answerSize === 0 || bytes <= answerSize) return done(rendered);
+    const weights = rendered.weights();
+    const families = visibleFamilies(state, attendance).filter((family) => familySeries(enforcement, family) > 0);
+    const sizes = families.map((family) => weights.get(family.name) ?? 0);
+    const largest = families[sizes.indexOf(Math.max(...sizes))];
+    if (largest === undefined) return refuse(tooLarge(bytes, state.settings.limits));
+    const rest = bytes - sizes.reduce((sum, size) => sum + size, 0);
+    const level = waterLevel(sizes, Math.max(0, answerSize - rest));
+    limitBytes(enforcement, largest, level / Math.max(...sizes), bytes);
+    startFolds(state);
+  }
+}
+
+function tooLarge(bytes: number, limits: Limits): string {
+  return `the answer has ${bytes} bytes without any series left to fold, limits.answer_size allows ${limits.answerSize}`;
+}
+
+function refuse(message: string): Outcome<never, Refusal> {
+  return fail({ reason: 'limit', line: 1, column: 1, message });
+}
+
+/** Prometheus refuses the whole scrape, so it must learn of it. */
+function lostName({ sample, missing }: Nameless): string {
+  return `metric_relabel_configs leave ${sample} without a ${missing}: Prometheus refuses such a scrape`;
+}

@@ -1,0 +1,118 @@
+import { writeRule } from '../config/index.ts';
+import {
+  addMember,
+  clearVisible,
+  commitOutputs,
+  forgetNumbers,
+  isFold,
+  leavingSeries,
+  mergeGroups,
+  seriesAsFold,
+  settleInstance,
+  startFold,
+} from '../fold/index.ts';
+import { type Attendance, hasReset, hasRestarted, identify, settleMemory, startTime } from '../identify/index.ts';
+import { type Counting, type Enforcement, limitEach, limitFamilies, limitTotal } from '../limit/index.ts';
+import type { Exposition } from '../model/exposition.ts';
+import { type GroupFamily, resolve } from '../model/group.ts';
+import { sampleName } from '../model/names.ts';
+import { type Nameless, routeInstance } from './route.ts';
+import { familyLimits, type LineState } from './state.ts';
+
+/** Groups that nobody is in any more are remembered, so that a member that returns goes on: so many of them. */
+const TOMBSTONES_MAX = 20_000;
+
+export const COUNTING: Counting = { leaving: leavingSeries, asFold: seriesAsFold, merge: mergeGroups };
+
+/** Who spoke in this scrape; where the application restarted, as if for the first time. */
+export function attend(state: LineState, exposition: Exposition): { attendance: Attendance; restarted: boolean } {
+  state.scrape++;
+  const attendance = identify(exposition, state.table, state.scrape);
+  const start = startTime(state.table, state.scrape);
+  const restarted = hasRestarted(attendance, state.table, start, state.startTime);
+  state.startTime = start;
+  if (!restarted) return { attendance, restarted };
+  state.table.clear();
+  for (const group of state.book.groups()) forgetNumbers(group);
+  return { attendance: identify(exposition, state.table, state.scrape), restarted };
+}
+
+/** Where each line belongs, by the rules and by relabelling. */
+export function route(state: LineState, attendance: Attendance): Nameless | null {
+  const { scrape, settings, book, template } = state;
+  const at = { scrape, settings, book, names: attendance.names, template };
+  let nameless: Nameless | null = null;
+  for (const instance of attendance.instances) nameless = routeInstance(at, instance) ?? nameless;
+  return nameless;
+}
+
+/** What became of the members since the scrape before, and what the groups show now. */
+export function gather(state: LineState, attendance: Attendance): void {
+  const { scrape, table, book } = state;
+  for (const group of book.groups()) clearVisible(group);
+  for (const family of book.families.values()) family.dropped = null;
+  // After a reload a member that the table had no room for is not new: its increase in this scrape is lost instead.
+  const strangersAreOld = state.reloaded && table.lossy;
+  for (const instance of table.instances())
+    settleInstance(instance, scrape, instance.seen === scrape && hasReset(instance), strangersAreOld);
+  for (const instance of attendance.instances) addMember(instance);
+}
+
+/** Makes everything fit, but for the bytes of the answer. */
+export function limit(state: LineState, attendance: Attendance): Enforcement {
+  const { scrape, book, ledger, template, settings } = state;
+  const at: Enforcement = {
+    scrape,
+    limits: settings.limits,
+    familyLimits: (family) => familyLimits(settings.limits, family),
+    book,
+    ledger,
+    counting: COUNTING,
+    template,
+    writeRule,
+  };
+  const families = visibleFamilies(state, attendance);
+  limitFamilies(at, families);
+  limitEach(at, families);
+  limitTotal(at, families);
+  startFolds(state);
+  return at;
+}
+
+/** The families of this scrape in order of appearance. */
+export function visibleFamilies(state: LineState, attendance: Attendance): readonly GroupFamily[] {
+  const families = new Set<GroupFamily>();
+  for (const line of attendance.lines) if (line !== null && line.group !== null) families.add(resolve(line.group).family);
+  return [...families];
+}
+
+export function startFolds(state: LineState): void {
+  for (const group of state.book.groups())
+    if (isFold(group) && group.members > 0 && group.family.merger === 'cumulative') startFold(group);
+}
+
+/** The answer leaves: what was seen is remembered, as far as there is room. */
+export function remember(state: LineState, attendance: Attendance): void {
+  const { scrape, table, book } = state;
+  for (const group of book.groups()) commitOutputs(group, scrape);
+  settleMemory(attendance);
+  for (const instance of table.prune())
+    for (const line of instance.lines) if (line?.group) resolve(line.group).lossy = true;
+  book.prune(scrape, TOMBSTONES_MAX);
+  state.reloaded = false;
+}
+
+/** Estimates what the application asks for, over the window. */
+export function countDemand(state: LineState, attendance: Attendance, nowMs: number): void {
+  const { demand, scrape } = state;
+  const anew = demand.begin(nowMs);
+  for (const { family, key, labels, lines, seenBefore } of attendance.instances) {
+    const known = seenBefore > 0 && !anew;
+    if (!known) for (const { name, value } of labels) demand.addValue(family.name, name, value);
+    for (const line of lines) {
+      if (line === undefined || line.seen !== scrape || (known && line.seenBefore > 0)) continue;
+      const bounds = line.slot.bounds.map((bound) => `${bound.name}\ud800${bound.value}`).join('\ud800');
+      demand.addSeries(family.name, `${key}\ud800${sampleName(family.name, family.type, line.slot.suffix)}\ud800${bounds}`);
+    }
+  }
+}

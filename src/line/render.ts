@@ -1,0 +1,159 @@
+import { formatValue, writeSeries, writeType } from '../exposition/index.ts';
+import { foldOutputs, isFold, leavingSeries } from '../fold/index.ts';
+import type { Attendance } from '../identify/index.ts';
+import type { Escaping, Exposition, Format, MetadataLine } from '../model/exposition.ts';
+import type { Group, GroupFamily } from '../model/group.ts';
+import { compareNames, type Labels, sortLabels } from '../model/labels.ts';
+import type { Slot } from '../model/layout.ts';
+import { metadataName, sampleName } from '../model/names.ts';
+import { changedFamilies, cut, type Leaving, type Range, type Section } from './sections.ts';
+
+export interface Rendering {
+  readonly body: Uint8Array;
+  readonly exposition: Exposition;
+  readonly attendance: Attendance;
+  readonly families: ReadonlyMap<string, GroupFamily>;
+  readonly escaping: Escaping;
+}
+
+export interface Rendered {
+  readonly body: Uint8Array;
+  readonly changed: boolean;
+  /** Bytes by family, without its metadata where nothing was done to it. */
+  readonly weights: () => ReadonlyMap<string, number>;
+}
+
+const LEAVING: Leaving = { isFold, series: leavingSeries };
+
+/** Writes the answer: the body itself where nothing was done, else its pieces. */
+export function render(at: Rendering): Rendered {
+  const changed = changedFamilies(at.exposition, at.attendance, at.families, LEAVING);
+  if (changed.size === 0) return { body: at.body, changed: false, weights: () => weigh(at, changed, new Map()) };
+  const out = new Answer(at);
+  for (const piece of cut(at.exposition, at.attendance, changed, LEAVING)) {
+    if (piece.kind === 'range') out.range(piece);
+    else out.section(piece);
+  }
+  return { body: out.end(), changed: true, weights: () => weigh(at, changed, out.sections) };
+}
+
+function weigh(at: Rendering, changed: ReadonlySet<string>, sections: Map<string, number>): ReadonlyMap<string, number> {
+  const weights = new Map(sections);
+  for (const line of at.exposition.lines) {
+    if (line.kind !== 'sample') continue;
+    const { family } = at.attendance.names.of(line.name);
+    if (!changed.has(family)) weights.set(family, (weights.get(family) ?? 0) + line.end - line.start);
+  }
+  return weights;
+}
+
+/** The answer as it grows. */
+class Answer {
+  readonly #at: Rendering;
+  readonly #format: Format;
+  readonly #parts: Uint8Array[] = [];
+  /** Bytes of each section. */
+  readonly sections: Map<string, number> = new Map();
+  #bytes = 0;
+  /** The TYPE that was written last. */
+  #type: string | null = null;
+
+  constructor(at: Rendering) {
+    this.#at = at;
+    this.#format = at.exposition.format;
+  }
+
+  /** Copies bytes of the body; a TYPE that they depend on is said again where another has come between. */
+  range({ start, end, typeAbove, lastType }: Range): void {
+    if (typeAbove !== null && typeAbove.text !== this.#type) this.#copy(typeAbove.start, typeAbove.end);
+    this.#copy(start, end);
+    this.#type = lastType ?? typeAbove?.text ?? this.#type;
+  }
+
+  section(section: Section): void {
+    const family = this.#at.families.get(section.family);
+    if (family === undefined) return;
+    const folds = [...family.groups.values()].filter((group) => isFold(group) && leavingSeries(group) > 0);
+    if (family.dropped !== null || (section.kept.length === 0 && folds.length === 0)) return;
+    const start = this.#bytes;
+    this.#metadata(section, family);
+    for (const { sample, line, group } of section.kept) {
+      if (line.unchanged && group.key === line.instance.key) this.#copy(sample.start, sample.end);
+      else {
+        const slot = line.groupSlot ?? line.slot;
+        const exemplar = this.#format === 'openmetrics' ? sample.exemplar : null;
+        this.#line(family, slot, group.labels, sample.valueText, sample.timestampText, exemplar?.text ?? null);
+      }
+    }
+    folds.sort((a, b) => compareNames(a.key, b.key));
+    for (const group of folds) this.#fold(family, group);
+    this.sections.set(family.name, this.#bytes - start);
+  }
+
+  end(): Uint8Array {
+    if (this.#format === 'openmetrics') this.#write('# EOF\n');
+    return Buffer.concat(this.#parts);
+  }
+
+  #fold(family: GroupFamily, group: Group): void {
+    for (const { slot, cell, value } of foldOutputs(group).outputs) {
+      const exemplar = this.#format === 'openmetrics' && takesExemplar(slot) ? cell.exemplar : null;
+      this.#line(family, slot, group.labels, formatValue(value), cell.timestamp?.timestampText ?? null, exemplar?.text ?? null);
+    }
+  }
+
+  #metadata(section: Section, family: GroupFamily): void {
+    const first = (kind: MetadataLine['kind']): MetadataLine | undefined =>
+      section.metadata.find((line) => line.kind === kind);
+    const help = first('help');
+    const type = first('type');
+    const unit = first('unit');
+    if (help !== undefined) this.#copy(help.start, help.end);
+    if (type !== undefined) this.#copy(type.start, type.end);
+    else this.#write(this.#typeLine(family));
+    this.#type = type?.text ?? family.type;
+    if (unit !== undefined && this.#format === 'openmetrics') this.#copy(unit.start, unit.end);
+  }
+
+  /** In OpenMetrics a counter is one by its name, too: after relabelling it may not be. */
+  #typeLine(family: GroupFamily): string {
+    const name = metadataName(family.name, family.type, this.#format);
+    const suffixed = family.type === 'counter' || family.type === 'info';
+    const type = this.#format === 'openmetrics' && suffixed && name === family.name ? 'unknown' : family.type;
+    return writeType(name, type, this.#format, this.#at.escaping);
+  }
+
+  #line(
+    family: GroupFamily,
+    slot: Slot,
+    labels: Labels,
+    value: string,
+    timestamp: string | null,
+    exemplar: string | null,
+  ): void {
+    const name = sampleName(family.name, family.type, slot.suffix);
+    const series = writeSeries(name, sortLabels([...labels, ...slot.bounds]), this.#at.escaping);
+    const time = timestamp === null ? '' : ` ${timestamp}`;
+    this.#write(`${series} ${value}${time}${exemplar === null ? '' : ` # ${exemplar}`}\n`);
+  }
+
+  /** The last line of a text body may lack its newline; in the answer others may follow. */
+  #copy(start: number, end: number): void {
+    this.#push(this.#at.body.subarray(start, end));
+    if (end > start && this.#at.body[end - 1] !== 0x0a) this.#write('\n');
+  }
+
+  #write(text: string): void {
+    this.#push(Buffer.from(text));
+  }
+
+  #push(part: Uint8Array): void {
+    this.#parts.push(part);
+    this.#bytes += part.length;
+  }
+}
+
+/** OpenMetrics allows exemplars on buckets and on a counter's total. */
+function takesExemplar(slot: Slot): boolean {
+  return slot.role === 'bucket' || slot.role === 'inf' || slot.role === 'value';
+}

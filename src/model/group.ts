@@ -1,0 +1,103 @@
+import type { CompensatedSum } from '../base/sum.ts';
+import type { Exemplar, MetricType, SampleLine } from './exposition.ts';
+import type { Labels } from './labels.ts';
+import type { Layout } from './layout.ts';
+import type { Cause } from './ledger.ts';
+
+/** How the lines of a group become one. `none`: nobody said, so nothing is guessed. */
+export type Merger = 'cumulative' | 'sum' | 'max' | 'min' | 'avg' | 'last' | 'none';
+
+/** One change of a family's mapping. `remove` takes the labels away altogether (overflow). */
+export type Change =
+  | { readonly how: 'template' | 'collapse'; readonly label: string }
+  | { readonly how: 'remove'; readonly keep: ReadonlySet<string> };
+
+/** A family as it leaves. */
+export interface GroupFamily {
+  readonly name: string;
+  readonly type: MetricType;
+  readonly layout: Layout;
+  merger: Merger;
+  readonly groups: Map<string, Group>;
+  /** The mapping: what has been done to every group so far, in order. */
+  readonly changes: Change[];
+  /** Why the family leaves nothing; null = it does. */
+  dropped: Cause | null;
+  /** The last scrape in which something of it was exposed; 0 = never. */
+  seen: number;
+}
+
+/** An output instance: its labels, and the members that stand behind it. */
+export interface Group {
+  readonly family: GroupFamily;
+  readonly key: string;
+  readonly labels: Labels;
+  /** Set once the group has become part of another. */
+  into: Group | null;
+  /** The first member's key; with a second one the group is shared, and a fold for ever. */
+  owner: string;
+  shared: boolean;
+  /** Two members were visible in one scrape. */
+  met: boolean;
+  /** Visible in this scrape: members, and their lines by slot of the family's layout. */
+  members: number;
+  cells: (Cell | undefined)[];
+  /** Why the group does not leave in this scrape; null = it does. */
+  dropped: Cause | null;
+  /** By slot: what is added to the visible members' sum; null until the first scrape as a fold. */
+  base: (number | undefined)[] | null;
+  /** By slot: the last finite value that left. */
+  exported: (number | undefined)[];
+  /** The scrape in which it last left; 0 = never. */
+  exportedAt: number;
+  /** The slots that every member had so far, once it is a fold; null = not yet. A bound once lost stays lost. */
+  kept: ReadonlySet<number> | null;
+  /** Members were seen that the table had no room for. */
+  lossy: boolean;
+}
+
+export function newGroup(family: GroupFamily, key: string, labels: Labels): Group {
+  return {
+    family,
+    key,
+    labels,
+    into: null,
+    owner: '',
+    shared: false,
+    met: false,
+    members: 0,
+    cells: [],
+    dropped: null,
+    base: null,
+    exported: [],
+    exportedAt: 0,
+    kept: null,
+    lossy: false,
+  };
+}
+
+/** What the visible members have in one slot. All of it can be merged, so that no sample is visited twice. */
+export interface Cell {
+  /** Members that have the slot. A histogram without `+Inf` has it by its count. */
+  members: number;
+  /** Lines of the body behind it. */
+  lines: number;
+  readonly sum: CompensatedSum;
+  /** The members' values before this scrape. */
+  readonly before: CompensatedSum;
+  /** Over the values that are numbers. */
+  numbers: number;
+  min: number;
+  max: number;
+  /** The line with the newest timestamp; without timestamps the last. */
+  newest: SampleLine;
+  timestamp: SampleLine | null;
+  exemplar: Exemplar | null;
+}
+
+/** The group that `group` has become. */
+export function resolve(group: Group): Group {
+  let root = group;
+  while (root.into !== null) root = root.into;
+  return root;
+}

@@ -1,0 +1,76 @@
+import type { MetricType } from './exposition.ts';
+import { type Labels, labelsKey } from './labels.ts';
+
+/**
+ * What a line is within its instance. `value` is the only line of a counter or gauge; `sum` may fall by itself; `created`
+ * is an OpenMetrics `_created`.
+ */
+export type SlotRole = 'value' | 'bucket' | 'inf' | 'count' | 'sum' | 'quantile' | 'created';
+
+/** The place of a line within the instances of a family. */
+export interface Slot {
+  readonly index: number;
+  readonly role: SlotRole;
+  /** What stands behind the family's name: `_bucket`, `_sum`; empty for the family's own line. */
+  readonly suffix: string;
+  /** `le` and `quantile`, as they were written first. */
+  readonly bounds: Labels;
+  /** The bucket's upper bound as a number, else NaN. */
+  readonly bound: number;
+}
+
+/** The slots of a family, numbered as they are met. `le="1"` and `le="1.0"` are one slot, as in Prometheus 3. */
+export class Layout {
+  readonly slots: Slot[] = [];
+  readonly #byKey = new Map<string, Slot>();
+  readonly #type: MetricType;
+
+  constructor(type: MetricType) {
+    this.#type = type;
+  }
+
+  slot(suffix: string, bounds: Labels): Slot {
+    const key = suffix + labelsKey(bounds.map((label) => ({ name: label.name, value: canonicalBound(label.value) })));
+    let slot = this.#byKey.get(key);
+    if (slot === undefined) {
+      const bound = numericBound(bounds);
+      slot = { index: this.slots.length, role: roleOf(this.#type, suffix, bounds, bound), suffix, bounds, bound };
+      this.slots.push(slot);
+      this.#byKey.set(key, slot);
+    }
+    return slot;
+  }
+}
+
+function roleOf(type: MetricType, suffix: string, bounds: Labels, bound: number): SlotRole {
+  switch (suffix) {
+    case '_bucket':
+      return bound === Number.POSITIVE_INFINITY ? 'inf' : 'bucket';
+    case '_count':
+    case '_gcount':
+      return 'count';
+    case '_sum':
+    case '_gsum':
+      return 'sum';
+    case '_created':
+      return 'created';
+    default:
+      return type === 'summary' && bounds.length > 0 ? 'quantile' : 'value';
+  }
+}
+
+function numericBound(bounds: Labels): number {
+  const le = bounds.find((label) => label.name === 'le');
+  return le === undefined ? Number.NaN : Number(canonicalBound(le.value).replace('Inf', 'Infinity'));
+}
+
+/** One text for all spellings of a bound; what is no number stays as it is. */
+function canonicalBound(text: string): string {
+  if (/^\+?inf(inity)?$/i.test(text)) return '+Inf';
+  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? String(Number(text)) : text;
+}
+
+/** The labels that number an instance's lines instead of naming it. */
+export function isBoundLabel(name: string): boolean {
+  return name === 'le' || name === 'quantile';
+}
