@@ -1,0 +1,2 @@
+export { parseExposition } from './parse.ts';
+export { LINE_LIMIT } from './source.ts';

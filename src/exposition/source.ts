@@ -1,0 +1,150 @@
+import { isUtf8 } from 'node:buffer';
+import type { Refusal } from '../model/exposition.ts';
+import { BACKSLASH, continuesName, isBlank, type NameKind, NEWLINE, NUL, QUOTE } from './bytes.ts';
+import { Strings } from './strings.ts';
+
+/** The bound on the bytes of one line. No setting changes it: no exposition has a line that is a hundredth of it. */
+export const LINE_LIMIT: number = 1024 * 1024;
+
+const GOT_LIMIT = 40;
+
+/** A body that is being read: the place of the reader, the bytes decoded, and the refusal once there is one. */
+export class Source {
+  readonly bytes: Uint8Array;
+  readonly length: number;
+  /** The byte to be read next. */
+  at = 0;
+  refusal: Refusal | null = null;
+  readonly #beyond: number;
+  readonly #isUtf8: boolean;
+  readonly #strings: Strings;
+  #line = 1;
+
+  /** `beyond` is the byte that stands for the end of the body. */
+  constructor(bytes: Uint8Array, beyond: number) {
+    this.bytes = bytes;
+    this.length = bytes.length;
+    this.#beyond = beyond;
+    this.#isUtf8 = isUtf8(bytes);
+    this.#strings = new Strings(bytes);
+  }
+
+  /** The line that the reader is in, from 1; a newline inside quotes counts as well. */
+  get line(): number {
+    return this.#line;
+  }
+
+  byte(at: number): number {
+    return this.bytes[at] ?? this.#beyond;
+  }
+
+  peek(): number {
+    return this.bytes[this.at] ?? this.#beyond;
+  }
+
+  skipBlanks(): void {
+    while (isBlank(this.peek())) this.at++;
+  }
+
+  skipNuls(): void {
+    while (this.at < this.length && this.peek() === NUL) this.at++;
+  }
+
+  /** Passes a name without quotes, whose first byte has been looked at. */
+  skipName(kind: NameKind): void {
+    do this.at++;
+    while (continuesName(this.peek(), kind));
+  }
+
+  /**
+   * Passes a text in quotes and gives the place of the closing one; -1 where there is none. Prometheus' lexer does not see
+   * a NUL in a label's value (`nuls`), not even between a backslash and what it escapes.
+   */
+  skipQuoted(newlines: boolean, nuls: boolean): number {
+    for (let i = this.at + 1; i < this.length; i++) {
+      let byte = this.bytes[i];
+      if (byte === QUOTE) {
+        this.at = i + 1;
+        return i;
+      }
+      if (byte === BACKSLASH) {
+        do byte = this.bytes[++i];
+        while (nuls && byte === NUL);
+        if (byte === NEWLINE) return -1;
+      }
+      if (byte === NEWLINE) {
+        if (!newlines) return -1;
+        this.#line++;
+      }
+      if (byte === NUL && !nuls) return -1;
+    }
+    return -1;
+  }
+
+  /** The place of the next newline, or the end of the body. */
+  lineEnd(from: number): number {
+    const found = this.bytes.indexOf(NEWLINE, from);
+    return found < 0 ? this.length : found;
+  }
+
+  text(start: number, end: number): string {
+    return this.#strings.decode(start, end);
+  }
+
+  /** The text between quotes, its escapes resolved; unknown ones stay as they are. */
+  unescaped(start: number, end: number): string {
+    const text = this.#strings.decode(start, end);
+    return text.includes('\\') ? text.replace(/\\(["\\n])/g, (_, c: string) => (c === 'n' ? '\n' : c)) : text;
+  }
+
+  /** Whether these bytes are UTF-8; what follows them must be ASCII. */
+  isUtf8(start: number, end: number): boolean {
+    const splitsCharacter = (this.byte(start) & 0xc0) === 0x80;
+    return (this.#isUtf8 && !splitsCharacter) || isUtf8(this.bytes.subarray(start, end));
+  }
+
+  /** Passes the newline that the reader is at, if there is one, and counts it. */
+  endLine(): void {
+    if (this.at < this.length) this.at++;
+    this.#line++;
+  }
+
+  /** Refuses the body; `at` is the byte that is wrong. Always null, for the caller to return. */
+  refuse(at: number, message: string): null {
+    return this.#refuse('body', at, message);
+  }
+
+  /** As `refuse`; the message goes on with what stands there instead. */
+  refuseGot(at: number, expected: string, allowed: string): null {
+    return this.#refuse('body', at, `expected ${expected}, got ${this.#got(at)}: ${allowed}`);
+  }
+
+  /** False, with a refusal, where the line from `start` to the reader passes the bound. */
+  fitsLine(start: number): boolean {
+    if (this.at - start <= LINE_LIMIT) return true;
+    this.#refuse(
+      'limit',
+      start,
+      `a line of ${this.at - start} bytes is longer than ${LINE_LIMIT}, the most Sluice reads`,
+    );
+    return false;
+  }
+
+  #refuse(reason: Refusal['reason'], at: number, message: string): null {
+    const before = this.bytes.subarray(0, at);
+    let line = 1;
+    for (const byte of before) if (byte === NEWLINE) line++;
+    this.refusal = { reason, line, column: at - before.lastIndexOf(NEWLINE), message };
+    return null;
+  }
+
+  #got(at: number): string {
+    if (at >= this.length) return 'the end of the body';
+    if (this.byte(at) === NEWLINE) return 'the end of the line';
+    let end = at + 1;
+    const atBlank = isBlank(this.byte(at));
+    while (end < this.length && this.byte(end) !== NEWLINE && !atBlank && !isBlank(this.byte(end))) end++;
+    const shown = Math.min(end, at + GOT_LIMIT);
+    return JSON.stringify(this.text(at, shown)) + (shown < end ? '…' : '');
+  }
+}

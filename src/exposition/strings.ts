@@ -1,0 +1,43 @@
+import { Buffer } from 'node:buffer';
+
+const SLOTS = 1 << 14;
+const LONGEST = 256;
+
+/**
+ * Decodes the names and values of one body. They come again and again, and finding one is several times cheaper than
+ * decoding it; what is found is a string of its own, so nobody who keeps it keeps the body.
+ */
+export class Strings {
+  readonly #bytes: Buffer;
+  readonly #known: string[] = new Array<string>(SLOTS).fill('');
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  /** What is not UTF-8 in it becomes U+FFFD. */
+  decode(start: number, end: number): string {
+    const bytes = this.#bytes;
+    let hash = 0;
+    let bits = 0;
+    for (let i = start; i < end; i++) {
+      const byte = bytes[i] ?? 0;
+      hash = (Math.imul(hash, 31) + byte) | 0;
+      bits |= byte;
+    }
+    if (bits > 127) return bytes.toString('utf8', start, end);
+    if (end - start > LONGEST) return bytes.toString('latin1', start, end);
+    const slot = (hash ^ (hash >>> 14)) & (SLOTS - 1);
+    const known = this.#known[slot] ?? '';
+    if (this.#spells(known, start, end)) return known;
+    const fresh = bytes.toString('latin1', start, end);
+    this.#known[slot] = fresh;
+    return fresh;
+  }
+
+  #spells(text: string, start: number, end: number): boolean {
+    if (text.length !== end - start) return false;
+    for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) !== this.#bytes[start + i]) return false;
+    return true;
+  }
+}
