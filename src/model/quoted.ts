@@ -35,10 +35,10 @@ export function readQuoted(source: string, at: number): Outcome<Quoted, { messag
   while (source[place] !== quote) {
     if (place >= source.length || source[place] === '\n') return fail({ message: `missing closing ${quote}`, at });
     if (source[place] === '\\') {
-      const escape = readEscape(source, place, quote);
-      if (escape === null) return fail({ message: 'unknown escape sequence', at: place });
-      parts.push(escape.bytes);
-      place = escape.end;
+      const escaped = readEscape(source, place, quote);
+      if (escaped === null) return fail({ message: 'unknown escape sequence', at: place });
+      parts.push(escaped.bytes);
+      place = escaped.end;
     } else {
       const plain = /[^\\\n"']+|["']/y; // the other quote needs no escape
       plain.lastIndex = place;

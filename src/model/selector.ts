@@ -4,8 +4,9 @@ import { compilePattern } from '../base/re2.ts';
 import { readQuoted } from './quoted.ts';
 import type { LabelMatcher, Selector } from './settings.ts';
 
-/** What is wrong with a selector; `at` counts UTF-16 units into its text. */
+/** What is wrong with a selector, or with the pattern that stands in its place; `at` counts UTF-16 units into its text. */
 export interface SelectorFault {
+  readonly kind: 'pattern' | 'selector';
   readonly message: string;
   readonly at: number;
 }
@@ -19,9 +20,9 @@ export function parseSelector(source: string): Outcome<Selector, SelectorFault> 
   if (/^\s*(?:[a-zA-Z_:][\w:]*\s*)?\{\s*(?:[a-zA-Z_"'`}#]|$)/.test(source) || source.trimStart().startsWith('{')) {
     return new SelectorParser(source).parse();
   }
-  if (source === '') return fail({ message: 'an empty pattern matches no family', at: 0 });
+  if (source === '') return fail({ kind: 'pattern', message: 'an empty pattern matches no family', at: 0 });
   const pattern = compilePattern(source);
-  if (!pattern.ok) return fail({ message: pattern.error, at: 0 });
+  if (!pattern.ok) return fail({ kind: 'pattern', message: pattern.error, at: 0 });
   return done({ source, family: memoisePattern(pattern.value), matchers: [] });
 }
 
@@ -39,7 +40,7 @@ export function labelMatcher(
   return done({ label, operator, value, test: operator === '=~' ? matches : (text) => !matches(text) });
 }
 
-// Both are sticky: they read where the parser stands. Source: Prometheus promql/parser/lex.go.
+// All are sticky: they read where the parser stands. Source: Prometheus promql/parser/lex.go.
 const BLANK = /(?:\s|#[^\n]*)*/y;
 const METRIC = /[a-zA-Z_:][a-zA-Z0-9_:]*/y;
 const LABEL = /[a-zA-Z_][a-zA-Z0-9_]*/y;
@@ -68,7 +69,7 @@ class SelectorParser {
     try {
       this.#selector();
     } catch (error) {
-      if (error instanceof Unparsable) return fail({ message: error.message, at: error.at });
+      if (error instanceof Unparsable) return fail({ kind: 'selector', message: error.message, at: error.at });
       throw error;
     }
     return done({ source: this.#source, family: null, matchers: this.#matchers });
