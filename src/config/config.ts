@@ -50,9 +50,11 @@ function readSettings(root: Field): Settings {
   };
   const targets = fields.read('targets', readTargets, []).map((target) => resolveTarget(target, common, written));
   const memory = fields.read('memory', readBytes, DEFAULT_MEMORY);
-  const limits = targets.length === 0 ? [common.limits] : targets.map((target) => target.limits);
-  if (!fields.isRefused('memory')) checkMemory(memory, limits, fields.get('memory') ?? fields.get('limits') ?? root);
-  return { targets, common, memory };
+  const settings: Settings = { targets, common, memory };
+  // Where no `memory` is written, what does not fit into its default is to blame.
+  const place = fields.get('memory') ?? fields.get('limits') ?? fields.get('targets') ?? root;
+  if (!fields.isRefused('memory')) checkMemory(settings, place);
+  return settings;
 }
 
 function resolveTarget(target: WrittenTarget, common: CommonSettings, top: WrittenLimits | null): TargetSettings {
@@ -74,14 +76,14 @@ function overlay(...sections: readonly (WrittenLimits | null)[]): Limits {
   );
 }
 
-/** Each target's limits must fit by themselves. `field` is where `memory` stands or, if it does not, what it is for. */
-function checkMemory(memory: number, limits: readonly Limits[], field: Field): void {
+/** Each target's limits must fit by themselves; where there is no target yet, those at the top must. */
+function checkMemory({ targets, common, memory }: Settings, place: Field): void {
+  const limits = targets.length === 0 ? [common.limits] : targets.map((target) => target.limits);
   const needed = Math.max(...limits.map(memoryNeeded));
   if (memory >= needed) return;
-  const [least, current] = [formatBytes(Math.ceil(needed / MB) * MB), formatBytes(memory)];
-  field.refuse(
-    `a memory of at least ${least}`,
-    `memory, ${current}, must hold the answer (limits.answer_size) and a table of limits.series: raise it or lower them`,
+  place.refuse(
+    `a memory of at least ${formatBytes(Math.ceil(needed / MB) * MB)}`,
+    `memory, ${formatBytes(memory)}, must hold limits.answer_size and a table of limits.series: raise it or lower them`,
   );
 }
 

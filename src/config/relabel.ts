@@ -1,4 +1,5 @@
 import { assert } from '../base/assert.ts';
+import { memoisePattern } from '../base/memo.ts';
 import { compilePattern, type Pattern } from '../base/re2.ts';
 import type { RelabelAction, RelabelRule } from '../model/settings.ts';
 import { didYouMean, type Field, type Fields } from './field.ts';
@@ -104,14 +105,15 @@ function readModulus(field: Field): bigint | undefined {
   const want = 'a whole number from 0 to 18446744073709551615';
   const part = field.text(want);
   if (part === undefined) return undefined;
-  if (!part.plain || !/^(?:0x[0-9a-f]+|0b[01]+|0o?[0-7]+|[0-9]+)$/i.test(part.text)) return field.refuse(want);
-  const octal = /^0o?([0-7]+)$/i.exec(part.text)?.[1];
-  const modulus = BigInt(octal === undefined ? part.text : `0o${octal}`);
+  const digits = part.text.replaceAll('_', '');
+  if (!part.plain || !/^(?:0x[0-9a-f]+|0b[01]+|0o?[0-7]+|[0-9]+)$/i.test(digits)) return field.refuse(want);
+  const octal = /^0o?([0-7]+)$/i.exec(digits)?.[1];
+  const modulus = BigInt(octal === undefined ? digits : `0o${octal}`);
   return modulus < 2n ** 64n ? modulus : field.refuse(want);
 }
 
 function compileDefault(source: string): Pattern {
   const pattern = compilePattern(source);
   assert(pattern.ok, `the default regex ${source} compiles`);
-  return pattern.value;
+  return memoisePattern(pattern.value);
 }

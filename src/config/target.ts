@@ -7,7 +7,6 @@ import { readDuration, readList } from './scalars.ts';
 
 /** One entry of `targets` as it was written. */
 export interface WrittenTarget {
-  readonly field: Field;
   readonly name: string;
   readonly url: string;
   readonly limits: WrittenLimits | null;
@@ -34,7 +33,7 @@ function readTarget(field: Field, names: Set<string>): WrittenTarget | undefined
   const name = fields.require('name', (item) => readName(item, names));
   const url = fields.require('url', readUrl);
   if (name === undefined || url === undefined) return undefined;
-  return { field, name, url, limits, rules, relabel, scrapeTimeoutMs };
+  return { name, url, limits, rules, relabel, scrapeTimeoutMs };
 }
 
 export function readRules(field: Field): readonly Rule[] | undefined {

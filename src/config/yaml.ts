@@ -19,7 +19,7 @@ export interface TextPart {
   readonly kind: 'text';
   readonly at: number;
   readonly text: string;
-  /** Not quoted, so that it may be a number or true. */
+  /** Neither quoted nor tagged, so that it may be a number or true. */
   readonly plain: boolean;
   /** Where the characters of `text` stand one for one; null where escapes or folding come between. */
   readonly inner: number | null;
@@ -75,7 +75,7 @@ export class YamlText {
     if (tag === NULL_TAG || (tag === undefined && plain && /^(?:|~|null|Null|NULL)$/.test(value)))
       return { kind: 'nothing', at };
     const inner = this.#text.slice(at, end).indexOf(value);
-    return { kind: 'text', at, text: value, plain, inner: inner < 0 ? null : at + inner };
+    return { kind: 'text', at, text: value, plain: plain && tag === undefined, inner: inner < 0 ? null : at + inner };
   }
 }
 
