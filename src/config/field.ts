@@ -1,29 +1,7 @@
-import { type ConfigIssue, placeOf } from './issue.ts';
+import type { Issues } from './issue.ts';
 import { nearest } from './nearest.ts';
 import { redactSecrets } from './redact.ts';
 import type { Node, Part, TextPart, YamlText } from './yaml.ts';
-
-/** Collects what is wrong in one file, in any order. */
-export class Issues {
-  readonly #file: string;
-  readonly #source: string;
-  readonly #issues: ConfigIssue[] = [];
-
-  constructor(file: string, source: string) {
-    this.#file = file;
-    this.#source = source;
-  }
-
-  /** `offset` in UTF-16 units. */
-  add(offset: number, issue: Omit<ConfigIssue, 'file' | 'line' | 'column'>): void {
-    this.#issues.push({ file: this.#file, ...placeOf(this.#source, offset), ...issue });
-  }
-
-  /** In the order of the file. */
-  sorted(): readonly ConfigIssue[] {
-    return this.#issues.toSorted((a, b) => a.line - b.line || a.column - b.column);
-  }
-}
 
 /** Makes a value of a field; undefined where it had to refuse: an issue was added, and the settings will not be used. */
 export type Read<T> = (field: Field) => T | undefined;

@@ -26,8 +26,30 @@ export function printIssue(issue: ConfigIssue, source: string): string {
   return `${head}\n  ${redactSecrets(line)}\n  ${before.replace(/[^\t]/gu, ' ')}^`;
 }
 
+/** Collects what is wrong in one file, in any order. */
+export class Issues {
+  readonly #file: string;
+  readonly #source: string;
+  readonly #issues: ConfigIssue[] = [];
+
+  constructor(file: string, source: string) {
+    this.#file = file;
+    this.#source = source;
+  }
+
+  /** `offset` in UTF-16 units. */
+  add(offset: number, issue: Omit<ConfigIssue, 'file' | 'line' | 'column'>): void {
+    this.#issues.push({ file: this.#file, ...placeOf(this.#source, offset), ...issue });
+  }
+
+  /** In the order of the file. */
+  sorted(): readonly ConfigIssue[] {
+    return this.#issues.toSorted((a, b) => a.line - b.line || a.column - b.column);
+  }
+}
+
 /** Line and column, both from 1, of an offset in UTF-16 units. */
-export function placeOf(source: string, offset: number): { readonly line: number; readonly column: number } {
+function placeOf(source: string, offset: number): { readonly line: number; readonly column: number } {
   const before = source.slice(0, offset).split('\n');
   const lastLine = before.at(-1) ?? '';
   return { line: before.length, column: [...lastLine].length + 1 };

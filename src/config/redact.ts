@@ -1,4 +1,4 @@
-import { isScalar, parseDocument, visit } from 'yaml';
+import { rewriteScalars } from './yaml.ts';
 
 const SECRET = '<secret>';
 // A password may hold quotes; behind the @ they end the URL. In JSON and in YAML's double quotes a slash may be escaped.
@@ -20,17 +20,5 @@ export function redactSecrets(text: string): string {
 
 /** A configuration file fit to be shown. Comments, order and layout stay; escapes in YAML strings hide nothing. */
 export function redactConfig(text: string): string {
-  let shown = '';
-  let end = 0;
-  visit(parseDocument(text, { schema: 'failsafe', uniqueKeys: false, prettyErrors: false, logLevel: 'silent' }), {
-    Scalar(_key, node) {
-      if (!isScalar<string>(node) || typeof node.value !== 'string' || node.range == null) return;
-      const redacted = redactSecrets(node.value);
-      if (redacted === node.value) return;
-      shown += redactSecrets(text.slice(end, node.range[0])) + JSON.stringify(redacted);
-      end = node.range[1];
-      if (text[end - 1] === '\n') shown += '\n'; // a block scalar holds the end of its last line
-    },
-  });
-  return shown + redactSecrets(text.slice(end));
+  return rewriteScalars(text, redactSecrets);
 }

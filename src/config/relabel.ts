@@ -76,12 +76,13 @@ function checkDemands(rule: RelabelRule, fields: Fields): void {
   };
   for (const key of needs) {
     if (isMissing[key] && !fields.isRefused(key)) {
-      (fields.get(key) ?? fields.owner).refuse(`a ${key} that is not empty or 0`, `action ${rule.action} needs one`);
+      const want = key === 'modulus' ? 'a modulus above 0' : `a ${key} that is not empty`;
+      (fields.get(key) ?? fields.owner).refuse(want, `action ${rule.action} needs one`);
     }
   }
   for (const key of refuses) {
     if (isDefault[key] || fields.isRefused(key)) continue;
-    fields.get(key)?.refuse(`no ${key}`, `action ${rule.action} does not take one`);
+    fields.get(key)?.refuse(`no ${key}`, `action ${rule.action} does not take any`);
   }
 }
 

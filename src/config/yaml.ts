@@ -1,5 +1,5 @@
 /** The only file that knows the YAML library: it hands out parts of a document, with their places and as written. */
-import { type Document, isAlias, isMap, isScalar, isSeq, parseDocument } from 'yaml';
+import { type Document, isAlias, isMap, isScalar, isSeq, parseDocument, visit } from 'yaml';
 
 /** A part of the document that has not been looked at; only `YamlText.look` knows what it is. */
 export type Node = unknown;
@@ -89,4 +89,21 @@ function binaryPart(bytes: Uint8Array, at: number): Part {
   } catch {
     return { kind: 'fault', at, message: 'the bytes of this !!binary are not UTF-8' };
   }
+}
+
+/** The same document with every text in it, comments included, as `rewrite` makes it; what it leaves keeps its layout. */
+export function rewriteScalars(text: string, rewrite: (value: string) => string): string {
+  let written = '';
+  let end = 0;
+  visit(parseDocument(text, { schema: 'failsafe', uniqueKeys: false, prettyErrors: false, logLevel: 'silent' }), {
+    Scalar(_key, { value, range }) {
+      if (typeof value !== 'string' || range == null) return;
+      const changed = rewrite(value);
+      if (changed === value) return;
+      written += rewrite(text.slice(end, range[0])) + JSON.stringify(changed);
+      end = range[1];
+      if (text[end - 1] === '\n') written += '\n'; // a block scalar holds the end of its last line
+    },
+  });
+  return written + rewrite(text.slice(end));
 }
