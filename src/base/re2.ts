@@ -13,13 +13,19 @@ export interface PatternMatch {
   readonly names: ReadonlyMap<string, number>;
 }
 
-/** Source: Prometheus model/relabel/relabel.go, `^(?s:` + s + `)$`. JavaScript's own RegExp differs and may backtrack. */
+/**
+ * Source: Prometheus model/relabel/relabel.go, `^(?s:` + s + `)$`. JavaScript's own RegExp differs and may backtrack.
+ * An error says what is wrong with `source`: `missing closing )`.
+ */
 export function compilePattern(source: string): Outcome<Pattern, string> {
   let compiled: RE2JS;
   try {
+    // By itself first: `a)|(b` would compile between the brackets and be anchored on one side of each half only.
+    RE2JS.compile(source);
     compiled = RE2JS.compile(`^(?s:${source})$`);
   } catch (error) {
-    return fail(error instanceof Error ? error.message : String(error));
+    const message = error instanceof Error ? error.message : String(error);
+    return fail(message.replace(/^error parsing regexp: /, '').replace(`: \`${source}\``, ''));
   }
   const names = new Map(Object.entries(compiled.namedGroups()));
   return done({

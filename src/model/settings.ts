@@ -4,13 +4,19 @@ import type { MetricType } from './exposition.ts';
 /** All settings after checking: whole, resolved and frozen. 0 = no limit wherever a limit stands. */
 export interface Settings {
   readonly targets: readonly TargetSettings[];
+  /** What a target has that sets nothing itself: the top of the file. */
+  readonly common: CommonSettings;
   /** Bytes for all tables, arenas and the answer. */
   readonly memory: number;
 }
 
-export interface TargetSettings {
+export interface TargetSettings extends CommonSettings {
   readonly name: string;
+  /** http or https; may carry a user and a password, so it is redacted wherever it is shown. */
   readonly url: string;
+}
+
+export interface CommonSettings {
   readonly limits: Limits;
   readonly rules: readonly Rule[];
   readonly relabel: readonly RelabelRule[];

@@ -1,0 +1,109 @@
+import { done, fail, type Outcome } from '../base/outcome.ts';
+import { formatBytes } from '../base/units.ts';
+import { memoryNeeded } from '../model/memory.ts';
+import type { CommonSettings, Limits, Settings, TargetSettings } from '../model/settings.ts';
+import { DEFAULT_MEMORY, DEFAULTS } from './defaults.ts';
+import { Field, quoteText } from './field.ts';
+import { type ConfigIssue, Issues } from './issue.ts';
+import { overlayLimits, readLimits, type WrittenLimits } from './limits.ts';
+import { readBytes, readDuration } from './scalars.ts';
+import { readRelabelRules, readRules, readTargets, type WrittenTarget } from './target.ts';
+import { YamlText } from './yaml.ts';
+
+const KEYS = ['targets', 'limits', 'memory', 'body_size_limit', 'window', 'rules', 'metric_relabel_configs'] as const;
+
+/**
+ * Reads a configuration file: the settings, or everything that is wrong with it, in the order of the file. `file` is its
+ * name for the messages. An empty file is all defaults and no target.
+ *
+ * A target's `limits` are laid over the global ones key by key (a list replaces the whole list); its `rules` and
+ * `metric_relabel_configs` come after the global ones.
+ */
+export function readConfig(text: string, file: string): Outcome<Settings, readonly ConfigIssue[]> {
+  const issues = new Issues(file, text);
+  const yaml = new YamlText(text);
+  for (const { at, message } of yaml.faults) {
+    const line = text.slice(at).split('\n', 1)[0] ?? '';
+    issues.add(at, {
+      path: '',
+      got: line.trim() === '' ? 'the end of a line' : quoteText(line.trim()),
+      want: 'YAML',
+      hint: message,
+    });
+  }
+  if (yaml.faults.length > 0) return fail(issues.sorted());
+  const settings = readSettings(new Field('', yaml.look(yaml.root, 0), yaml, issues));
+  const found = issues.sorted();
+  return found.length > 0 ? fail(found) : done(deepFreeze(settings));
+}
+
+function readSettings(root: Field): Settings {
+  const fields = root.section(KEYS);
+  const written = fields.read('limits', readLimits, null);
+  const common: CommonSettings = {
+    limits: overlay(written),
+    rules: fields.read('rules', readRules, DEFAULTS.rules),
+    relabel: fields.read('metric_relabel_configs', readRelabelRules, DEFAULTS.relabel),
+    scrapeTimeoutMs: DEFAULTS.scrapeTimeoutMs,
+    bodySizeLimit: fields.read('body_size_limit', readBytes, DEFAULTS.bodySizeLimit),
+    windowMs: fields.read('window', readDuration, DEFAULTS.windowMs),
+  };
+  const targets = fields.read('targets', readTargets, []).map((target) => resolveTarget(target, common, written));
+  const memory = fields.read('memory', readBytes, DEFAULT_MEMORY);
+  const settings: Settings = { targets, common, memory };
+  // Where no `memory` is written, what does not fit into its default is to blame.
+  const place = fields.get('memory') ?? fields.get('limits') ?? fields.get('targets') ?? root;
+  if (!fields.isRefused('memory')) checkMemory(settings, place);
+  return settings;
+}
+
+function resolveTarget(target: WrittenTarget, common: CommonSettings, top: WrittenLimits | null): TargetSettings {
+  return {
+    ...common,
+    name: target.name,
+    url: target.url,
+    limits: overlay(top, target.limits),
+    rules: [...common.rules, ...target.rules],
+    relabel: [...common.relabel, ...target.relabel],
+    scrapeTimeoutMs: target.scrapeTimeoutMs,
+  };
+}
+
+function overlay(...sections: readonly (WrittenLimits | null)[]): Limits {
+  return overlayLimits(
+    DEFAULTS.limits,
+    sections.filter((section) => section !== null),
+  );
+}
+
+/** Each target's limits must fit by themselves; where there is no target yet, those at the top must. */
+function checkMemory({ targets, common, memory }: Settings, place: Field): void {
+  const limits = targets.length === 0 ? [common.limits] : targets.map((target) => target.limits);
+  const needed = Math.max(...limits.map(memoryNeeded));
+  if (memory >= needed) return;
+  place.refuse(
+    `a memory of at least ${formatBytes(Math.ceil(needed / MB) * MB)}`,
+    `memory, ${formatBytes(memory)}, must hold limits.answer_size and a table of limits.series: raise it or lower them`,
+  );
+}
+
+const MB = 1024 ** 2;
+
+/** Settings are swapped whole and never changed. (A Set cannot be frozen; its type says ReadonlySet.) */
+function deepFreeze<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  for (const inner of Object.values(value)) deepFreeze(inner);
+  return Object.freeze(value);
+}
+
+/** The settings of an empty file: no target yet. */
+export const defaultSettings: Settings = Object.freeze({ targets: [], common: DEFAULTS, memory: DEFAULT_MEMORY });
+
+/** The settings with one more target, which has what the top of the file says. */
+export function settingsWithTarget(
+  settings: Settings,
+  target: { readonly name: string; readonly url: string },
+): Settings {
+  const { name, url } = target;
+  return deepFreeze({ ...settings, targets: [...settings.targets, { ...settings.common, name, url }] });
+}

@@ -1,0 +1,24 @@
+import { rewriteScalars } from './yaml.ts';
+
+const SECRET = '<secret>';
+// A password may hold quotes; behind the @ they end the URL. In JSON and in YAML's double quotes a slash may be escaped.
+const URL_TEXT = /\b([a-z][a-z0-9+.-]*:\\?\/\\?\/)((?:[^\s/?#]*@)?[^\s"'<>`]*)/gi;
+const SECRET_PARAMETER = /([?&][^=&#]*(?:token|passw|secret|api[_-]?key|signature|credential)[^=&#]*=)[^&#]+/gi;
+
+/**
+ * The text with what may be secret in its URLs replaced by `<secret>`: user and password, and the values of query
+ * parameters such as `token`. Everything else stays as it is, character by character.
+ */
+export function redactSecrets(text: string): string {
+  return text.replace(URL_TEXT, (url: string, scheme: string, rest: string) => {
+    // Where a password holds an unescaped slash the URL is broken, but it is a secret all the same.
+    const credentials = URL.canParse(url) ? (/^[^/?#]*@/.exec(rest)?.[0].length ?? 0) : rest.lastIndexOf('@') + 1;
+    const bare = credentials === 0 ? rest : `${SECRET}@${rest.slice(credentials)}`;
+    return scheme + bare.replace(SECRET_PARAMETER, `$1${SECRET}`);
+  });
+}
+
+/** A configuration file fit to be shown. Comments, order and layout stay; escapes in YAML strings hide nothing. */
+export function redactConfig(text: string): string {
+  return rewriteScalars(text, redactSecrets);
+}

@@ -1,0 +1,31 @@
+/** A rule that Sluice suggests. `match` is the name of one family. */
+export interface SuggestedRule {
+  readonly match: string;
+  readonly template?: readonly string[];
+  readonly drop_labels?: readonly string[];
+  readonly drop?: boolean;
+}
+
+/** The rule as an entry of `rules`, ready for the configuration file: `- match: foo\n  template: [path]\n`. */
+export function writeRule(rule: SuggestedRule): string {
+  const lines = [`match: ${writeText(escapePattern(rule.match))}`];
+  if (rule.template !== undefined) lines.push(`template: ${writeList(rule.template)}`);
+  if (rule.drop_labels !== undefined) lines.push(`drop_labels: ${writeList(rule.drop_labels)}`);
+  if (rule.drop !== undefined) lines.push(`drop: ${rule.drop}`);
+  return `- ${lines.join('\n  ')}\n`;
+}
+
+function writeList(texts: readonly string[]): string {
+  return `[${texts.map(writeText).join(', ')}]`;
+}
+
+/** Plain where a name can be nothing else in YAML, else in quotes: a JSON string is a YAML one. */
+function writeText(text: string): string {
+  const isPlain = /^[a-zA-Z_][a-zA-Z0-9_]*$/.test(text) && !/^(?:null|true|false|yes|no|on|off|y|n)$/i.test(text);
+  return isPlain ? text : JSON.stringify(text);
+}
+
+/** The pattern that matches this text only. Source: Go regexp.QuoteMeta. */
+function escapePattern(text: string): string {
+  return text.replace(/[\\.+*?()|[\]{}^$]/g, '\\$&');
+}

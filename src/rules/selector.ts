@@ -1,0 +1,21 @@
+import { type Labels, labelValue } from '../model/labels.ts';
+import type { LabelMatcher, Selector } from '../model/settings.ts';
+
+/**
+ * Whether a rule or an override speaks of this instance. `family` is its name in the text form, `sampleNames` the names
+ * of its samples; on `__name__` it is enough that one of them, or the family, is accepted. An absent label is ''.
+ */
+export function matchesSelector(
+  selector: Selector,
+  family: string,
+  sampleNames: readonly string[],
+  labels: Labels,
+): boolean {
+  if (selector.family !== null && !selector.family.test(family)) return false;
+  return selector.matchers.every((matcher) => accepts(matcher, family, sampleNames, labels));
+}
+
+function accepts(matcher: LabelMatcher, family: string, sampleNames: readonly string[], labels: Labels): boolean {
+  if (matcher.label !== '__name__') return matcher.test(labelValue(labels, matcher.label));
+  return matcher.test(family) || sampleNames.some((name) => matcher.test(name));
+}
