@@ -1,25 +1,15 @@
-import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { TestContext } from 'node:test';
+import { need } from './need.ts';
+import { projectRoot } from './root.ts';
 
-/** A file of the `shared` folder, which lies beside the project's root where the corpus is at hand. */
-export function sharedPath(...parts: readonly string[]): string {
-  return join(projectRoot(), '..', 'shared', ...parts);
+/** A place in the corpus folder beside the project; it need not exist. */
+export function sharedPath(...parts: string[]): string {
+  return join(projectRoot, '..', 'shared', ...parts);
 }
 
-/** False where there is no `shared` folder: the test skips, or fails under SLUICE_REQUIRE=all. */
+/** False, with a skip, where the corpus is not there. */
 export function needShared(t: TestContext): boolean {
-  if (existsSync(sharedPath())) return true;
-  assert.notEqual(process.env['SLUICE_REQUIRE'], 'all', `SLUICE_REQUIRE=all, but there is no folder ${sharedPath()}`);
-  t.skip('no shared folder beside the project');
-  return false;
-}
-
-function projectRoot(): string {
-  for (let folder = import.meta.dirname; folder !== dirname(folder); folder = dirname(folder)) {
-    const file = join(folder, 'package.json');
-    if (existsSync(file) && /"name": "sluice"/.test(readFileSync(file, 'utf8'))) return folder;
-  }
-  throw new Error(`no package.json of sluice above ${import.meta.dirname}`);
+  return need(t, 'shared', existsSync(sharedPath()), 'the corpus folder "shared" is not beside the project');
 }

@@ -1,0 +1,94 @@
+/**
+ * Sluice beside a plain Node byte pipe (and nginx, where it is installed), in one run, scrape by scrape in turns, so that
+ * what disturbs the machine disturbs all. Every proxy is a process of its own in front of the same application.
+ */
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { manifest, projectRoot } from '../support/root.ts';
+import { sharedPath } from '../support/shared.ts';
+import { contenders } from './contender.ts';
+import { type Body, measure } from './measure.ts';
+import { table } from './report.ts';
+
+const help = `npm run bench -- [options]
+  --scrapes N      of the flood (default 30); smaller bodies are scraped more often
+  --starts N       of every proxy (default 5)
+  --only NAME      a body (flood, small, kube) or a proxy (nginx, sluice; the pipe always runs); repeatable
+  --node-flag F    for every proxy that runs on Node; repeatable
+  --main FILE      the Sluice to measure (default ${manifest.bin.sluice})
+`;
+
+interface Case {
+  readonly name: string;
+  readonly body: Body;
+  /** Scrapes for each one of the flood: a short scrape needs company, as CPU time is counted in steps of 10 ms. */
+  readonly times: number;
+}
+
+const kube = sharedPath('corpus', 'thirdparty', 'k8s-1.35-api-server.txt');
+const cases: readonly Case[] = [
+  { name: 'flood', body: ['users', '20000'], times: 1 },
+  { name: 'small', body: ['users', '714'], times: 10 },
+  ...(existsSync(kube) ? [{ name: 'kube', body: ['file', kube], times: 5 } as const] : []),
+];
+
+const { values: options } = parseArgs({
+  options: {
+    scrapes: { type: 'string', default: '30' },
+    starts: { type: 'string', default: '5' },
+    only: { type: 'string', multiple: true, default: [] },
+    'node-flag': { type: 'string', multiple: true, default: [] },
+    main: { type: 'string', default: join(projectRoot, manifest.bin.sluice) },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+if (options.help) process.stdout.write(help);
+else await bench().catch(fail);
+
+function fail(error: unknown): void {
+  process.stderr.write(`bench: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}
+
+async function bench(): Promise<void> {
+  const scrapes = atLeastOne('scrapes', options.scrapes);
+  const starts = atLeastOne('starts', options.starts);
+  if (!existsSync(options.main)) throw new Error(`${options.main} is not there; npm run build makes it`);
+  const scratch = mkdtempSync(join(tmpdir(), 'sluice-bench-'));
+  try {
+    const proxies = contenders(options.main, options['node-flag'], scratch);
+    checkNames([...cases, ...proxies].map(({ name }) => name));
+    const chosen = proxies.filter((proxy) => proxy.name === 'pipe' || chooses(proxy.name, proxies));
+    const flags = ['node', process.version, ...options['node-flag']].join(' ');
+    process.stdout.write(`${flags}, ${availableParallelism()} cores\n`);
+    for (const { name, body, times } of cases) {
+      if (!chooses(name, cases)) continue;
+      const { lines, bytes, measured } = await measure(body, chosen, scrapes * times, starts);
+      const size = `${lines} lines, ${(bytes / 1e6).toFixed(1)} MB`;
+      process.stdout.write(
+        `\n${name}: ${size}; ${scrapes * times} scrapes, ${starts} starts\n${table(lines, measured)}`,
+      );
+    }
+  } finally {
+    rmSync(scratch, { recursive: true });
+  }
+}
+
+/** True where `--only` names this one, or none of its kind. */
+function chooses(name: string, kind: readonly { readonly name: string }[]): boolean {
+  return options.only.includes(name) || !kind.some((other) => options.only.includes(other.name));
+}
+
+function checkNames(known: readonly string[]): void {
+  const unknown = options.only.filter((name) => !known.includes(name));
+  if (unknown.length > 0) throw new Error(`--only ${unknown.join(' ')}: allowed are ${known.join(', ')}`);
+}
+
+function atLeastOne(name: string, value: string): number {
+  const number = Number(value);
+  if (Number.isInteger(number) && number >= 1) return number;
+  throw new Error(`--${name}: got "${value}", allowed is a whole number from 1`);
+}

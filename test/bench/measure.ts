@@ -1,0 +1,113 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline/promises';
+import { scrape } from './client.ts';
+import { type Contender, type Running, start, stop } from './contender.ts';
+import { usage } from './process.ts';
+import type { Measured } from './report.ts';
+
+/** What the application says: the origin story of so many users, or a file. */
+export type Body = readonly [kind: 'users', count: string] | readonly [kind: 'file', path: string];
+
+export interface Result {
+  readonly lines: number;
+  readonly bytes: number;
+  readonly measured: readonly Measured[];
+}
+
+const warmUps = 3;
+
+/** Starts every contender `starts` times in front of one application, then scrapes the last of each `scrapes` times, in turns. */
+export async function measure(
+  body: Body,
+  contenders: readonly Contender[],
+  scrapes: number,
+  starts: number,
+): Promise<Result> {
+  const origin = await startOrigin(body);
+  const runs: Run[] = [];
+  try {
+    for (const contender of contenders) {
+      runs.push({ contender, running: undefined, startMs: [], wallMs: [], cpuMs: 0, bytes: 0 });
+    }
+    for (let i = 0; i < starts; i++) {
+      for (const run of runs) await restart(run, origin.url);
+    }
+    for (let i = 0; i < warmUps; i++) await round(runs, origin.url, i);
+    for (const run of runs) {
+      run.wallMs.length = 0;
+      run.cpuMs = usage(pidOf(run)).cpuMs;
+    }
+    for (let i = 0; i < scrapes; i++) await round(runs, origin.url, i);
+    return { lines: origin.lines, bytes: origin.bytes, measured: runs.map(measuredOf) };
+  } finally {
+    for (const { running } of runs) if (running !== undefined) await stop(running);
+    await stop(origin);
+  }
+}
+
+interface Run {
+  readonly contender: Contender;
+  running: Running | undefined;
+  readonly startMs: number[];
+  readonly wallMs: number[];
+  cpuMs: number;
+  bytes: number;
+}
+
+async function restart(run: Run, upstream: string): Promise<void> {
+  if (run.running !== undefined) await stop(run.running);
+  run.running = undefined;
+  run.running = await start(run.contender, upstream);
+  run.startMs.push(run.running.firstAnswerMs);
+}
+
+/** The counters grow, then everyone is scraped once; who is first changes from round to round. */
+async function round(runs: readonly Run[], origin: string, number: number): Promise<void> {
+  await scrape(origin, 'POST');
+  for (let i = 0; i < runs.length; i++) {
+    const run = runs[(i + number) % runs.length];
+    if (run?.running === undefined) continue;
+    const { ms, bytes } = await scrape(run.running.url);
+    run.wallMs.push(ms);
+    run.bytes = bytes;
+  }
+}
+
+function pidOf({ running }: Run): number {
+  if (running === undefined) throw new Error('a proxy was to be measured that does not run');
+  return running.pid;
+}
+
+function measuredOf(run: Run): Measured {
+  const { cpuMs, residentMb, peakMb } = usage(pidOf(run));
+  const { startMs, wallMs, bytes } = run;
+  return {
+    name: run.contender.name,
+    wallMs,
+    cpuMs: cpuMs - run.cpuMs,
+    residentMb,
+    peakMb,
+    startMs,
+    answerBytes: bytes,
+  };
+}
+
+interface Origin {
+  readonly child: ChildProcess;
+  readonly url: string;
+  readonly lines: number;
+  readonly bytes: number;
+}
+
+async function startOrigin(body: Body): Promise<Origin> {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'origin.js'), ...body], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  for await (const line of createInterface({ input: child.stdout })) {
+    // Written by origin.ts.
+    const { port, lines, bytes }: { port: number; lines: number; bytes: number } = JSON.parse(line);
+    return { child, url: `http://127.0.0.1:${port}/metrics`, lines, bytes };
+  }
+  throw new Error(`the application of the bench did not start: origin.js ${body.join(' ')}`);
+}
