@@ -2,4 +2,4 @@
 export { defaultSettings, readConfig, settingsWithTarget } from './config.ts';
 export { type ConfigIssue, printIssue } from './issue.ts';
 export { redactConfig, redactSecrets } from './redact.ts';
-export { type SuggestedRule, writeRule } from './write-rule.ts';
+export { writeRule } from './write-rule.ts';

@@ -1,16 +1,15 @@
-/** A rule that Sluice suggests. `match` is the name of one family. */
-export interface SuggestedRule {
-  readonly match: string;
-  readonly template?: readonly string[];
-  readonly drop_labels?: readonly string[];
-  readonly drop?: boolean;
-}
+import type { SuggestedRule } from '../model/suggested-rule.ts';
 
 /** The rule as an entry of `rules`, ready for the configuration file: `- match: foo\n  template: [path]\n`. */
 export function writeRule(rule: SuggestedRule): string {
   const lines = [`match: ${writeText(escapePattern(rule.match))}`];
   if (rule.template !== undefined) lines.push(`template: ${writeList(rule.template)}`);
   if (rule.drop_labels !== undefined) lines.push(`drop_labels: ${writeList(rule.drop_labels)}`);
+  if (rule.keep_values !== undefined) {
+    const { label, values, other } = rule.keep_values;
+    lines.push(`keep_values: { label: ${writeText(label)}, values: ${writeList(values)}, other: ${writeText(other)} }`);
+  }
+  if (rule.gauge !== undefined) lines.push(`gauge: ${rule.gauge}`);
   if (rule.drop !== undefined) lines.push(`drop: ${rule.drop}`);
   return `- ${lines.join('\n  ')}\n`;
 }

@@ -21,7 +21,12 @@ const ROUNDING = 1e-12;
  * is in. `reset`: its counters fell, so that all of its lines began anew. `strangersAreOld`: what has no past had one that was
  * forgotten, so that its value is no increase.
  */
-export function settleInstance(instance: KnownInstance, scrape: number, reset: boolean, strangersAreOld: boolean): void {
+export function settleInstance(
+  instance: KnownInstance,
+  scrape: number,
+  reset: boolean,
+  strangersAreOld: boolean,
+): void {
   for (const line of instance.lines) {
     if (line === undefined) continue;
     if (line.seen === scrape) settleVisible(line, scrape, reset, strangersAreOld);

@@ -25,7 +25,8 @@ export class GroupBook {
       // Bound slots are numbered per family, so a family keeps its layout.
       next.families.set(group.family.name, { ...group.family, groups: new Map(), changes: [], dropped: null });
       const { owner, shared, met, exported, exportedAt, kept } = group;
-      if (exportedAt > 0) next.#carried.set(carryKey(group.family, group.key), { owner, shared, met, exported, exportedAt, kept });
+      if (exportedAt > 0)
+        next.#carried.set(carryKey(group.family, group.key), { owner, shared, met, exported, exportedAt, kept });
     }
     return next;
   }
@@ -80,9 +81,11 @@ export class GroupBook {
   prune(scrape: number, tombstonesMax: number): void {
     const empty = [...this.groups()].filter((group) => group.members === 0);
     empty.sort((a, b) => a.exportedAt - b.exportedAt);
-    for (const group of empty.slice(0, Math.max(0, empty.length - tombstonesMax))) group.family.groups.delete(group.key);
+    for (const group of empty.slice(0, Math.max(0, empty.length - tombstonesMax)))
+      group.family.groups.delete(group.key);
     for (const family of this.families.values())
-      if (family.seen !== scrape && family.groups.size === 0 && family.changes.length === 0) this.families.delete(family.name);
+      if (family.seen !== scrape && family.groups.size === 0 && family.changes.length === 0)
+        this.families.delete(family.name);
   }
 }
 

@@ -33,7 +33,10 @@ export function chooseChange(
   template: Template,
 ): Change | null {
   const attempt = (labels: readonly string[]): Change | null =>
-    best(labels.flatMap((label) => trials(visible, label, counting, template)), room);
+    best(
+      labels.flatMap((label) => trials(visible, label, counting, template)),
+      room,
+    );
   const names = labelNames(family, visible);
   if (room.label !== null) return attempt([room.label.name]);
   const free = names.filter((name) => !protect.has(name));
@@ -89,7 +92,9 @@ function tryChange(
 }
 
 function best(trials: readonly Trial[], room: Room): Change | null {
-  const fitting = trials.filter((trial) => trial.series <= room.series && trial.values <= (room.label?.values ?? Infinity));
+  const fitting = trials.filter(
+    (trial) => trial.series <= room.series && trial.values <= (room.label?.values ?? Infinity),
+  );
   const order = fitting.length > 0 ? byGroupsKept : byShrinking;
   const [first] = (fitting.length > 0 ? fitting : [...trials]).sort(order);
   return first?.change ?? null;

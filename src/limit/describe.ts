@@ -1,18 +1,10 @@
 import type { Change, Group, GroupFamily } from '../model/group.ts';
-import { labelValue, type Labels } from '../model/labels.ts';
+import { type Labels, labelValue } from '../model/labels.ts';
 import type { Cause } from '../model/ledger.ts';
+import type { SuggestedRule } from '../model/suggested-rule.ts';
 import { COLLAPSED } from './change.ts';
 import type { Details, Intervention } from './ledger.ts';
 
-/** A rule as it would stand in the configuration. */
-export interface SuggestedRule {
-  readonly match: string;
-  readonly template?: readonly string[];
-  readonly drop_labels?: readonly string[];
-  readonly keep_values?: { readonly label: string; readonly values: readonly string[]; readonly other: string };
-  readonly gauge?: 'max';
-  readonly drop?: true;
-}
 export type WriteRule = (rule: SuggestedRule) => string;
 
 const UNITS: Readonly<Record<Cause, string>> = {
@@ -47,7 +39,8 @@ export function describeChange(
         message: `${asked}: its labels were removed, but for ${[...change.keep].sort().join(', ') || 'none'}`,
       },
     };
-  const done = change.how === 'template' ? 'the identifiers in its values were folded' : `its values became "${COLLAPSED}"`;
+  const done =
+    change.how === 'template' ? 'the identifiers in its values were folded' : `its values became "${COLLAPSED}"`;
   return {
     what: { metric: family.name, label: change.label, cause, action: change.how },
     details: {

@@ -119,7 +119,15 @@ function fit(at: Enforcement, family: GroupFamily, room: Room, reason: Reason, f
       return;
     }
     const gone = coarsen(family, change, at.book, at.counting, at.template);
-    const { what, details } = describeChange(family, change, gone, reason.cause, reason.limit, reason.demand, at.writeRule);
+    const { what, details } = describeChange(
+      family,
+      change,
+      gone,
+      reason.cause,
+      reason.limit,
+      reason.demand,
+      at.writeRule,
+    );
     at.ledger.changed(what, details);
   }
 }

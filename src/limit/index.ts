@@ -1,7 +1,7 @@
 export { GroupBook } from './book.ts';
 export type { Template } from './change.ts';
 export type { Counting } from './counting.ts';
-export type { SuggestedRule, WriteRule } from './describe.ts';
+export type { WriteRule } from './describe.ts';
 export {
   type Enforcement,
   familySeries,

@@ -13,7 +13,11 @@ export function membersBeyond(
   counting: Counting,
   scrape: number,
 ): readonly Group[] {
-  const order = visible.map((group) => ({ group, known: group.exportedAt === scrape - 1, hash: hashUnkeyed(group.key) }));
+  const order = visible.map((group) => ({
+    group,
+    known: group.exportedAt === scrape - 1,
+    hash: hashUnkeyed(group.key),
+  }));
   order.sort((a, b) => Number(b.known) - Number(a.known) || a.hash - b.hash);
   const beyond: Group[] = [];
   const values = new Map<string, Set<string>>();

@@ -82,7 +82,8 @@ export function limit(state: LineState, attendance: Attendance): Enforcement {
 /** The families of this scrape in order of appearance. */
 export function visibleFamilies(state: LineState, attendance: Attendance): readonly GroupFamily[] {
   const families = new Set<GroupFamily>();
-  for (const line of attendance.lines) if (line !== null && line.group !== null) families.add(resolve(line.group).family);
+  for (const line of attendance.lines)
+    if (line !== null && line.group !== null) families.add(resolve(line.group).family);
   return [...families];
 }
 
@@ -112,7 +113,10 @@ export function countDemand(state: LineState, attendance: Attendance, nowMs: num
     for (const line of lines) {
       if (line === undefined || line.seen !== scrape || (known && line.seenBefore > 0)) continue;
       const bounds = line.slot.bounds.map((bound) => `${bound.name}\ud800${bound.value}`).join('\ud800');
-      demand.addSeries(family.name, `${key}\ud800${sampleName(family.name, family.type, line.slot.suffix)}\ud800${bounds}`);
+      demand.addSeries(
+        family.name,
+        `${key}\ud800${sampleName(family.name, family.type, line.slot.suffix)}\ud800${bounds}`,
+      );
     }
   }
 }

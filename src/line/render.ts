@@ -37,7 +37,11 @@ export function render(at: Rendering): Rendered {
   return { body: out.end(), changed: true, weights: () => weigh(at, changed, out.sections) };
 }
 
-function weigh(at: Rendering, changed: ReadonlySet<string>, sections: Map<string, number>): ReadonlyMap<string, number> {
+function weigh(
+  at: Rendering,
+  changed: ReadonlySet<string>,
+  sections: Map<string, number>,
+): ReadonlyMap<string, number> {
   const weights = new Map(sections);
   for (const line of at.exposition.lines) {
     if (line.kind !== 'sample') continue;
@@ -98,7 +102,14 @@ class Answer {
   #fold(family: GroupFamily, group: Group): void {
     for (const { slot, cell, value } of foldOutputs(group).outputs) {
       const exemplar = this.#format === 'openmetrics' && takesExemplar(slot) ? cell.exemplar : null;
-      this.#line(family, slot, group.labels, formatValue(value), cell.timestamp?.timestampText ?? null, exemplar?.text ?? null);
+      this.#line(
+        family,
+        slot,
+        group.labels,
+        formatValue(value),
+        cell.timestamp?.timestampText ?? null,
+        exemplar?.text ?? null,
+      );
     }
   }
 

@@ -25,7 +25,11 @@ export function report(
     const folds = [...family.groups.values()].filter((group) => isFold(group) && leavingSeries(group) > 0);
     tally.folded = folds.reduce((sum, group) => sum + lines(group), 0);
     tally.inexact = folds.filter((group) => foldOutputs(group).held).length;
-    state.ledger.count(family.name, tally.folded, folds.reduce((sum, group) => sum + leavingSeries(group), 0));
+    state.ledger.count(
+      family.name,
+      tally.folded,
+      folds.reduce((sum, group) => sum + leavingSeries(group), 0),
+    );
     if (tally.inexact > 0) noteInexact(state, family.name, tally);
   }
   noteRules(state, attendance, families);
@@ -123,7 +127,11 @@ function deedOf(line: KnownLine): Deed | null {
   const verdict = line.instance.verdict;
   if (line.dropped === 'rule') return { cause: 'rule', action: 'drop', why: `rules[${verdict?.droppedBy}] drops it` };
   if (line.dropped === 'relabel')
-    return { cause: 'relabel', action: 'drop', why: 'metric_relabel_configs drop series, or take the bound from their lines' };
+    return {
+      cause: 'relabel',
+      action: 'drop',
+      why: 'metric_relabel_configs drop series, or take the bound from their lines',
+    };
   if (line.group === null || line.unchanged) return null;
   if (isUnmergeable(resolve(line.group)))
     return {
@@ -132,7 +140,11 @@ function deedOf(line: KnownLine): Deed | null {
       why: 'gauges became equal and no rule says how they fold, so they are left out (rules: gauge: sum | max | min | avg | last)',
     };
   return verdict !== null && verdict.touchedBy.length > 0
-    ? { cause: 'rule', action: 'fold', why: `its labels are changed by ${verdict.touchedBy.map((at) => `rules[${at}]`).join(', ')}` }
+    ? {
+        cause: 'rule',
+        action: 'fold',
+        why: `its labels are changed by ${verdict.touchedBy.map((at) => `rules[${at}]`).join(', ')}`,
+      }
     : { cause: 'relabel', action: 'fold', why: 'its series are changed by metric_relabel_configs' };
 }
 

@@ -1,8 +1,8 @@
 import type { Hash64 } from '../base/hash.ts';
 import { KnownTable } from '../identify/index.ts';
 import { GroupBook, Ledger, type Template } from '../limit/index.ts';
-import type { Templater } from '../model/templater.ts';
 import type { FamilyLimits, Limits, TargetSettings } from '../model/settings.ts';
+import type { Templater } from '../model/templater.ts';
 import { matchesSelector } from '../rules/index.ts';
 import { DemandBook } from '../sketch/index.ts';
 import { createTemplater } from '../template/index.ts';

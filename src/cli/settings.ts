@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs';
+import { done, fail, type Outcome } from '../base/outcome.ts';
+import { defaultSettings, printIssue, readConfig, settingsWithTarget } from '../config/index.ts';
+import type { Settings } from '../model/settings.ts';
+import { type Flags, flagValue } from './options.ts';
+
+/** A configuration as it was loaded. */
+export interface Loaded {
+  readonly settings: Settings;
+  /** The text of the file; empty where there is none. */
+  readonly source: string;
+}
+
+/** Loads what the flags name. Without targets in the file, `--upstream.url` makes one named app. The error is ready to print. */
+export function loadSettings(flags: Flags): Outcome<Loaded, string> {
+  const file = flagValue(flags, 'config.file');
+  if (file === '') return done({ settings: withUpstream(defaultSettings, flags), source: '' });
+  let source: string;
+  try {
+    source = readFileSync(file, 'utf8');
+  } catch (error) {
+    return fail(`--config.file ${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  return parseSettings(source, file, flags);
+}
+
+export function parseSettings(source: string, file: string, flags: Flags): Outcome<Loaded, string> {
+  const settings = readConfig(source, file);
+  if (!settings.ok) return fail(settings.error.map((issue) => printIssue(issue, source)).join('\n'));
+  if (settings.value.targets.length > 0 && flags.given.has('upstream.url'))
+    return fail(`--upstream.url and targets in ${file} both say what to scrape: only one of them may`);
+  return done({ settings: withUpstream(settings.value, flags), source });
+}
+
+function withUpstream(settings: Settings, flags: Flags): Settings {
+  if (settings.targets.length > 0) return settings;
+  return settingsWithTarget(settings, { name: 'app', url: flagValue(flags, 'upstream.url') });
+}

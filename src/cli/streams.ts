@@ -1,0 +1,26 @@
+/** Where a command reads and writes. */
+export interface Streams {
+  input(): Promise<Uint8Array>;
+  /** Writes to stdout, and resolves once it is out. */
+  write(bytes: Uint8Array | string): Promise<void>;
+  /** Writes a line to stderr. */
+  print(text: string): void;
+  /** Writes a line to stderr and returns the exit code of a failure. */
+  fail(text: string): number;
+}
+
+export function processStreams(): Streams {
+  return {
+    async input() {
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of process.stdin) chunks.push(chunk);
+      return Buffer.concat(chunks);
+    },
+    write: (bytes) => new Promise((resolve) => process.stdout.write(bytes, () => resolve())),
+    print: (text) => void process.stderr.write(`${text}\n`),
+    fail(text) {
+      process.stderr.write(`sluice: ${text}\n`);
+      return 1;
+    },
+  };
+}

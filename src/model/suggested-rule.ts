@@ -1,0 +1,9 @@
+/** A rule that Sluice suggests, in the words of `rules:`. `match` is the name of one family. */
+export interface SuggestedRule {
+  readonly match: string;
+  readonly template?: readonly string[];
+  readonly drop_labels?: readonly string[];
+  readonly keep_values?: { readonly label: string; readonly values: readonly string[]; readonly other: string };
+  readonly gauge?: 'max';
+  readonly drop?: true;
+}
