@@ -1,0 +1,166 @@
+import { type Hash64, hashText } from '../base/hash.ts';
+import { compareNames } from '../model/labels.ts';
+import type { Demand } from '../model/line.ts';
+import { REJECTED, SketchArena, type SketchId } from './arena.ts';
+import type { Estimate } from './sketch.ts';
+
+/** Exact up to 384 values, then 1.3 % standard error, as long as the arena is not oversubscribed. */
+const PRECISION = 12;
+/** Labels of one family that are told apart: an application that invents label names must not take all sketches. */
+const LABELS_MAX = 64;
+/** What a name costs beside its characters: two map entries, a string's header, an estimate. Rounded up. */
+const NAME_BYTES = 160;
+// A lone surrogate cannot occur in decoded text, so no name can imitate the boundary.
+const BOUNDARY = '\ud800';
+const NOTHING: Estimate = { count: 0, error: 0 };
+
+interface FamilySketches {
+  readonly series: SketchId;
+  readonly labels: Map<string, SketchId>;
+}
+interface FamilyEstimates {
+  readonly series: Estimate;
+  readonly labels: ReadonlyMap<string, Estimate>;
+}
+
+/**
+ * How many distinct series each family asks for, and how many distinct values each of its labels has, over a tumbling
+ * window. What is read is the larger of the running window and the last whole one: steady churn is measured closely, a rise
+ * shows at once, a drop up to one window late. Memory is bounded: families and labels beyond what fits are counted together.
+ */
+export class DemandBook {
+  readonly #seed: Readonly<Hash64>;
+  readonly #windowMs: number;
+  readonly #arena: SketchArena;
+  readonly #namesMax: number;
+  readonly #hash: Hash64 = { hi: 0, lo: 0 };
+  #startedMs = -Infinity;
+  #current = new Map<string, FamilySketches>();
+  #before: ReadonlyMap<string, FamilyEstimates> = new Map();
+  /** Bytes of the names of either window. */
+  #names = 0;
+  #namesBefore = 0;
+
+  /** `seed` should be drawn anew by each process, so that nobody can choose values that the sketches overlook. */
+  constructor(seed: Readonly<Hash64>, windowMs: number, arenaBytes: number) {
+    this.#seed = { hi: seed.hi, lo: seed.lo };
+    this.#windowMs = windowMs;
+    this.#arena = new SketchArena(arenaBytes);
+    this.#namesMax = arenaBytes / 4;
+  }
+
+  /**
+   * To be called when a scrape begins. True where a new window began with it: then everything that is seen has to be added
+   * again, while within a window only what is new needs to be.
+   */
+  begin(nowMs: number): boolean {
+    // A clock that was set back must not hold the window open for as long as it was set back.
+    if (nowMs < this.#startedMs) this.#startedMs = nowMs;
+    if (nowMs - this.#startedMs < this.#windowMs) return false;
+    this.#before = new Map(Array.from(this.#current, ([name, family]) => [name, this.#estimates(family)]));
+    this.#namesBefore = this.#names;
+    this.#current = new Map();
+    this.#names = 0;
+    this.#arena.clear();
+    this.#startedMs = nowMs;
+    return true;
+  }
+
+  /** `seriesKey` tells the series of a family apart; what was added before changes nothing. */
+  addSeries(family: string, seriesKey: string): void {
+    this.#add(this.#family(family)?.series ?? REJECTED, family, seriesKey);
+  }
+
+  addValue(family: string, label: string, value: string): void {
+    const sketches = this.#family(family);
+    const sketch = sketches === undefined ? REJECTED : this.#label(sketches, label);
+    this.#add(sketch, family + BOUNDARY + label, value);
+  }
+
+  /** The families with the largest demand first, at most `families` of them, each with at most `labels` labels. */
+  report(families: number, labels: number): readonly Demand[] {
+    const all: { readonly metric: string; readonly series: Estimate }[] = [];
+    for (const metric of new Set([...this.#current.keys(), ...this.#before.keys()])) {
+      const series = larger(this.#read(this.#current.get(metric)?.series), this.#before.get(metric)?.series);
+      all.push({ metric, series });
+    }
+    all.sort((a, b) => b.series.count - a.series.count || compareNames(a.metric, b.metric));
+    return all.slice(0, families).map(({ metric, series }) => ({
+      metric,
+      series: Math.round(series.count),
+      error: series.error,
+      labels: this.#labels(metric).slice(0, labels),
+    }));
+  }
+
+  /** How many series and values of this window belong to families and labels that there was no room for. */
+  rejected(): Estimate {
+    return this.#arena.estimate(REJECTED);
+  }
+
+  /** Bytes held: the arena whole, names as they are. Never more than about twice `arenaBytes`. */
+  bytes(): number {
+    return this.#arena.bytes() + this.#names + this.#namesBefore;
+  }
+
+  #add(sketch: SketchId, owner: string, text: string): void {
+    // Among the rejected, equal values of different owners are different.
+    hashText(sketch === REJECTED ? owner + BOUNDARY + text : text, this.#seed, this.#hash);
+    this.#arena.add(sketch, this.#hash.hi, this.#hash.lo);
+  }
+
+  #family(name: string): FamilySketches | undefined {
+    const known = this.#current.get(name);
+    if (known !== undefined) return known;
+    const series = this.#create(name);
+    if (series === REJECTED) return undefined;
+    const family = { series, labels: new Map<string, SketchId>() };
+    this.#current.set(ownCopy(name), family);
+    return family;
+  }
+
+  #label(family: FamilySketches, name: string): SketchId {
+    const known = family.labels.get(name);
+    if (known !== undefined) return known;
+    const sketch = family.labels.size < LABELS_MAX ? this.#create(name) : REJECTED;
+    if (sketch !== REJECTED) family.labels.set(ownCopy(name), sketch);
+    return sketch;
+  }
+
+  #create(name: string): SketchId {
+    const bytes = NAME_BYTES + 2 * name.length;
+    if (this.#names + bytes > this.#namesMax) return REJECTED;
+    const sketch = this.#arena.create(PRECISION);
+    if (sketch !== REJECTED) this.#names += bytes;
+    return sketch;
+  }
+
+  #read(sketch: SketchId | undefined): Estimate {
+    return sketch === undefined ? NOTHING : this.#arena.estimate(sketch);
+  }
+
+  #estimates(family: FamilySketches): FamilyEstimates {
+    const labels = new Map(Array.from(family.labels, ([name, sketch]) => [name, this.#read(sketch)]));
+    return { series: this.#read(family.series), labels };
+  }
+
+  #labels(metric: string): Demand['labels'] {
+    const current = this.#current.get(metric)?.labels;
+    const before = this.#before.get(metric)?.labels;
+    const names = new Set([...(current?.keys() ?? []), ...(before?.keys() ?? [])]);
+    const labels = Array.from(names, (label) => {
+      const { count, error } = larger(this.#read(current?.get(label)), before?.get(label));
+      return { label, values: Math.round(count), error };
+    });
+    return labels.sort((a, b) => b.values - a.values || compareNames(a.label, b.label));
+  }
+}
+
+function larger(current: Estimate, before: Estimate = NOTHING): Estimate {
+  return before.count > current.count ? before : current;
+}
+
+/** A name may be a slice of a whole exposition, which a key of a map would keep alive. */
+function ownCopy(name: string): string {
+  return Buffer.from(name, 'utf8').toString('utf8');
+}
