@@ -27,7 +27,7 @@ export function parseSelector(source: string): Outcome<Selector, SelectorFault> 
 }
 
 /** An instance matches where all matchers accept; the operator and the value are as in PromQL. */
-export function labelMatcher(
+function labelMatcher(
   label: string,
   operator: LabelMatcher['operator'],
   value: string,
