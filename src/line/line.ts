@@ -115,7 +115,7 @@ function fitAndRender(
     const bytes = rendered.body.length;
     if (answerSize === 0 || bytes <= answerSize) return done(rendered);
     const weights = rendered.weights();
-    const families = visibleFamilies(state, attendance).filter((family) => familySeries(enforcement, family) > 0);
+    const families = visibleFamilies(attendance).filter((family) => familySeries(enforcement, family) > 0);
     const sizes = families.map((family) => weights.get(family.name) ?? 0);
     const largest = families[sizes.indexOf(Math.max(...sizes))];
     if (largest === undefined) return refuse(tooLarge(bytes, state.settings.limits));

@@ -71,7 +71,7 @@ export function limit(state: LineState, attendance: Attendance): Enforcement {
     template,
     writeRule,
   };
-  const families = visibleFamilies(state, attendance);
+  const families = visibleFamilies(attendance);
   limitFamilies(at, families);
   limitEach(at, families);
   limitTotal(at, families);
@@ -80,7 +80,7 @@ export function limit(state: LineState, attendance: Attendance): Enforcement {
 }
 
 /** The families of this scrape in order of appearance. */
-export function visibleFamilies(state: LineState, attendance: Attendance): readonly GroupFamily[] {
+export function visibleFamilies(attendance: Attendance): readonly GroupFamily[] {
   const families = new Set<GroupFamily>();
   for (const line of attendance.lines)
     if (line !== null && line.group !== null) families.add(resolve(line.group).family);

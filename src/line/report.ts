@@ -19,7 +19,7 @@ export function report(
 ): ScrapeReport {
   const families = new Tally();
   for (const line of attendance.lines) if (line !== null) families.countIn(line);
-  for (const family of visibleFamilies(state, attendance)) {
+  for (const family of visibleFamilies(attendance)) {
     const tally = families.of(family.name);
     tally.seriesOut = familySeries({ counting: COUNTING }, family);
     const folds = [...family.groups.values()].filter((group) => isFold(group) && leavingSeries(group) > 0);
