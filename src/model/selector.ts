@@ -27,11 +27,7 @@ export function parseSelector(source: string): Outcome<Selector, SelectorFault> 
 }
 
 /** An instance matches where all matchers accept; the operator and the value are as in PromQL. */
-function labelMatcher(
-  label: string,
-  operator: LabelMatcher['operator'],
-  value: string,
-): Outcome<LabelMatcher, string> {
+function labelMatcher(label: string, operator: LabelMatcher['operator'], value: string): Outcome<LabelMatcher, string> {
   if (operator === '=') return done({ label, operator, value, test: (text) => text === value });
   if (operator === '!=') return done({ label, operator, value, test: (text) => text !== value });
   const pattern = compilePattern(value);
