@@ -14,6 +14,7 @@ const KNOWN_LINE_BYTES = 96;
 export class KnownTable {
   readonly #families = new Map<string, KnownFamily>();
   #lines = 0;
+  #last: KnownInstance | null = null;
   readonly #linesMax: number;
 
   /** `bytes` is what the table may take between scrapes. */
@@ -45,14 +46,9 @@ export class KnownTable {
 
   /** The line that a sample is of; made where it was not known. */
   line(sample: SampleLine, belonging: Belonging): { instance: KnownInstance; line: KnownLine } {
-    const family = this.#family(belonging.family, belonging.type);
     const { labels, bounds } = splitBounds(sample.labels);
-    const key = labelsKey(labels);
-    let instance = family.instances.get(key);
-    if (instance === undefined) {
-      instance = { key, family, labels, lines: [], seen: 0, seenBefore: 0, verdict: null };
-      family.instances.set(key, instance);
-    }
+    const family = this.#family(belonging.family, belonging.type);
+    const instance = this.#instance(family, labels);
     const slot = family.layout.slot(belonging.suffix, bounds);
     let line = instance.lines[slot.index];
     if (line === undefined) {
@@ -63,6 +59,20 @@ export class KnownTable {
     return { instance, line };
   }
 
+  #instance(family: KnownFamily, labels: Labels): KnownInstance {
+    // Most lines are of the instance that the line above was of, and comparing costs less than a key.
+    const last = this.#last;
+    if (last !== null && last.family === family && sameLabels(last.labels, labels)) return last;
+    const key = labelsKey(labels);
+    let instance = family.instances.get(key);
+    if (instance === undefined) {
+      instance = { key, family, labels, lines: [], seen: 0, seenBefore: 0, verdict: null };
+      family.instances.set(key, instance);
+    }
+    this.#last = instance;
+    return instance;
+  }
+
   *instances(): Generator<KnownInstance> {
     for (const family of this.#families.values()) yield* family.instances.values();
   }
@@ -71,6 +81,7 @@ export class KnownTable {
   clear(): void {
     this.#families.clear();
     this.#lines = 0;
+    this.#last = null;
     this.lossy = false;
   }
 
@@ -91,6 +102,7 @@ export class KnownTable {
 
   #forget(instance: KnownInstance): void {
     instance.family.instances.delete(instance.key);
+    if (this.#last === instance) this.#last = null;
     for (const line of instance.lines) if (line !== undefined) this.#lines--;
     if (instance.family.instances.size === 0) this.#families.delete(`${instance.family.type} ${instance.family.name}`);
   }
@@ -111,6 +123,10 @@ function newLine(instance: KnownInstance, slot: Slot): KnownLine {
     dropped: null,
     unchanged: false,
   };
+}
+
+function sameLabels(a: Labels, b: Labels): boolean {
+  return a.length === b.length && a.every((label, at) => label.name === b[at]?.name && label.value === b[at].value);
 }
 
 const NO_BOUNDS: Labels = [];

@@ -51,7 +51,8 @@ export function routeInstance(at: Routing, instance: KnownInstance): Nameless | 
       else if ('missing' in found) nameless ??= found;
       else send(at, instance.verdict, line, found);
     }
-    forbidMeeting(line, taken);
+    // Without relabelling the lines of an instance are as many as its slots.
+    if (at.settings.relabel.length > 0) forbidMeeting(line, taken);
   }
   return nameless;
 }

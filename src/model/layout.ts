@@ -19,10 +19,15 @@ export interface Slot {
   readonly bound: number;
 }
 
+/** Spellings of bounds that are remembered; more cost time, not memory. */
+const SPELLINGS_MAX = 1000;
+
 /** The slots of a family, numbered as they are met. `le="1"` and `le="1.0"` are one slot, as in Prometheus 3. */
 export class Layout {
   readonly slots: Slot[] = [];
+  /** By the canonical text of the bounds, and by the texts that were met. */
   readonly #byKey = new Map<string, Slot>();
+  readonly #bySpelling = new Map<string, Slot>();
   readonly #type: MetricType;
 
   constructor(type: MetricType) {
@@ -30,6 +35,16 @@ export class Layout {
   }
 
   slot(suffix: string, bounds: Labels): Slot {
+    const written = suffix + labelsKey(bounds);
+    let slot = this.#bySpelling.get(written);
+    if (slot === undefined) {
+      slot = this.#slot(suffix, bounds);
+      if (this.#bySpelling.size < SPELLINGS_MAX) this.#bySpelling.set(written, slot);
+    }
+    return slot;
+  }
+
+  #slot(suffix: string, bounds: Labels): Slot {
     const key = suffix + labelsKey(bounds.map((label) => ({ name: label.name, value: canonicalBound(label.value) })));
     let slot = this.#byKey.get(key);
     if (slot === undefined) {
