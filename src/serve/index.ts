@@ -1,0 +1,1 @@
+export { createProxy, type Proxy, type ProxyOptions } from './proxy.ts';
