@@ -6,7 +6,6 @@ import {
   type ServerOptions,
   type ServerResponse,
 } from 'node:http';
-import type { Registry } from 'prom-client';
 import type { Outcome } from '../base/outcome.ts';
 import type { Logger } from '../model/log.ts';
 import type { PlacedLine } from '../model/trip.ts';
@@ -21,10 +20,11 @@ import {
   suggestedReply,
   text,
 } from './answers.ts';
+import type { OwnMetrics } from './metrics.ts';
 import { tsdbStatus } from './tsdb.ts';
 
 export interface AdminOptions {
-  readonly registry: Registry;
+  readonly metrics: OwnMetrics;
   readonly lines: () => readonly PlacedLine[];
   readonly build: BuildInfo;
   /** By name without dashes, as in Prometheus; secrets redacted. */
@@ -44,7 +44,7 @@ export interface AdminOptions {
 }
 
 /** The admin port. The caller lets `server` listen. */
-export interface Admin {
+export interface AdminPort {
   readonly server: Server;
   /** Ends at once: nothing here is worth waiting for. */
   stop(): Promise<void>;
@@ -56,7 +56,10 @@ const TSDB_LIMIT_DEFAULT = 10;
 
 const READ: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['/', (o) => pageReply(o.build, LINKS, o.reloadError())],
-  ['/metrics', async ({ registry }) => ({ status: 200, type: registry.contentType, body: await registry.metrics() })],
+  [
+    '/metrics',
+    async ({ metrics: { registry } }) => ({ status: 200, type: registry.contentType, body: await registry.metrics() }),
+  ],
   ['/-/healthy', () => text(200, 'Sluice is Healthy.\n')],
   ['/-/ready', (o) => (o.ready() ? text(200, 'Sluice is Ready.\n') : text(503, 'Sluice is not ready.\n'))],
   ['/api/v1/status/buildinfo', (o) => success(o.build)],
@@ -72,7 +75,7 @@ const RELOAD = '/-/reload';
 /** Probes have no password. */
 const OPEN: ReadonlySet<string> = new Set(['/-/healthy', '/-/ready']);
 
-export function createAdmin(options: AdminOptions): Admin {
+export function createAdmin(options: AdminOptions): AdminPort {
   const { headerBytes, headersMs, requestMs, keepAliveMs, checkMs, connections } = portLimits;
   const server = (options.createServer ?? createServer)(
     {
@@ -106,6 +109,7 @@ async function answer(options: AdminOptions, request: IncomingMessage, response:
       reply = text(401, 'user and password are needed\n');
     } else reply = await route(options, request, response, path, new URLSearchParams(query));
   } catch (error) {
+    options.metrics.recordInternalError('admin');
     options.log.error('a bug in Sluice', { where: 'admin', err: error instanceof Error ? error.stack : String(error) });
     reply = failure(500, 'internal', 'a bug in Sluice; its log says more');
   }

@@ -1,2 +1,2 @@
-export { type Admin, type AdminOptions, createAdmin } from './admin.ts';
+export { type AdminOptions, type AdminPort, createAdmin } from './admin.ts';
 export { createMetrics, type OwnMetrics } from './metrics.ts';

@@ -1,1 +1,1 @@
-export { createProxy, type Proxy, type ProxyOptions } from './proxy.ts';
+export { createProxy, type ProxyOptions, type ProxyPort } from './proxy.ts';

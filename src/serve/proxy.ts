@@ -36,7 +36,7 @@ export interface ProxyOptions {
 }
 
 /** The proxy port. The caller lets `server` listen. */
-export interface Proxy {
+export interface ProxyPort {
   readonly server: Server;
   lines(): readonly PlacedLine[];
   /** Takes effect between trips: new targets appear, those that are gone vanish, the others keep their numbers. */
@@ -53,11 +53,11 @@ interface Place {
   readonly queue: TripQueue<TripOrder, Departure>;
 }
 
-export function createProxy(options: ProxyOptions): Proxy {
-  return new ProxyPort(options);
+export function createProxy(options: ProxyOptions): ProxyPort {
+  return new RunningProxy(options);
 }
 
-class ProxyPort implements Proxy {
+class RunningProxy implements ProxyPort {
   readonly server: Server;
   readonly #options: ProxyOptions;
   readonly #places = new Map<string, Place>();

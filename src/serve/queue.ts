@@ -6,6 +6,8 @@ export type Unserved = 'waiting' | 'running' | 'full' | 'left';
 
 /** More scrapers than any set-up has; who floods the port is told so. */
 const WAITERS_MAX = 128;
+/** With less time left, a trip would only trouble the application. */
+const SHORTEST_TRIP_MS = 5;
 
 interface Waiter<T> {
   settle(result: Outcome<T, Unserved>): void;
@@ -71,16 +73,22 @@ export class TripQueue<O, T> {
 
   #next(): void {
     if (this.#running) return;
-    let batch = this.#waiting.shift();
-    // All who wanted it have gone.
-    while (batch?.waiters.size === 0) batch = this.#waiting.shift();
-    if (batch !== undefined) this.#start(batch);
+    for (;;) {
+      const batch = this.#waiting.shift();
+      if (batch === undefined) return;
+      const untilMs = Math.max(...[...batch.waiters].map((waiter) => waiter.untilMs));
+      // Where all who wanted it have gone, this is -Infinity.
+      if (untilMs > this.#clock.steadyMs() + SHORTEST_TRIP_MS) {
+        this.#start(batch, untilMs);
+        return;
+      }
+      for (const waiter of [...batch.waiters]) waiter.settle(fail('waiting'));
+    }
   }
 
-  #start(batch: Batch<O, T>): void {
+  #start(batch: Batch<O, T>, untilMs: number): void {
     this.#running = true;
     batch.started = true;
-    const untilMs = Math.max(...[...batch.waiters].map((waiter) => waiter.untilMs));
     void this.#run(batch.order, untilMs).then((result) => {
       this.#running = false;
       for (const waiter of [...batch.waiters]) waiter.settle(done(result));
