@@ -1,0 +1,52 @@
+import type { Outcome } from '../base/outcome.ts';
+
+/** A header's name and value; names in lower case. */
+export type Header = readonly [name: string, value: string];
+
+/** One question to the application: always a GET. */
+export interface FetchOrder {
+  /** Absolute, http or https. Credentials in it are sent as Basic authentication unless `headers` has its own. */
+  readonly url: string;
+  /** End-to-end headers; `accept` among them, `accept-encoding` is the client's own matter. */
+  readonly headers: readonly Header[];
+  /** For connecting, headers and body together. */
+  readonly deadlineMs: number;
+  /** Decoded bytes; 0 = no limit. A body of exactly this size passes. */
+  readonly bodySizeLimit: number;
+  /** Cuts the exchange, as when Sluice stops. */
+  readonly signal: AbortSignal;
+}
+
+/** The application's whole body, decoded. */
+export interface Fetched {
+  readonly body: Uint8Array;
+  /** As it came; undefined where there was none. */
+  readonly contentType: string | undefined;
+  /** All response headers as they came. */
+  readonly headers: readonly Header[];
+  /** Bytes of the body on the wire. */
+  readonly upstreamBytes: number;
+  /** A length, chunks or gzip's own trailer marked the body's end; else only the closed connection did. */
+  readonly delimited: boolean;
+}
+
+export interface FetchFailure {
+  readonly kind:
+    | 'refused'
+    | 'reset'
+    | 'timeout'
+    | 'status'
+    | 'truncated'
+    | 'too_large'
+    | 'encoding'
+    | 'dns'
+    | 'stopped'
+    | 'other';
+  /** What the scraper gets. */
+  readonly status: 502 | 504;
+  /** A sentence without secrets. */
+  readonly message: string;
+}
+
+/** Never rejects. */
+export type FetchBody = (order: FetchOrder) => Promise<Outcome<Fetched, FetchFailure>>;

@@ -1,0 +1,41 @@
+/**
+ * True = may pass. Asked with the request's `Authorization` before anything else; null = the port is open. The password is
+ * then Sluice's own, so the header does not travel on to the application.
+ */
+export type Guard = ((authorization: string | undefined) => Promise<boolean>) | null;
+
+/** Bounds of both ports; all times in milliseconds. */
+export const portLimits: {
+  readonly [name in
+    | 'connections'
+    | 'headerBytes'
+    | 'headersMs'
+    | 'requestMs'
+    | 'keepAliveMs'
+    | 'writeIdleMs'
+    | 'checkMs']: number;
+} = {
+  /** A handful of scrapers and probes, each with a few connections; at 16 KiB of headers each, 4 MiB. */
+  connections: 256,
+  /** Node's and Go's clients send far less; Node's own default. */
+  headerBytes: 16 * 1024,
+  /** Ports are scraped from within a cluster: who needs longer for one small request is broken or hostile. */
+  headersMs: 10_000,
+  requestMs: 15_000,
+  /** Longer than the usual scrape interval of a minute, so that a scraper's connection lives from scrape to scrape. */
+  keepAliveMs: 75_000,
+  /** How long a reader may take nothing of an answer. */
+  writeIdleMs: 30_000,
+  /** How often Node looks for connections that passed the times above. */
+  checkMs: 5_000,
+};
+
+/** What `sluice_build_info` and `/api/v1/status/buildinfo` say. */
+export interface BuildInfo {
+  readonly version: string;
+  readonly revision: string;
+  readonly branch: string;
+  readonly buildUser: string;
+  readonly buildDate: string;
+  readonly nodeVersion: string;
+}

@@ -1,0 +1,1 @@
+export { createProxy, type ProxyOptions, type ProxyPort } from './proxy.ts';

@@ -1,0 +1,102 @@
+import { done, type Outcome } from '../../src/base/outcome.ts';
+import type { Refusal } from '../../src/model/exposition.ts';
+import type { LedgerEntry } from '../../src/model/ledger.ts';
+import type { Answer, Demand, Line, ScrapeInput, ScrapeReport } from '../../src/model/line.ts';
+import type { LogFields, Logger } from '../../src/model/log.ts';
+import type { TargetSettings } from '../../src/model/settings.ts';
+
+export function targetSettings(name: string, url: string, more: Partial<TargetSettings> = {}): TargetSettings {
+  return {
+    name,
+    url,
+    limits: {
+      series: 50_000,
+      seriesPerMetric: 5_000,
+      valuesPerLabel: 1_000,
+      metrics: 5_000,
+      answerSize: 16_000_000,
+      onExceed: 'fold',
+      protect: new Set(),
+      overrides: [],
+    },
+    rules: [],
+    relabel: [],
+    scrapeTimeoutMs: null,
+    bodySizeLimit: 1_000_000,
+    windowMs: 3_600_000,
+    ...more,
+  };
+}
+
+export function report(more: Partial<ScrapeReport> = {}): ScrapeReport {
+  return { seriesIn: 1, seriesOut: 1, bytesIn: 5, bytesOut: 5, families: [], trips: [], restarted: false, ...more };
+}
+
+export function ledgerEntry(more: Partial<LedgerEntry> = {}): LedgerEntry {
+  return {
+    metric: 'm',
+    label: 'path',
+    cause: 'series_per_metric',
+    action: 'template',
+    observed: false,
+    limit: 10,
+    demand: 20,
+    since: '2026-01-01T00:00:00.000Z',
+    series_in: 20,
+    series_out: 1,
+    examples: ['/a/1'],
+    rule: '- match: m\n  template: [path]',
+    message: 'label path of m was folded',
+    ...more,
+  };
+}
+
+/** A line that answers with the body as it came, and what a test puts in its place. */
+export class FakeLine implements Line {
+  readonly inputs: ScrapeInput[] = [];
+  readonly settings: TargetSettings[];
+  next: ((input: ScrapeInput) => Outcome<Answer, Refusal>) | null = null;
+  entries: readonly LedgerEntry[] = [];
+  demands: readonly Demand[] = [];
+
+  constructor(settings: TargetSettings) {
+    this.settings = [settings];
+  }
+
+  scrape(input: ScrapeInput): Outcome<Answer, Refusal> {
+    this.inputs.push(input);
+    if (this.next !== null) return this.next(input);
+    return done({ body: input.body, contentType: input.contentType, changed: false, report: report() });
+  }
+
+  reconfigure(settings: TargetSettings): void {
+    this.settings.push(settings);
+  }
+
+  ledger(): readonly LedgerEntry[] {
+    return this.entries;
+  }
+
+  demand(families: number, labels: number): readonly Demand[] {
+    return this.demands.slice(0, families).map((one) => ({ ...one, labels: one.labels.slice(0, labels) }));
+  }
+
+  memory(): ReadonlyMap<string, number> {
+    return new Map([['tables', 1_000]]);
+  }
+}
+
+export interface Logged {
+  readonly level: string;
+  readonly message: string;
+  readonly fields: LogFields;
+}
+
+export function memoryLog(): { log: Logger; lines: Logged[] } {
+  const lines: Logged[] = [];
+  const at =
+    (level: string) =>
+    (message: string, fields: LogFields = {}) =>
+      void lines.push({ level, message, fields });
+  return { log: { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }, lines };
+}
