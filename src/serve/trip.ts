@@ -149,8 +149,8 @@ function refused(target: Target, order: TripOrder, fetched: Fetched, refusal: Re
   const place = `line ${refusal.line}, column ${refusal.column}`;
   const message = `the body of ${redactUrl(target.settings.url)} was refused at ${place}: ${refusal.message}`;
   trouble(target, order, `refusal: ${refusal.message}`, message, tools);
-  const { answerSize } = target.settings.limits;
-  const fits = answerSize === 0 || fetched.body.length <= answerSize;
+  const { answerSize, onExceed } = target.settings.limits;
+  const fits = onExceed === 'observe' || answerSize === 0 || fetched.body.length <= answerSize;
   if (refusal.reason === 'body' && fits) {
     return served(order.scrapeId, fetched.body, fetched.contentType, fetched.headers);
   }

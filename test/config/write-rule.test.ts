@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { readConfig, type SuggestedRule, writeRule } from '../../src/config/index.ts';
+import { readConfig, writeRule } from '../../src/config/index.ts';
+import type { SuggestedRule } from '../../src/model/suggested-rule.ts';
 
 const RULES: readonly (readonly [rule: SuggestedRule, text: string])[] = [
   [{ match: 'http_requests_total', template: ['path'] }, '- match: http_requests_total\n  template: [path]\n'],
@@ -9,6 +10,11 @@ const RULES: readonly (readonly [rule: SuggestedRule, text: string])[] = [
     { match: 'a', template: ['x', 'z'], drop_labels: ['user_id'] },
     '- match: a\n  template: [x, z]\n  drop_labels: [user_id]\n',
   ],
+  [
+    { match: 'a', keep_values: { label: 'path', values: [], other: '*' } },
+    '- match: a\n  keep_values: { label: path, values: [], other: "*" }\n',
+  ],
+  [{ match: 'a', drop_labels: ['b'], gauge: 'max' }, '- match: a\n  drop_labels: [b]\n  gauge: max\n'],
   [{ match: 'a:b', drop: true }, '- match: "a:b"\n  drop: true\n'],
   [{ match: 'my.metric', drop: true }, '- match: "my\\\\.metric"\n  drop: true\n'],
   [{ match: 'null', template: ['y', 'b.c'] }, '- match: "null"\n  template: ["y", "b.c"]\n'],
@@ -26,7 +32,7 @@ test('what is written reads back as a rule for that family alone', () => {
   const rule = fc.record({ match: name, labels: fc.array(label, { minLength: 1, maxLength: 3 }), drop: fc.boolean() });
   fc.assert(
     fc.property(rule, name, ({ match, labels, drop }, other) => {
-      const text = `rules:\n${writeRule({ match, template: labels, drop_labels: labels, drop })}`;
+      const text = `rules:\n${writeRule({ match, template: labels, drop_labels: labels, ...(drop ? { drop } : {}) })}`;
       const settings = readConfig(text, 'f');
       assert(settings.ok, settings.ok ? '' : JSON.stringify(settings.error));
       const [read] = settings.value.common.rules;

@@ -1,5 +1,6 @@
 import type { TestContext } from 'node:test';
 import type { Clock } from '../../src/base/clock.ts';
+import { defaultSettings } from '../../src/config/index.ts';
 import type { Settings, TargetSettings } from '../../src/model/settings.ts';
 import type { TripRecord } from '../../src/model/trip.ts';
 import { createClient } from '../../src/scrape/index.ts';
@@ -19,7 +20,7 @@ export interface Setup {
 }
 
 export function settingsOf(...targets: readonly TargetSettings[]): Settings {
-  return { targets, memory: 48_000_000 };
+  return { ...defaultSettings, targets };
 }
 
 /** A proxy before real applications, with lines that tests hold in their hands. */

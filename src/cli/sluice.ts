@@ -1,0 +1,134 @@
+import { createAdmin, createMetrics, type OwnMetrics } from '../admin/index.ts';
+import type { Clock } from '../base/clock.ts';
+import { done, fail, type Outcome } from '../base/outcome.ts';
+import { parseDuration } from '../base/units.ts';
+import { redactConfig, redactSecrets } from '../config/index.ts';
+import { escapingOf, upstreamAccept } from '../exposition/index.ts';
+import { createTargetLine } from '../line/line.ts';
+import type { Line } from '../model/line.ts';
+import type { Logger } from '../model/log.ts';
+import type { TargetSettings } from '../model/settings.ts';
+import type { PlacedLine, Recorder, TripRecord } from '../model/trip.ts';
+import { relabelWarnings } from '../rules/index.ts';
+import { createClient } from '../scrape/index.ts';
+import { createProxy, type ProxyPort } from '../serve/index.ts';
+import { type Address, parseAddress } from './address.ts';
+import { buildInfo } from './build.ts';
+import { drawSeed } from './chance.ts';
+import { listen } from './listen.ts';
+import { type Flags, flagValue } from './options.ts';
+import { Reloader } from './reload.ts';
+import type { Loaded } from './settings.ts';
+
+/** Sluice with both ports open. */
+export interface Running {
+  readonly proxy: Address;
+  readonly admin: Address;
+  lines(): readonly PlacedLine[];
+  reload(): Promise<Outcome<void, string>>;
+  /** Ends within a second. */
+  stop(): Promise<void>;
+}
+
+const CLOCK: Clock = { wallMs: () => Date.now(), steadyMs: () => performance.now() };
+
+/** Puts the rooms together and opens the ports; `watch` hears of every trip. The error is ready to print. */
+export async function startSluice(
+  flags: Flags,
+  loaded: Loaded,
+  log: Logger,
+  watch: (trip: TripRecord) => void,
+): Promise<Outcome<Running, string>> {
+  const addresses = readAddresses(flags);
+  if (!addresses.ok) return addresses;
+  const intervalMs = parseDuration(flagValue(flags, 'config.reload-interval'));
+  if (intervalMs === null)
+    return fail(
+      `--config.reload-interval is "${flagValue(flags, 'config.reload-interval')}": want a duration, as in 10s`,
+    );
+
+  const build = buildInfo();
+  const metrics: OwnMetrics = createMetrics(build, () => proxy.lines());
+  const client = createClient();
+  const proxy = openProxy(loaded, watched(metrics, watch), client.fetchBody, log);
+  const reloader = new Reloader({
+    flags,
+    loaded,
+    intervalMs,
+    log,
+    apply: ({ settings }) => {
+      warnOfRelabelling(settings.targets, log);
+      proxy.reconfigure(settings);
+    },
+    record: (successful) => metrics.recordReload(successful, CLOCK.wallMs()),
+  });
+  let ready = false;
+  const admin = createAdmin({
+    metrics,
+    lines: () => proxy.lines(),
+    build,
+    flags: () => new Map([...flags.values].map(([name, value]) => [name, redactSecrets(value)])),
+    config: () => redactConfig(reloader.loaded.source),
+    ready: () => ready,
+    reload: flagValue(flags, 'web.enable-lifecycle') === 'true' ? () => reloader.reload() : null,
+    reloadError: () => reloader.error,
+    log,
+    guard: null,
+  });
+  const stop = async (): Promise<void> => {
+    ready = false;
+    reloader.stop();
+    await proxy.stop();
+    await Promise.all([admin.stop(), client.close()]);
+  };
+
+  const proxyAt = await listen(proxy.server, addresses.value.proxy, 'web.listen-address');
+  const adminAt = await listen(admin.server, addresses.value.admin, 'admin.listen-address');
+  if (!proxyAt.ok || !adminAt.ok) {
+    await stop();
+    return fail([proxyAt, adminAt].flatMap((at) => (at.ok ? [] : at.error)).join('; '));
+  }
+  warnOfRelabelling(loaded.settings.targets, log);
+  metrics.recordReload(true, CLOCK.wallMs());
+  reloader.start();
+  ready = true;
+  return done({
+    proxy: proxyAt.value,
+    admin: adminAt.value,
+    lines: () => proxy.lines(),
+    reload: () => reloader.reload(),
+    stop,
+  });
+}
+
+function readAddresses(flags: Flags): Outcome<{ proxy: Address; admin: Address }, string> {
+  const proxy = parseAddress(flagValue(flags, 'web.listen-address'), 'web.listen-address');
+  const admin = parseAddress(flagValue(flags, 'admin.listen-address'), 'admin.listen-address');
+  if (!proxy.ok) return proxy;
+  return admin.ok ? done({ proxy: proxy.value, admin: admin.value }) : admin;
+}
+
+type FetchBody = ReturnType<typeof createClient>['fetchBody'];
+
+function openProxy({ settings }: Loaded, recorder: Recorder, fetchBody: FetchBody, log: Logger): ProxyPort {
+  const seed = drawSeed();
+  const makeLine = (target: TargetSettings): Line => createTargetLine(target, { seed, memory: settings.memory });
+  const formats = { upstreamAccept, escapingOf };
+  return createProxy({ settings, makeLine, fetchBody, formats, recorder, log, clock: CLOCK, guard: null });
+}
+
+function watched(recorder: Recorder, watch: (trip: TripRecord) => void): Recorder {
+  return {
+    recordTrip(trip) {
+      recorder.recordTrip(trip);
+      watch(trip);
+    },
+    recordAnswer: (target, code, durationMs) => recorder.recordAnswer(target, code, durationMs),
+    recordInternalError: (where) => recorder.recordInternalError(where),
+  };
+}
+
+function warnOfRelabelling(targets: readonly TargetSettings[], log: Logger): void {
+  for (const target of targets)
+    for (const warning of relabelWarnings(target.relabel)) log.warn(warning, { target: target.name });
+}
