@@ -1,0 +1,45 @@
+import { assertNever } from '../base/assert.ts';
+import type { Escaping } from '../model/exposition.ts';
+import { continuesName, type NameKind, startsName } from './bytes.ts';
+
+/** Can the name stand without quotes? A label's has no colon. */
+export function isLegacyName(name: string, kind: NameKind): boolean {
+  if (name === '' || !startsName(name.charCodeAt(0), kind)) return false;
+  for (let at = 1; at < name.length; at++) if (!continuesName(name.charCodeAt(at), kind)) return false;
+  return true;
+}
+
+/**
+ * The name as a scraper takes it that knows no quotes. Source: prometheus/common, model/metric.go, EscapeName. Labels are
+ * escaped as metrics are: there, too, a colon in a label's name stays.
+ */
+export function escapeName(name: string, escaping: Escaping): string {
+  if (name === '') return name;
+  switch (escaping) {
+    case 'allow-utf-8':
+      return name;
+    case 'underscores':
+      return isLegacyName(name, 'metric') ? name : mapRunes(name, (rune, legal) => (legal ? rune : '_'));
+    case 'dots':
+      return mapRunes(name, (rune, legal) => (rune === '_' ? '__' : rune === '.' ? '_dot_' : legal ? rune : '__'));
+    case 'values':
+      if (isLegacyName(name, 'metric')) return name;
+      return `U__${mapRunes(name, (rune, legal) => {
+        if (rune === '_') return '__';
+        return legal ? rune : `_${(rune.codePointAt(0) ?? 0).toString(16)}_`;
+      })}`;
+    default:
+      return assertNever(escaping);
+  }
+}
+
+function mapRunes(name: string, map: (rune: string, legal: boolean) => string): string {
+  let mapped = '';
+  let first = true;
+  for (const rune of name) {
+    const code = rune.length === 1 ? rune.charCodeAt(0) : 0;
+    mapped += map(rune, first ? startsName(code, 'metric') : continuesName(code, 'metric'));
+    first = false;
+  }
+  return mapped;
+}
