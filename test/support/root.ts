@@ -19,4 +19,5 @@ interface Manifest {
   readonly version: string;
   readonly license: string;
   readonly bin: { readonly sluice: string };
+  readonly scripts: Readonly<Record<string, string>>;
 }
