@@ -95,7 +95,9 @@ test('up to the line nothing waits, reads a clock, draws by chance or talks to t
   const found: string[] = [];
   for (const file of files) {
     if (floorOf(roomOf(file)) > PURE_UNTIL) continue;
-    const code = readFileSync(join(src, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|(?<!:)\/\/.*$/gm, '');
+    const text = readFileSync(join(src, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|(?<!:)\/\/.*$/gm, '');
+    // The model may name what the rooms above wait for: a type waits for nothing.
+    const code = roomOf(file) === 'model' ? text.replaceAll('Promise<', '<') : text;
     for (const [pattern, what] of IMPURE)
       if (pattern.test(code)) found.push(`src/${file} ${what}: ${pattern.exec(code)?.[0]}`);
   }
