@@ -11,6 +11,7 @@ type Carried = Pick<Group, 'owner' | 'shared' | 'met' | 'exported' | 'exportedAt
 export class GroupBook {
   readonly families: Map<string, GroupFamily> = new Map();
   readonly #template: Template;
+  #last: { readonly labels: Labels; readonly group: Group } | null = null;
   readonly #carried = new Map<string, Carried>();
 
   constructor(template: Template) {
@@ -55,9 +56,14 @@ export class GroupBook {
 
   /** The group of an instance with these labels, as far as the mapping has come. */
   place(family: GroupFamily, labels: Labels): Group {
+    // The lines of an instance come one after the other, with one and the same labels.
+    const last = this.#last;
+    if (last?.labels === labels && family.groups.get(last.group.key) === last.group) return last.group;
     let mapped = labels;
     for (const change of family.changes) mapped = applyChange(mapped, change, this.#template);
-    return this.groupOf(family, mapped);
+    const group = this.groupOf(family, mapped);
+    this.#last = { labels, group };
+    return group;
   }
 
   /** The group with exactly these labels; made where there was none. */

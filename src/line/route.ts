@@ -129,8 +129,12 @@ function send(at: Routing, verdict: InstanceVerdict, line: KnownLine, to: Destin
   line.unchanged =
     to.family === from.name &&
     to.suffix === line.slot.suffix &&
-    labelsKey(to.labels) === labelsKey(labels) &&
-    labelsKey(to.bounds) === labelsKey(line.slot.bounds);
+    areEqual(to.labels, labels) &&
+    areEqual(to.bounds, line.slot.bounds);
+}
+
+function areEqual(a: Labels, b: Labels): boolean {
+  return a === b || labelsKey(a) === labelsKey(b);
 }
 
 function leave(line: KnownLine, cause: Cause): void {

@@ -24,7 +24,7 @@ const IMPURE: readonly (readonly [RegExp, string])[] = [
   [/\b(Date\.now|performance\.now|new Date\(\))/, 'reads a clock'],
   [/\b(Math\.random|randomBytes|randomUUID)\b/, 'draws by chance'],
   [/\b(console|process)\./, 'talks to the process'],
-  [/from 'node:(?!crypto|buffer)/, 'uses more of Node than hashes and buffers'],
+  [/from 'node:(?!crypto'|buffer'|net')/, 'uses more of Node than its pure parts'],
 ];
 
 const src = join(projectRoot, 'src');
