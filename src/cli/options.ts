@@ -34,12 +34,7 @@ export const FLAGS: readonly Flag[] = [
   },
   { name: 'log.level', default: 'info', description: 'debug, info, warn or error' },
   { name: 'log.format', default: 'logfmt', description: 'logfmt or json' },
-  {
-    name: 'storage.path',
-    default: '',
-    missing: true,
-    description: 'a folder for what outlives a restart: not in this version',
-  },
+  { name: 'storage.path', default: '', description: 'a folder for what must outlive a restart; unset: nothing does' },
   { name: 'web.config.file', default: '', missing: true, description: 'TLS and basic auth: not in this version' },
 ];
 

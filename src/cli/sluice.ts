@@ -7,14 +7,15 @@ import { escapingOf, upstreamAccept } from '../exposition/index.ts';
 import { createTargetLine } from '../line/line.ts';
 import type { Line } from '../model/line.ts';
 import type { Logger } from '../model/log.ts';
-import type { TargetSettings } from '../model/settings.ts';
-import type { PlacedLine, Recorder, TripRecord } from '../model/trip.ts';
+import type { Settings, TargetSettings } from '../model/settings.ts';
+import type { Keeper, PlacedLine, Recorder, TripRecord } from '../model/trip.ts';
 import { relabelWarnings } from '../rules/index.ts';
 import { createClient } from '../scrape/index.ts';
 import { createProxy, type ProxyPort } from '../serve/index.ts';
 import { type Address, parseAddress } from './address.ts';
 import { buildInfo } from './build.ts';
 import { drawSeed } from './chance.ts';
+import { openKeeper } from './keeper.ts';
 import { listen } from './listen.ts';
 import { type Flags, flagValue } from './options.ts';
 import { Reloader } from './reload.ts';
@@ -50,13 +51,16 @@ export async function startSluice(
   const build = buildInfo();
   const metrics: OwnMetrics = createMetrics(build, () => proxy.lines());
   const client = createClient();
-  const proxy = openProxy(loaded, watched(metrics, watch), client.fetchBody, log);
+  const { keeper, close } = openKeeper(flagValue(flags, 'storage.path'), log, () => metrics.recordStorageError());
+  let { settings } = loaded;
+  const proxy = openProxy(() => settings, watched(metrics, watch), keeper, client.fetchBody, log);
   const reloader = new Reloader({
     flags,
     loaded,
     intervalMs,
     log,
-    apply: ({ settings }) => {
+    apply: (next) => {
+      settings = next.settings;
       warnOfRelabelling(settings.targets, log);
       proxy.reconfigure(settings);
     },
@@ -80,6 +84,7 @@ export async function startSluice(
     reloader.stop();
     await proxy.stop();
     await Promise.all([admin.stop(), client.close()]);
+    close();
   };
 
   const proxyAt = await listen(proxy.server, addresses.value.proxy, 'web.listen-address');
@@ -110,11 +115,27 @@ function readAddresses(flags: Flags): Outcome<{ proxy: Address; admin: Address }
 
 type FetchBody = ReturnType<typeof createClient>['fetchBody'];
 
-function openProxy({ settings }: Loaded, recorder: Recorder, fetchBody: FetchBody, log: Logger): ProxyPort {
+function openProxy(
+  settings: () => Settings,
+  recorder: Recorder,
+  keeper: Keeper | null,
+  fetchBody: FetchBody,
+  log: Logger,
+): ProxyPort {
   const seed = drawSeed();
-  const makeLine = (target: TargetSettings): Line => createTargetLine(target, { seed, memory: settings.memory });
+  const makeLine = (target: TargetSettings): Line => createTargetLine(target, { seed, memory: settings().memory });
   const formats = { upstreamAccept, escapingOf };
-  return createProxy({ settings, makeLine, fetchBody, formats, recorder, log, clock: CLOCK, guard: null });
+  return createProxy({
+    settings: settings(),
+    makeLine,
+    fetchBody,
+    formats,
+    recorder,
+    keeper,
+    log,
+    clock: CLOCK,
+    guard: null,
+  });
 }
 
 function watched(recorder: Recorder, watch: (trip: TripRecord) => void): Recorder {

@@ -5,6 +5,7 @@ export {
   commitOutputs,
   type FoldOutputs,
   foldOutputs,
+  hasFallen,
   isFold,
   isUnmergeable,
   leavingSeries,

@@ -99,3 +99,14 @@ export function commitOutputs(group: Group, scrape: number): void {
       if (value !== undefined && Number.isFinite(value)) group.exported[index] = value;
     });
 }
+
+/** Does a counter of the group show less than it last exported? */
+export function hasFallen(group: Group): boolean {
+  if (group.family.merger !== 'cumulative') return false;
+  return group.family.layout.slots.some(({ index, role }) => {
+    const exported = group.exported[index];
+    const cell = group.cells[index];
+    if (exported === undefined || cell === undefined || role === 'sum' || role === 'created') return false;
+    return cell.sum.plus(group.base?.[index] ?? 0) < exported;
+  });
+}

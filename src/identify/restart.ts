@@ -38,9 +38,14 @@ function typeOf(instance: KnownInstance): MetricType {
   return instance.verdict?.type ?? instance.family.type;
 }
 
+/** By what the application says of its start, in seconds; NaN = nothing, which decides nothing. */
+export function startedAnew(start: number, startBefore: number): boolean {
+  return Math.abs(start - startBefore) >= JITTER_SECONDS;
+}
+
 /**
  * Did the application restart since the scrape before? Where it says when it started: that changed, and known counters fell or
- * vanished. Where it does not, or changed by no more than jitter: most known counters fell. `startBefore` is NaN where there was none.
+ * vanished. Where it does not, or changed by no more than jitter: most known counters fell.
  */
 export function hasRestarted(attendance: Attendance, table: KnownTable, start: number, startBefore: number): boolean {
   let known = 0;
@@ -58,9 +63,8 @@ export function hasRestarted(attendance: Attendance, table: KnownTable, start: n
     if (!there) vanished++;
     else if (hasReset(instance)) fallen++;
   }
-  if (Math.abs(start - startBefore) >= JITTER_SECONDS) return fallen + vanished > 0;
-  if (start === startBefore) return false;
-  return fallen * 2 > known;
+  if (startedAnew(start, startBefore)) return fallen + vanished > 0;
+  return start !== startBefore && fallen * 2 > known;
 }
 
 /** A counter that has counted something: one that stands at zero cannot fall. */

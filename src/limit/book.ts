@@ -40,10 +40,16 @@ export class GroupBook {
       known.seen = scrape;
       return known;
     }
+    return this.newFamily(name, type, merger, scrape);
+  }
+
+  /** A family without groups, in place of one of that name. */
+  newFamily(name: string, type: MetricType, merger: Merger, scrape: number): GroupFamily {
+    const layout = new Layout(type);
     const family: GroupFamily = {
       name,
       type,
-      layout: new Layout(type),
+      layout,
       merger,
       groups: new Map(),
       changes: [],
@@ -96,5 +102,5 @@ export class GroupBook {
 }
 
 function carryKey(family: GroupFamily, key: string): string {
-  return `${family.name}\ud800${key}`;
+  return `${family.type} ${family.name}\ud800${key}`;
 }

@@ -13,6 +13,7 @@ const UNITS: Readonly<Record<Cause, string>> = {
   values_per_label: 'values of one label',
   metrics: 'families',
   answer_size: 'bytes',
+  memory: 'series',
   rule: 'series',
   relabel: 'series',
 };

@@ -106,6 +106,10 @@ function mustDrop(at: Enforcement, family: GroupFamily): boolean {
   return at.limits.onExceed === 'drop' || family.merger === 'none';
 }
 
+/** What was folded before a start without a kept state cannot be known. */
+const FRESH =
+  '; Sluice began with this scrape, so where it folded before, these folds may step back once (--storage.path)';
+
 /** Changes the mapping until the family fits; a family that cannot is dropped. */
 function fit(at: Enforcement, family: GroupFamily, room: Room, reason: Reason, fits: () => boolean): void {
   while (!fits()) {
@@ -128,7 +132,7 @@ function fit(at: Enforcement, family: GroupFamily, room: Room, reason: Reason, f
       reason.demand,
       at.writeRule,
     );
-    at.ledger.changed(what, details);
+    at.ledger.changed(what, at.scrape > 1 ? details : { ...details, message: details.message + FRESH });
   }
 }
 

@@ -71,6 +71,16 @@ export class Ledger {
     return [...this.#entries.values()];
   }
 
+  /** Mappings that were made before this process began. */
+  restore(entries: readonly LedgerEntry[]): void {
+    for (const entry of entries.slice(0, ENTRIES_MAX)) this.#entries.set(keyOf(entry), entry);
+  }
+
+  /** The entries that hold until the rules change. */
+  lasting(): readonly LedgerEntry[] {
+    return [...this.#entries].flatMap(([key, entry]) => (this.#passing.has(key) ? [] : entry));
+  }
+
   /** The rules changed: every mapping is made anew. */
   clear(): void {
     this.#entries.clear();

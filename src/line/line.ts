@@ -6,10 +6,11 @@ import type { Exposition, Refusal } from '../model/exposition.ts';
 import type { LedgerEntry } from '../model/ledger.ts';
 import type { Answer, Demand, Line, ScrapeInput } from '../model/line.ts';
 import type { Limits, TargetSettings } from '../model/settings.ts';
-import { attend, countDemand, gather, limit, remember, route, startFolds, visibleFamilies } from './pass.ts';
+import { attend, countDemand, gather, limit, lookBack, remember, route, startFolds, visibleFamilies } from './pass.ts';
 import { type Rendered, render } from './render.ts';
 import { report } from './report.ts';
 import type { Nameless } from './route.ts';
+import { restoreState, saveState } from './saved.ts';
 import { createState, type LineOptions, type LineState, reconfigureState } from './state.ts';
 
 export type { LineOptions } from './state.ts';
@@ -58,6 +59,14 @@ class TargetLine implements Line {
     return this.#state.demand.report(families, labels);
   }
 
+  save(): string {
+    return saveState(this.#state);
+  }
+
+  restore(saved: string): Outcome<void, string> {
+    return restoreState(this.#state, saved);
+  }
+
   memory(): ReadonlyMap<string, number> {
     return new Map([
       ['known_series', this.#state.table.bytes + (this.#shadow?.table.bytes ?? 0)],
@@ -87,13 +96,20 @@ function read(input: ScrapeInput): Outcome<Exposition, Refusal> {
 
 /** The line: one exposition in, one bounded exposition out. */
 function runLine(state: LineState, exposition: Exposition, input: ScrapeInput): Outcome<Answer, Refusal> {
-  const { attendance, restarted } = attend(state, exposition); // who speaks
+  const { attendance, restarted, startBefore } = attend(state, exposition); // who speaks
   state.ledger.begin(state.scrape, input.nowMs);
   const nameless = route(state, attendance); // where each belongs
   gather(state, attendance); // what each group has now, and had before
+  const returned = lookBack(state, attendance, startBefore); // did the application restart while Sluice was away
   const rendered = fitAndRender(state, exposition, attendance, input); // what leaves
   countDemand(state, attendance, input.nowMs);
-  const made = report(state, attendance, input.body.length, rendered.ok ? rendered.value.body.length : 0, restarted);
+  const made = report(
+    state,
+    attendance,
+    input.body.length,
+    rendered.ok ? rendered.value.body.length : 0,
+    restarted || returned,
+  );
   remember(state, attendance);
   if (nameless !== null) return refuse(lostName(nameless));
   if (!rendered.ok) return rendered;

@@ -4,6 +4,7 @@ import {
   clearVisible,
   commitOutputs,
   forgetNumbers,
+  hasFallen,
   isFold,
   leavingSeries,
   mergeGroups,
@@ -11,7 +12,15 @@ import {
   settleInstance,
   startFold,
 } from '../fold/index.ts';
-import { type Attendance, hasReset, hasRestarted, identify, settleMemory, startTime } from '../identify/index.ts';
+import {
+  type Attendance,
+  hasReset,
+  hasRestarted,
+  identify,
+  settleMemory,
+  startedAnew,
+  startTime,
+} from '../identify/index.ts';
 import { type Counting, type Enforcement, limitEach, limitFamilies, limitTotal } from '../limit/index.ts';
 import type { Exposition } from '../model/exposition.ts';
 import { type GroupFamily, resolve } from '../model/group.ts';
@@ -24,17 +33,33 @@ const TOMBSTONES_MAX = 20_000;
 
 export const COUNTING: Counting = { leaving: leavingSeries, asFold: seriesAsFold, merge: mergeGroups };
 
-/** Who spoke in this scrape; where the application restarted, as if for the first time. */
-export function attend(state: LineState, exposition: Exposition): { attendance: Attendance; restarted: boolean } {
+/** Who spoke in this scrape; where the application restarted, as if for the first time. `startBefore` is in seconds. */
+export function attend(
+  state: LineState,
+  exposition: Exposition,
+): { attendance: Attendance; restarted: boolean; startBefore: number } {
   state.scrape++;
   const attendance = identify(exposition, state.table, state.scrape);
-  const start = startTime(state.table, state.scrape);
-  const restarted = hasRestarted(attendance, state.table, start, state.startTime);
-  state.startTime = start;
-  if (!restarted) return { attendance, restarted };
+  const startBefore = state.startTime;
+  state.startTime = startTime(state.table, state.scrape);
+  const restarted = hasRestarted(attendance, state.table, state.startTime, startBefore);
+  if (!restarted) return { attendance, restarted, startBefore };
   state.table.clear();
   for (const group of state.book.groups()) forgetNumbers(group);
-  return { attendance: identify(exposition, state.table, state.scrape), restarted };
+  return { attendance: identify(exposition, state.table, state.scrape), restarted, startBefore };
+}
+
+/**
+ * Did the application restart while Sluice was away? No member is known then, so its start must tell, and groups that fell;
+ * without a start a fall may as well be members that vanished, and the net rule holds. Where it did, numbers are forgotten and
+ * gathered anew.
+ */
+export function lookBack(state: LineState, attendance: Attendance, startBefore: number): boolean {
+  if (!state.restored || !startedAnew(state.startTime, startBefore)) return false;
+  if (![...state.book.groups()].some(hasFallen)) return false;
+  for (const group of state.book.groups()) forgetNumbers(group);
+  gather(state, attendance);
+  return true;
 }
 
 /** Where each line belongs, by the rules and by relabelling. */
@@ -52,7 +77,7 @@ export function gather(state: LineState, attendance: Attendance): void {
   for (const group of book.groups()) clearVisible(group);
   for (const family of book.families.values()) family.dropped = null;
   // After a reload a member that the table had no room for is not new: its increase in this scrape is lost instead.
-  const strangersAreOld = state.reloaded && table.lossy;
+  const strangersAreOld = state.reloaded && (table.lossy || state.restored);
   for (const instance of table.instances())
     settleInstance(instance, scrape, instance.seen === scrape && hasReset(instance), strangersAreOld);
   for (const instance of attendance.instances) addMember(instance);
@@ -101,6 +126,7 @@ export function remember(state: LineState, attendance: Attendance): void {
     for (const line of instance.lines) if (line?.group) resolve(line.group).lossy = true;
   book.prune(scrape, TOMBSTONES_MAX);
   state.reloaded = false;
+  state.restored = false;
 }
 
 /** Estimates what the application asks for, over the window. */

@@ -89,8 +89,11 @@ function whyLeftOut(line: KnownLine): Cause | null {
 }
 
 function noteInexact(state: LineState, metric: string, tally: FamilyTally): void {
-  const message = `${metric}: members came or went that memory had no room for, so ${tally.inexact} folds hold what they last exported; what the others counted in this scrape is lost (setting: memory)`;
-  const what = { metric, label: '', cause: 'series', action: 'inexact' } as const;
+  const why = state.restored
+    ? 'members vanished while Sluice was away'
+    : 'members came or went that the table had no room for (setting: memory)';
+  const message = `${metric}: ${why}, so ${tally.inexact} folds hold what they last exported; what their members counted in this scrape is lost`;
+  const what = { metric, label: '', cause: 'memory', action: 'inexact' } as const;
   state.ledger.passed(what, { limit: 0, demand: 0, examples: [], rule: '', message }, tally.folded, tally.seriesOut);
 }
 

@@ -6,6 +6,7 @@ import type { Templater } from '../model/templater.ts';
 import { matchesSelector } from '../rules/index.ts';
 import { DemandBook } from '../sketch/index.ts';
 import { createTemplater } from '../template/index.ts';
+import { fingerprint } from './fingerprint.ts';
 
 /** What a line is made with besides its settings. */
 export interface LineOptions {
@@ -29,6 +30,8 @@ export interface LineState {
   startTime: number;
   /** The rules changed since the last scrape. */
   reloaded: boolean;
+  /** The state was read back and no scrape has been since: groups have a past, but no member is known. */
+  restored: boolean;
 }
 
 /** The sketches' arena: 16 MiB hold 1,000 families of 6 labels at full precision; untouched pages cost nothing. */
@@ -48,6 +51,7 @@ export function createState(settings: TargetSettings, options: LineOptions, obse
     scrape: 0,
     startTime: Number.NaN,
     reloaded: false,
+    restored: false,
   };
 }
 
@@ -65,9 +69,14 @@ function templates(): Template {
   };
 }
 
-/** New rules: every instance is judged anew, and every output goes on from what it last exported. */
+/**
+ * New settings. Where they change what made the mappings, every instance is judged anew, and every output goes on from what it
+ * last exported.
+ */
 export function reconfigureState(state: LineState, settings: TargetSettings): void {
+  const same = fingerprint(settings) === fingerprint(state.settings);
   state.settings = settings;
+  if (same) return;
   state.book = state.book.successor();
   state.ledger.clear();
   state.reloaded = true;

@@ -10,10 +10,10 @@ export type Cause =
 
 /**
  * What was done. template: identifiers in the label's values were folded · collapse: the label's values became `*` ·
- * remove: the label was removed (overflow) · drop: members or whole families were left out · fold: a rule made series equal ·
- * rebase: an output was carried over a reload, one interval of its increase is lost · restart: Sluice started without state.
+ * remove: the label was removed (overflow) · drop: members or whole families were left out · fold: a rule changed labels, and made
+ * series equal where it did · inexact: an output was held back rather than let it fall.
  */
-export type LedgerAction = 'template' | 'collapse' | 'remove' | 'drop' | 'fold' | 'rebase' | 'inexact';
+export type LedgerAction = 'template' | 'collapse' | 'remove' | 'drop' | 'fold' | 'inexact';
 
 /** One intervention that is in force: the record that a user reads in `/api/v1/ledger` and `filter --explain`. */
 export interface LedgerEntry {

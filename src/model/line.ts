@@ -62,6 +62,10 @@ export interface Line {
   ledger(): readonly LedgerEntry[];
   /** The families with the largest demand first, at most `families` of them, each with at most `labels` labels. */
   demand(families: number, labels: number): readonly Demand[];
+  /** What outlives a restart of Sluice, as text; a new line takes it back with `restore`. */
+  save(): string;
+  /** To be called before the first scrape. The error says why the text is not taken; the line then starts fresh. */
+  restore(saved: string): Outcome<void, string>;
   /** Bytes by region, for `sluice_memory_bytes`. */
   memory(): ReadonlyMap<string, number>;
 }

@@ -34,3 +34,11 @@ export interface Recorder {
   /** A bug in Sluice was caught; `where` is a fixed word, as it becomes a label. */
   recordInternalError(where: string): void;
 }
+
+/** Keeps the states of lines over a restart. Never rejects: what goes wrong is logged and counted, and scraping goes on. */
+export interface Keeper {
+  /** Gives a new line the state that was kept for it, if one was. */
+  restore(placed: PlacedLine): Promise<void>;
+  /** Resolves once the line's state is where a restart finds it. */
+  keep(placed: PlacedLine): Promise<void>;
+}

@@ -12,7 +12,7 @@ import type { FetchBody } from '../model/fetch.ts';
 import type { Line } from '../model/line.ts';
 import type { Logger } from '../model/log.ts';
 import type { Settings, TargetSettings } from '../model/settings.ts';
-import type { Formats, PlacedLine, Recorder } from '../model/trip.ts';
+import type { Formats, Keeper, PlacedLine, Recorder } from '../model/trip.ts';
 import { type Guard, portLimits } from '../model/web.ts';
 import { deadlineMs } from './deadline.ts';
 import { type Departure, depart, failed } from './departure.ts';
@@ -28,6 +28,8 @@ export interface ProxyOptions {
   readonly fetchBody: FetchBody;
   readonly formats: Formats;
   readonly recorder: Recorder;
+  /** Null where nothing outlives a restart. */
+  readonly keeper: Keeper | null;
   readonly log: Logger;
   readonly clock: Clock;
   readonly guard: Guard;

@@ -2,9 +2,9 @@ import type { Clock } from '../base/clock.ts';
 import { redactUrl } from '../base/url.ts';
 import type { Escaping, Refusal } from '../model/exposition.ts';
 import type { FetchBody, Fetched, FetchFailure, Header } from '../model/fetch.ts';
-import type { Answer } from '../model/line.ts';
+import type { Answer, Line } from '../model/line.ts';
 import type { Logger } from '../model/log.ts';
-import type { Recorder } from '../model/trip.ts';
+import type { Keeper, Recorder } from '../model/trip.ts';
 import { type Departure, failed, served } from './departure.ts';
 import type { Station, Target } from './target.ts';
 
@@ -21,6 +21,8 @@ export interface TripOrder {
 export interface TripTools {
   readonly fetchBody: FetchBody;
   readonly recorder: Recorder;
+  /** Null where nothing outlives a restart. */
+  readonly keeper: Keeper | null;
   readonly log: Logger;
   readonly clock: Clock;
   /** Aborted when Sluice stops. */
@@ -43,7 +45,7 @@ export async function makeTrip(
       recordTrip(target, order, upstreamMs, null, tools);
       return lost(target, order, fetched.error, tools);
     }
-    return arrive(target, order, fetched.value, upstreamMs, tools);
+    return await arrive(target, order, fetched.value, upstreamMs, tools);
   } catch (error) {
     bug('trip', error, target, order, tools);
     return internal(order);
@@ -74,7 +76,13 @@ function withQuery(url: string, query: string): string {
 }
 
 /** The body is here: to the line with it. */
-function arrive(target: Target, order: TripOrder, fetched: Fetched, upstreamMs: number, tools: TripTools): Departure {
+async function arrive(
+  target: Target,
+  order: TripOrder,
+  fetched: Fetched,
+  upstreamMs: number,
+  tools: TripTools,
+): Promise<Departure> {
   const unmarked = judgeEnd(target, fetched, tools);
   if (unmarked !== null) {
     recordTrip(target, order, upstreamMs, null, tools);
@@ -82,9 +90,12 @@ function arrive(target: Target, order: TripOrder, fetched: Fetched, upstreamMs: 
   }
   const { station, escaping } = order;
   const { body, contentType } = fetched;
-  let outcome: ReturnType<ReturnType<Target['lineOf']>['scrape']>;
+  const isFresh = station.line === null;
+  const placed = { target: target.settings.name, query: station.query, line: target.lineOf(station) };
+  if (isFresh) await tools.keeper?.restore(placed);
+  let outcome: ReturnType<Line['scrape']>;
   try {
-    outcome = target.lineOf(station).scrape({ body, contentType, nowMs: tools.clock.wallMs(), escaping });
+    outcome = placed.line.scrape({ body, contentType, nowMs: tools.clock.wallMs(), escaping });
   } catch (error) {
     // Its state cannot be trusted any more: the next scrape begins with a new line.
     station.line = null;
@@ -108,6 +119,8 @@ function arrive(target: Target, order: TripOrder, fetched: Fetched, upstreamMs: 
     };
     tools.log.warn(trip.message, { ...fields, scrape_id: order.scrapeId });
   }
+  // Before the answer leaves: what Prometheus has seen must not be forgotten.
+  await tools.keeper?.keep(placed);
   mended(target, order, tools);
   return served(order.scrapeId, outcome.value.body, outcome.value.contentType, fetched.headers);
 }

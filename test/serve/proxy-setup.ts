@@ -49,6 +49,7 @@ export async function setUp(t: TestContext, settings: Settings, more: Partial<Pr
     },
     log,
     clock,
+    keeper: null,
     guard: null,
     ...more,
   });

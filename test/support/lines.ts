@@ -81,6 +81,14 @@ export class FakeLine implements Line {
     return this.demands.slice(0, families).map((one) => ({ ...one, labels: one.labels.slice(0, labels) }));
   }
 
+  save(): string {
+    return '';
+  }
+
+  restore(): Outcome<void, string> {
+    return done(undefined);
+  }
+
   memory(): ReadonlyMap<string, number> {
     return new Map([['tables', 1_000]]);
   }

@@ -1,0 +1,11 @@
+import { createHash } from 'node:crypto';
+import type { TargetSettings } from '../model/settings.ts';
+
+/** What made the mappings, as a short text: equal for settings under which the same series fold alike. */
+export function fingerprint({ limits, rules, relabel }: TargetSettings): string {
+  const text = JSON.stringify({ limits, rules, relabel }, (_key, value: unknown) => {
+    if (value instanceof Set) return [...value];
+    return typeof value === 'bigint' ? String(value) : value;
+  });
+  return createHash('sha256').update(text).digest('hex').slice(0, 32);
+}
