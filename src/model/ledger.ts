@@ -1,10 +1,11 @@
-/** Which limit asked for an intervention; `rule` and `relabel` = the configuration did. */
+/** Which limit asked for an intervention; `rule` and `relabel` = the configuration did, `memory` = a table had no room. */
 export type Cause =
   | 'series'
   | 'series_per_metric'
   | 'values_per_label'
   | 'metrics'
   | 'answer_size'
+  | 'memory'
   | 'rule'
   | 'relabel';
 
