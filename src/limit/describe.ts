@@ -1,5 +1,5 @@
 import type { Change, Group, GroupFamily } from '../model/group.ts';
-import { type Labels, labelValue } from '../model/labels.ts';
+import { labelsText, labelValue } from '../model/labels.ts';
 import type { Cause } from '../model/ledger.ts';
 import type { SuggestedRule } from '../model/suggested-rule.ts';
 import { COLLAPSED } from './change.ts';
@@ -18,17 +18,32 @@ const UNITS: Readonly<Record<Cause, string>> = {
   relabel: 'series',
 };
 
+/** Why a family must shrink, in the words of the limit that asks for it. */
+export interface Reason {
+  readonly cause: Cause;
+  readonly limit: number;
+  readonly demand: number;
+}
+
+/** As the ledger takes it. */
+export interface Description {
+  readonly what: Intervention;
+  readonly details: Details;
+}
+
+function asked(family: GroupFamily, { cause, limit, demand }: Reason): string {
+  return `${family.name} asked for ${demand} ${UNITS[cause]}, ${cause} allows ${limit}`;
+}
+
 /** What one change of a family's mapping is in the ledger. `gone` are the groups that it moved. */
 export function describeChange(
   family: GroupFamily,
   change: Change,
   gone: readonly Group[],
-  cause: Cause,
-  limit: number,
-  demand: number,
+  reason: Reason,
   writeRule: WriteRule,
-): { what: Intervention; details: Details } {
-  const asked = `${family.name} asked for ${demand} ${UNITS[cause]}, ${cause} allows ${limit}`;
+): Description {
+  const { cause, limit, demand } = reason;
   if (change.how === 'remove')
     return {
       what: { metric: family.name, label: '', cause, action: 'remove' },
@@ -37,7 +52,7 @@ export function describeChange(
         demand,
         examples: gone.map((group) => labelsText(group.labels)),
         rule: writeRule({ match: family.name, drop_labels: removedLabels(gone, change.keep) }),
-        message: `${asked}: its labels were removed, but for ${[...change.keep].sort().join(', ') || 'none'}`,
+        message: `${asked(family, reason)}: its labels were removed, but for ${[...change.keep].sort().join(', ') || 'none'}`,
       },
     };
   const done =
@@ -53,7 +68,7 @@ export function describeChange(
           ? { match: family.name, template: [change.label] }
           : { match: family.name, keep_values: { label: change.label, values: [], other: COLLAPSED } },
       ),
-      message: `${asked}: label ${change.label} was the choice, ${done}`,
+      message: `${asked(family, reason)}: label ${change.label} was the choice, ${done}`,
     },
   };
 }
@@ -62,12 +77,10 @@ export function describeChange(
 export function describeDrop(
   family: GroupFamily,
   gone: readonly Group[],
-  cause: Cause,
-  limit: number,
-  demand: number,
+  reason: Reason,
   writeRule: WriteRule,
-): { what: Intervention; details: Details } {
-  const asked = `${family.name} asked for ${demand} ${UNITS[cause]}, ${cause} allows ${limit}`;
+): Description {
+  const { cause, limit, demand } = reason;
   const whole = family.dropped !== null;
   const gauges = family.merger === 'none';
   return {
@@ -82,10 +95,10 @@ export function describeDrop(
           : { match: family.name, drop: true },
       ),
       message: whole
-        ? `${asked}, and folding could not help: the family is left out`
+        ? `${asked(family, reason)}, and folding could not help: the family is left out`
         : gauges
-          ? `${asked}: whole members were left out, since no rule says how this gauge folds (rules: gauge: sum | max | min | avg | last)`
-          : `${asked}: whole members were left out (limits.on_exceed: drop)`,
+          ? `${asked(family, reason)}: whole members were left out, since no rule says how this gauge folds (rules: gauge: sum | max | min | avg | last)`
+          : `${asked(family, reason)}: whole members were left out (limits.on_exceed: drop)`,
     },
   };
 }
@@ -94,8 +107,4 @@ function removedLabels(groups: readonly Group[], keep: ReadonlySet<string>): rea
   const names = new Set<string>();
   for (const group of groups) for (const label of group.labels) if (!keep.has(label.name)) names.add(label.name);
   return [...names].sort();
-}
-
-function labelsText(labels: Labels): string {
-  return `{${labels.map((label) => `${label.name}=${JSON.stringify(label.value)}`).join(',')}}`;
 }

@@ -1,12 +1,11 @@
 import type { Group, GroupFamily } from '../model/group.ts';
-import type { Cause } from '../model/ledger.ts';
 import type { FamilyLimits, Limits } from '../model/settings.ts';
 import type { GroupBook } from './book.ts';
 import type { Template } from './change.ts';
 import { chooseChange, type Room } from './choose.ts';
 import { coarsen } from './coarsen.ts';
 import type { Counting } from './counting.ts';
-import { describeChange, describeDrop, type WriteRule } from './describe.ts';
+import { describeChange, describeDrop, type Reason, type WriteRule } from './describe.ts';
 import { membersBeyond } from './keep-fitting.ts';
 import type { Ledger } from './ledger.ts';
 import { waterLevel } from './level.ts';
@@ -22,13 +21,6 @@ export interface Enforcement {
   readonly counting: Counting;
   readonly template: Template;
   readonly writeRule: WriteRule;
-}
-
-/** Why a family must shrink, in the words of the limit that asks for it. */
-interface Reason {
-  readonly cause: Cause;
-  readonly limit: number;
-  readonly demand: number;
 }
 
 /** Drops the families beyond `limits.metrics`: those that are known already stay, then the first in the body. */
@@ -118,20 +110,12 @@ function fit(at: Enforcement, family: GroupFamily, room: Room, reason: Reason, f
       const series = familySeries(at, family);
       family.dropped = reason.cause;
       const gone = visibleGroups(family);
-      const { what, details } = describeDrop(family, gone, reason.cause, reason.limit, reason.demand, at.writeRule);
+      const { what, details } = describeDrop(family, gone, reason, at.writeRule);
       at.ledger.passed(what, details, series, 0);
       return;
     }
     const gone = coarsen(family, change, at.book, at.counting, at.template);
-    const { what, details } = describeChange(
-      family,
-      change,
-      gone,
-      reason.cause,
-      reason.limit,
-      reason.demand,
-      at.writeRule,
-    );
+    const { what, details } = describeChange(family, change, gone, reason, at.writeRule);
     at.ledger.changed(what, at.scrape > 1 ? details : { ...details, message: details.message + FRESH });
   }
 }
@@ -141,7 +125,7 @@ function dropMembers(at: Enforcement, family: GroupFamily, seriesMax: number, va
   const series = gone.reduce((sum, group) => sum + at.counting.leaving(group), 0);
   for (const group of gone) group.dropped = reason.cause;
   if (gone.length === 0) return;
-  const { what, details } = describeDrop(family, gone, reason.cause, reason.limit, reason.demand, at.writeRule);
+  const { what, details } = describeDrop(family, gone, reason, at.writeRule);
   at.ledger.passed(what, details, series, 0);
 }
 

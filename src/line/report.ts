@@ -3,7 +3,7 @@ import type { Attendance } from '../identify/index.ts';
 import { familySeries } from '../limit/index.ts';
 import { type Group, resolve } from '../model/group.ts';
 import type { KnownInstance, KnownLine } from '../model/instance.ts';
-import type { Labels } from '../model/labels.ts';
+import { labelsText } from '../model/labels.ts';
 import type { Cause } from '../model/ledger.ts';
 import type { FamilyReport, ScrapeReport } from '../model/line.ts';
 import { COUNTING, visibleFamilies } from './pass.ts';
@@ -149,8 +149,4 @@ function deedOf(line: KnownLine): Deed | null {
         why: `its labels are changed by ${verdict.touchedBy.map((at) => `rules[${at}]`).join(', ')}`,
       }
     : { cause: 'relabel', action: 'fold', why: 'its series are changed by metric_relabel_configs' };
-}
-
-function labelsText(labels: Labels): string {
-  return `{${labels.map((label) => `${label.name}=${JSON.stringify(label.value)}`).join(',')}}`;
 }

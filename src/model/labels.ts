@@ -43,3 +43,8 @@ export function labelsKey(labels: Labels): string {
   for (const label of labels) key += label.name + BOUNDARY + label.value + BOUNDARY;
   return key;
 }
+
+/** For a human: `{path="/login",status="200"}`. */
+export function labelsText(labels: Labels): string {
+  return `{${labels.map((label) => `${label.name}=${JSON.stringify(label.value)}`).join(',')}}`;
+}
