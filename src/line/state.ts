@@ -34,8 +34,12 @@ export interface LineState {
   restored: boolean;
 }
 
-/** The sketches' arena: 16 MiB hold 1,000 families of 6 labels at full precision; untouched pages cost nothing. */
-const ARENA_BYTES = 16 * 2 ** 20;
+/** The sketches' arena: a third of the memory. 16 MiB hold 1,000 families of 6 labels at full precision; more helps nobody. */
+function arenaBytes(memory: number): number {
+  return Math.min(16 * MiB, Math.max(MiB / 16, 2 ** Math.floor(Math.log2(memory / 3))));
+}
+
+const MiB = 2 ** 20;
 /** Labels that have a templater; an application may invent label names without end. */
 const TEMPLATERS_MAX = 1000;
 
@@ -46,7 +50,7 @@ export function createState(settings: TargetSettings, options: LineOptions, obse
     table: new KnownTable(options.memory),
     book: new GroupBook(template),
     ledger: new Ledger(observed),
-    demand: new DemandBook(options.seed, settings.windowMs, ARENA_BYTES),
+    demand: new DemandBook(options.seed, settings.windowMs, arenaBytes(options.memory)),
     template,
     scrape: 0,
     startTime: Number.NaN,
