@@ -34,6 +34,7 @@ export function attend(state: LineState, exposition: Exposition): { attendance: 
   if (!restarted) return { attendance, restarted };
   state.table.clear();
   for (const group of state.book.groups()) forgetNumbers(group);
+  state.book.forgetCarried();
   return { attendance: identify(exposition, state.table, state.scrape), restarted };
 }
 
