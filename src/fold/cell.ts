@@ -3,6 +3,7 @@ import type { Exemplar, SampleLine } from '../model/exposition.ts';
 import { type Cell, type Group, resolve } from '../model/group.ts';
 import type { KnownInstance, KnownLine } from '../model/instance.ts';
 import type { Slot } from '../model/layout.ts';
+import { twinSlot } from './twin.ts';
 
 /** A scrape begins: nobody is visible yet. */
 export function clearVisible(group: Group): void {
@@ -20,8 +21,9 @@ export function addMember(instance: KnownInstance): void {
     if (!entered.has(group)) enter(group, instance);
     entered.add(group);
     add(group, line.groupSlot, line, line.sample, 1);
+    const twin = twinSlot(line, group);
+    if (twin !== null) add(group, twin, line, line.sample, 0);
   }
-  if (instance.family.type === 'histogram') for (const group of entered) completeHistogram(instance, group);
 }
 
 function enter(group: Group, instance: KnownInstance): void {
@@ -30,17 +32,6 @@ function enter(group: Group, instance: KnownInstance): void {
   else if (group.owner !== member) group.shared = true;
   group.members++;
   if (group.members > 1) group.met = true;
-}
-
-/** A missing `+Inf` bucket is the count, and the reverse. */
-function completeHistogram(instance: KnownInstance, group: Group): void {
-  const here = instance.lines.filter((line) => line?.group === group && line.sample !== null);
-  const infinite = here.find((line) => line?.groupSlot?.role === 'inf');
-  const count = here.find((line) => line?.groupSlot?.role === 'count');
-  const layout = group.family.layout;
-  if (infinite === undefined && count?.sample)
-    add(group, layout.slot('_bucket', [{ name: 'le', value: '+Inf' }]), count, count.sample, 0);
-  if (count === undefined && infinite?.sample) add(group, layout.slot('_count', []), infinite, infinite.sample, 0);
 }
 
 function add(group: Group, slot: Slot, line: KnownLine, sample: SampleLine, lines: number): void {

@@ -12,6 +12,7 @@ import { resolve } from '../model/group.ts';
 import type { KnownInstance, KnownLine } from '../model/instance.ts';
 import type { Slot } from '../model/layout.ts';
 import { mergeVisible } from './cell.ts';
+import { twinSlot } from './twin.ts';
 
 /** Values that are equal but for rounding: adding in another order moves a sum by less. */
 const ROUNDING = 1e-12;
@@ -46,9 +47,10 @@ function settleVisible(line: KnownLine, scrape: number, reset: boolean, stranger
 function moveBase(line: KnownLine, by: number): void {
   if (line.group === null || line.groupSlot === null || Number.isNaN(by)) return;
   const group = resolve(line.group);
-  const index = line.groupSlot.index;
-  const base = group.base?.[index];
-  if (group.base !== null && base !== undefined) group.base[index] = base + by;
+  for (const slot of [line.groupSlot, twinSlot(line, group)]) {
+    const base = slot === null ? undefined : group.base?.[slot.index];
+    if (slot !== null && group.base !== null && base !== undefined) group.base[slot.index] = base + by;
+  }
 }
 
 /** Makes `from` a part of `into`, numbers and all. */

@@ -5,7 +5,10 @@ import { Layout } from '../model/layout.ts';
 import { applyChange, type Template } from './change.ts';
 
 /** What Prometheus knows of a group, carried over a reload. */
-type Carried = Pick<Group, 'owner' | 'shared' | 'met' | 'exported' | 'exportedAt' | 'kept'>;
+type Carried = Pick<Group, 'owner' | 'shared' | 'met' | 'exported' | 'exportedAt' | 'kept'> & {
+  /** The family as it was: what was exported is numbered by its layout. */
+  readonly layout: Layout;
+};
 
 /** All families as they leave, with their groups. */
 export class GroupBook {
@@ -22,12 +25,22 @@ export class GroupBook {
   successor(): GroupBook {
     const next = new GroupBook(this.#template);
     for (const [key, carried] of this.#carried) next.#carried.set(key, carried);
+    // Bound slots are numbered per family, so a family keeps its layout.
+    for (const family of this.families.values())
+      next.families.set(family.name, { ...family, groups: new Map(), changes: [], dropped: null });
     for (const group of this.groups()) {
-      // Bound slots are numbered per family, so a family keeps its layout.
-      next.families.set(group.family.name, { ...group.family, groups: new Map(), changes: [], dropped: null });
       const { owner, shared, met, exported, exportedAt, kept } = group;
+      const { layout } = group.family;
       if (exportedAt > 0)
-        next.#carried.set(carryKey(group.family, group.key), { owner, shared, met, exported, exportedAt, kept });
+        next.#carried.set(carryKey(group.family, group.key), {
+          owner,
+          shared,
+          met,
+          exported,
+          exportedAt,
+          kept,
+          layout,
+        });
     }
     return next;
   }
@@ -78,7 +91,11 @@ export class GroupBook {
     let group = family.groups.get(key);
     if (group === undefined) {
       group = newGroup(family, key, labels);
-      Object.assign(group, this.#carried.get(carryKey(family, key)));
+      const carried = this.#carried.get(carryKey(family, key));
+      if (carried?.layout === family.layout) {
+        const { layout: _, ...known } = carried;
+        Object.assign(group, known);
+      }
       this.#carried.delete(carryKey(family, key));
       family.groups.set(key, group);
     }
@@ -89,14 +106,29 @@ export class GroupBook {
     for (const family of this.families.values()) yield* family.groups.values();
   }
 
-  /** Forgets groups that nobody is in: the oldest first, until at most `tombstonesMax` are left. */
+  /** Forgets what was carried over a reload and has not been met since. */
+  forgetCarried(): void {
+    this.#carried.clear();
+  }
+
+  /** Forgets groups that nobody is in: the oldest first, until at most `tombstonesMax` are left, and as many that were carried. */
   prune(scrape: number, tombstonesMax: number): void {
     const empty = [...this.groups()].filter((group) => group.members === 0);
     empty.sort((a, b) => a.exportedAt - b.exportedAt);
     for (const group of empty.slice(0, Math.max(0, empty.length - tombstonesMax)))
       group.family.groups.delete(group.key);
+    for (const key of this.#carried.keys()) {
+      if (this.#carried.size <= tombstonesMax) break;
+      this.#carried.delete(key);
+    }
+    const carried = new Set([...this.#carried.values()].map(({ layout }) => layout));
     for (const family of this.families.values())
-      if (family.seen !== scrape && family.groups.size === 0 && family.changes.length === 0)
+      if (
+        family.seen !== scrape &&
+        family.groups.size === 0 &&
+        family.changes.length === 0 &&
+        !carried.has(family.layout)
+      )
         this.families.delete(family.name);
   }
 }

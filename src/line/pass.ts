@@ -46,6 +46,7 @@ export function attend(
   if (!restarted) return { attendance, restarted, startBefore };
   state.table.clear();
   for (const group of state.book.groups()) forgetNumbers(group);
+  state.book.forgetCarried();
   return { attendance: identify(exposition, state.table, state.scrape), restarted, startBefore };
 }
 
@@ -58,6 +59,7 @@ export function lookBack(state: LineState, attendance: Attendance, startBefore: 
   if (!state.restored || !startedAnew(state.startTime, startBefore)) return false;
   if (![...state.book.groups()].some(hasFallen)) return false;
   for (const group of state.book.groups()) forgetNumbers(group);
+  state.book.forgetCarried();
   gather(state, attendance);
   return true;
 }
