@@ -21,7 +21,12 @@ export function readExemplar(source: Source): Exemplar | null {
   const valueStart = source.at;
   const value = parseValue(readWord(source));
   if (value === null)
-    return refuseWord(source, valueStart, 'a value after the labels of an exemplar', 'a decimal float, Inf or NaN');
+    return refuseWord(
+      source,
+      valueStart,
+      'a value after the labels of an exemplar',
+      'a decimal float of 64 bits, Inf or NaN',
+    );
   let timestamp: number | null = null;
   if (source.peek() !== NEWLINE) {
     const timestampStart = source.at;

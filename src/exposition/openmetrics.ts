@@ -4,6 +4,7 @@ import { atExemplar, readExemplar, readWord, refuseWord } from './exemplar.ts';
 import { type Family, readFamily, skipWord } from './metadata.ts';
 import { parseSeconds, parseValue, secondsToMilliseconds } from './numbers.ts';
 import { type BraceRules, readBraces, type Series } from './series.ts';
+import { shown } from './shown.ts';
 import type { Source } from './source.ts';
 
 const BRACES: BraceRules = { blanks: false, newlines: false, missingCommas: false };
@@ -38,7 +39,8 @@ function readSample(source: Source, start: number, line: number): SampleLine | n
   const valueStart = source.at;
   const valueText = readWord(source);
   const value = parseValue(valueText);
-  if (value === null) return refuseWord(source, valueStart, 'a value after the series', 'a decimal float, Inf or NaN');
+  if (value === null)
+    return refuseWord(source, valueStart, 'a value after the series', 'a decimal float of 64 bits, Inf or NaN');
   let timestampText: string | null = null;
   let timestampMs: number | null = null;
   if (source.peek() !== NEWLINE && !atExemplar(source)) {
@@ -83,7 +85,8 @@ function readHash(source: Source, start: number, line: number): MetadataLine | O
       if (skipWord(source, `${keyword} `)) return readMetadata(source, keyword, start, line);
     }
   }
-  return source.refuseGot(start, 'TYPE, HELP, UNIT or EOF after "# "', 'one space on both sides, and no other comment');
+  const got = source.byte(start + 1) === SPACE ? start + 2 : start + 1;
+  return source.refuseGot(got, 'TYPE, HELP, UNIT or EOF after "# "', 'one space on both sides, and no other comment');
 }
 
 function readEof(source: Source, start: number, line: number): OtherLine | null {
@@ -103,9 +106,10 @@ function readMetadata(
   const family = readFamily(source, keyword);
   if (family === null) return null;
   const newline = source.lineEnd(source.at);
-  if (source.peek() !== SPACE || newline === source.length) {
+  if (source.peek() !== SPACE) {
     return source.refuseGot(source.at, `a text after the name in ${keyword}`, 'one space, the text and a newline');
   }
+  if (newline === source.length) return source.refuseGot(newline, `a newline after ${keyword}`, '# EOF must follow');
   const textStart = source.at + 1;
   source.at = newline;
   source.endLine();
@@ -128,11 +132,7 @@ function readMetadataText(
   if (keyword === 'TYPE') {
     const type = TYPES.get(text);
     return (
-      type ??
-      source.refuse(
-        start,
-        `expected a type, got ${JSON.stringify(text.slice(0, 40))}: ${[...TYPES.keys()].join(', ')} are allowed`,
-      )
+      type ?? source.refuse(start, `expected a type, got ${shown(text)}: ${[...TYPES.keys()].join(', ')} are allowed`)
     );
   }
   if (keyword === 'HELP' && !source.isUtf8(start, end)) {
@@ -141,7 +141,7 @@ function readMetadataText(
   if (keyword === 'UNIT' && end > start && !isSuffix(source, family, start, end)) {
     return source.refuse(
       start,
-      `expected a unit that the name ends in, got ${JSON.stringify(text.slice(0, 40))}: "_" and the unit must end ${JSON.stringify(family.name.slice(0, 80))}`,
+      `expected a unit that the name ends in, got ${shown(text)}: "_" and the unit must end ${shown(family.name)}`,
     );
   }
   return text;

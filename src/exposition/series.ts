@@ -1,6 +1,7 @@
 import type { Label, Labels } from '../model/labels.ts';
 import { compareNames } from '../model/labels.ts';
 import { BRACE_CLOSE, COMMA, EQUALS, isBlank, NUL, QUOTE, startsName } from './bytes.ts';
+import { shown } from './shown.ts';
 import type { Source } from './source.ts';
 
 /** What identifies a sample. */
@@ -36,7 +37,11 @@ export function readBraces(source: Source, rules: BraceRules, name: string | nul
     if (key === null) return null;
     if (rules.blanks) source.skipBlanks();
     if (quoted && (source.peek() === COMMA || source.peek() === BRACE_CLOSE)) {
-      if (metric !== null) return source.refuse(start, `the metric has a name already, ${JSON.stringify(metric)}`);
+      if (metric !== null)
+        return source.refuse(
+          start,
+          `expected one name of a metric, got ${shown(key)} besides ${shown(metric)}: only one is allowed`,
+        );
       if (!isName(source, start, key)) return null;
       metric = key;
       if (source.peek() === COMMA) source.at++;
@@ -47,7 +52,7 @@ export function readBraces(source: Source, rules: BraceRules, name: string | nul
     // An empty value is an absent label, so its name does not matter.
     if (quoted && value !== '' && !isName(source, start, key)) return null;
     labels.push({ name: key, value });
-    if (!readComma(source, rules)) return null;
+    if (!readComma(source, rules) || !source.fitsLine(open)) return null;
   }
   source.at++;
   if (metric === null)
@@ -89,7 +94,13 @@ function readLabelValue(source: Source, rules: BraceRules): string | null {
   const open = source.at;
   if (source.peek() !== QUOTE) return source.refuseGot(open, 'the value of a label', 'it must stand in double quotes');
   const close = source.skipQuoted(rules.newlines, true);
-  if (close < 0) return source.refuseGot(open, 'the value of a label', 'the closing quote is missing on its line');
+  if (close < 0) {
+    return source.refuseGot(
+      open,
+      'the value of a label',
+      `the closing quote is missing${rules.newlines ? '' : ' on its line'}`,
+    );
+  }
   // And it counts NULs behind the closing quote as part of the token, of which it cuts off the last byte.
   source.skipNuls();
   const end = source.at - 1;
@@ -111,13 +122,14 @@ function readComma(source: Source, rules: BraceRules): boolean {
 /** Sorts the labels, leaves out the absent ones, and refuses a name that is there twice. */
 function settle(source: Source, open: number, name: string, labels: Label[]): Series | null {
   if (labels.some((label) => label.name === NAME)) {
-    return source.refuse(open, `the label ${NAME} is not allowed, the metric has a name already`);
+    return source.refuse(open, `expected labels, got ${NAME} among them: the metric has a name already`);
   }
   const present = labels.some((label) => label.value === '') ? withoutAbsent(labels) : labels;
   present.sort((a, b) => compareNames(a.name, b.name));
   for (let i = 1; i < present.length; i++) {
-    const label = present[i]?.name;
-    if (label === present[i - 1]?.name) return source.refuse(open, `the label ${JSON.stringify(label)} is there twice`);
+    const label = present[i]?.name ?? '';
+    if (label === present[i - 1]?.name)
+      return source.refuse(open, `expected every label once, got ${shown(label)} twice: a series has no name twice`);
   }
   return { name, labels: present };
 }

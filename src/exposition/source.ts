@@ -1,12 +1,11 @@
 import { isUtf8 } from 'node:buffer';
 import type { Refusal } from '../model/exposition.ts';
 import { BACKSLASH, continuesName, isBlank, type NameKind, NEWLINE, NUL, QUOTE } from './bytes.ts';
+import { SHOWN_BYTES, shown } from './shown.ts';
 import { Strings } from './strings.ts';
 
 /** The bound on the bytes of one line. No setting changes it: no exposition has a line that is a hundredth of it. */
 export const LINE_LIMIT: number = 1024 * 1024;
-
-const GOT_LIMIT = 40;
 
 /** A body that is being read: the place of the reader, the bytes decoded, and the refusal once there is one. */
 export class Source {
@@ -87,13 +86,14 @@ export class Source {
     return found < 0 ? this.length : found;
   }
 
+  /** Decodes no more than a line may have; a longer one is refused before anyone uses what was cut. */
   text(start: number, end: number): string {
-    return this.#strings.decode(start, end);
+    return this.#strings.decode(start, Math.min(end, start + LINE_LIMIT));
   }
 
   /** The text between quotes, its escapes resolved; unknown ones stay as they are. */
   unescaped(start: number, end: number): string {
-    const text = this.#strings.decode(start, end);
+    const text = this.text(start, end);
     return text.includes('\\') ? text.replace(/\\(["\\n])/g, (_, c: string) => (c === 'n' ? '\n' : c)) : text;
   }
 
@@ -119,13 +119,13 @@ export class Source {
     return this.#refuse('body', at, `expected ${expected}, got ${this.#got(at)}: ${allowed}`);
   }
 
-  /** False, with a refusal, where the line from `start` to the reader passes the bound. */
+  /** False, with a refusal, where the line passes the bound between `start` and the reader. */
   fitsLine(start: number): boolean {
     if (this.at - start <= LINE_LIMIT) return true;
     this.#refuse(
       'limit',
       start,
-      `a line of ${this.at - start} bytes is longer than ${LINE_LIMIT}, the most Sluice reads`,
+      `expected a line of at most ${LINE_LIMIT} bytes, got a longer one: no setting allows it`,
     );
     return false;
   }
@@ -144,7 +144,6 @@ export class Source {
     let end = at + 1;
     const atBlank = isBlank(this.byte(at));
     while (end < this.length && this.byte(end) !== NEWLINE && !atBlank && !isBlank(this.byte(end))) end++;
-    const shown = Math.min(end, at + GOT_LIMIT);
-    return JSON.stringify(this.text(at, shown)) + (shown < end ? '…' : '');
+    return shown(this.text(at, Math.min(end, at + SHOWN_BYTES)));
   }
 }

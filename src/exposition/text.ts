@@ -3,6 +3,7 @@ import { BRACE_OPEN, HASH, isBlank, isDigit, NEWLINE, NUL, startsName } from './
 import { readFamily, skipMetadataBlanks, skipWord } from './metadata.ts';
 import { parseMilliseconds, parseValue } from './numbers.ts';
 import { type BraceRules, readBraces, type Series } from './series.ts';
+import { shown } from './shown.ts';
 import type { Source } from './source.ts';
 
 const BRACES: BraceRules = { blanks: true, newlines: true, missingCommas: true };
@@ -39,7 +40,10 @@ export function readTextLine(source: Source): ExpositionLine | null {
   }
   // Prometheus 3 takes the blanks for a part of the name, Prometheus 2 fails.
   if (first !== BRACE_OPEN && source.at > start)
-    return source.refuse(start, 'blanks in front of a name are not allowed');
+    return source.refuse(
+      start,
+      'expected a name at the start of the line, got blanks: they are allowed between tokens only',
+    );
   return readSample(source, start, line);
 }
 
@@ -52,7 +56,11 @@ function readSample(source: Source, start: number, line: number): SampleLine | n
   const valueText = source.text(valueStart, source.at);
   const value = parseValue(valueText);
   if (value === null)
-    return source.refuseGot(valueStart, 'a value after the series', 'a decimal float, Inf or NaN is allowed');
+    return source.refuseGot(
+      valueStart,
+      'a value after the series',
+      'a decimal float of 64 bits, Inf or NaN is allowed',
+    );
   source.skipBlanks();
   const timestampStart = source.at;
   while (isDigit(source.peek())) source.at++;
@@ -133,7 +141,7 @@ function readMetadata(source: Source, keyword: 'TYPE' | 'HELP', start: number, l
   if (text === undefined) {
     return source.refuse(
       textStart,
-      `expected a type, got ${JSON.stringify(written.slice(0, 40))}: ${[...TYPES.keys()].join(', ')} are allowed`,
+      `expected a type, got ${shown(written)}: ${[...TYPES.keys()].join(', ')} are allowed`,
     );
   }
   if (keyword === 'HELP' && !source.isUtf8(textStart, textEnd)) {
