@@ -10,21 +10,23 @@ export function isLegacyName(name: string, kind: NameKind): boolean {
 }
 
 /**
- * The name as a scraper takes it that knows no quotes. Source: prometheus/common, model/metric.go, EscapeName. Labels are
- * escaped as metrics are: there, too, a colon in a label's name stays.
+ * The name as a scraper takes it that knows no quotes; one that needs none stays as it is, under `dots` too. Source:
+ * prometheus/common, model/metric.go, EscapeMetricFamily and EscapeName, which leaves the colon in a label's name, though,
+ * and so a body that no Prometheus reads.
  */
-export function escapeName(name: string, escaping: Escaping): string {
-  if (name === '') return name;
+export function escapeName(name: string, kind: NameKind, escaping: Escaping): string {
+  if (name === '' || isLegacyName(name, kind)) return name;
   switch (escaping) {
     case 'allow-utf-8':
       return name;
     case 'underscores':
-      return isLegacyName(name, 'metric') ? name : mapRunes(name, (rune, legal) => (legal ? rune : '_'));
+      return mapRunes(name, kind, (rune, legal) => (legal ? rune : '_'));
     case 'dots':
-      return mapRunes(name, (rune, legal) => (rune === '_' ? '__' : rune === '.' ? '_dot_' : legal ? rune : '__'));
+      return mapRunes(name, kind, (rune, legal) =>
+        rune === '_' ? '__' : rune === '.' ? '_dot_' : legal ? rune : '__',
+      );
     case 'values':
-      if (isLegacyName(name, 'metric')) return name;
-      return `U__${mapRunes(name, (rune, legal) => {
+      return `U__${mapRunes(name, kind, (rune, legal) => {
         if (rune === '_') return '__';
         return legal ? rune : `_${(rune.codePointAt(0) ?? 0).toString(16)}_`;
       })}`;
@@ -33,12 +35,12 @@ export function escapeName(name: string, escaping: Escaping): string {
   }
 }
 
-function mapRunes(name: string, map: (rune: string, legal: boolean) => string): string {
+function mapRunes(name: string, kind: NameKind, map: (rune: string, legal: boolean) => string): string {
   let mapped = '';
   let first = true;
   for (const rune of name) {
     const code = rune.length === 1 ? rune.charCodeAt(0) : 0;
-    mapped += map(rune, first ? startsName(code, 'metric') : continuesName(code, 'metric'));
+    mapped += map(rune, first ? startsName(code, kind) : continuesName(code, kind));
     first = false;
   }
   return mapped;

@@ -6,9 +6,12 @@ export interface FormatChoice {
   readonly known: boolean;
 }
 
+// Go's mime.ParseMediaType as far as it goes: what it refuses, an Accept that was sent back among it, says nothing.
+const CONTENT_TYPE = /^\s*[^\s;,"]+\s*(?:;\s*[^\s;,="]+\s*=\s*(?:[^\s;,="/]+|"(?:[^"\\]|\\.)*")\s*)*;?\s*$/;
+
 /** Only the media type counts, as in Prometheus; null = protobuf, which is never asked for and not read. */
 export function formatOf(contentType: string | undefined): FormatChoice | null {
-  switch (mediaType(contentType ?? '')) {
+  switch (CONTENT_TYPE.test(contentType ?? '') ? mediaType(contentType ?? '') : '') {
     case 'application/openmetrics-text':
       return { format: 'openmetrics', known: true };
     case 'text/plain':
@@ -42,11 +45,14 @@ export function upstreamAccept(accept: string | undefined): string {
 }
 
 /**
- * How names that need quotes are written for this scraper. Source: prometheus/common, expfmt/encode.go, NegotiateAccept: of all
- * clauses in the order of their weights the last valid `escaping` holds, whether or not its clause is chosen.
+ * How names that need quotes are written for this scraper: of all clauses in the order of their weights the last valid
+ * `escaping` holds. So does NegotiateAccept of prometheus/common up to 0.72 (expfmt/encode.go) as far as the clause it chooses;
+ * from 0.73 on that clause alone counts. Which one it is only the application knows, and no scraper asks for two escapings.
  */
 export function escapingOf(accept: string | undefined): Escaping {
-  const clauses = clausesOf(accept ?? '').toSorted((a, b) => b.quality - a.quality);
+  const clauses = clausesOf(accept ?? '')
+    .filter(({ quality }) => quality > 0)
+    .toSorted((a, b) => b.quality - a.quality);
   let escaping: Escaping = 'underscores';
   for (const clause of clauses) escaping = ESCAPINGS.get(clause.parameters.get('escaping') ?? '') ?? escaping;
   return escaping;
@@ -66,26 +72,31 @@ function isPlainText({ media, parameters }: Clause): boolean {
   return media === 'text/plain' && (parameters.get('version') ?? '0.0.4') === '0.0.4';
 }
 
+// A comma in quotes ends no clause, a semicolon in quotes no parameter. A quote that is not closed reaches to the end, and
+// its clause is left out: what is put behind it would stand inside the quotes.
+const CLAUSE = /(?:[^",]|"(?:[^"\\]|\\.)*"?)+/g;
+const CLOSED = /^(?:[^"]|"(?:[^"\\]|\\.)*")+$/;
+const PARAMETER = /;\s*([^\s=;"]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;"]*))/g;
+
 function clausesOf(accept: string): readonly Clause[] {
-  return accept
-    .split(',')
-    .map((text) => text.trim())
-    .filter((text) => text !== '')
-    .map((text) => {
-      const parameters = parametersOf(text);
-      const quality = Number(parameters.get('q') ?? '1');
-      return { text, media: mediaType(text), parameters, quality: quality >= 0 && quality <= 1 ? quality : 1 };
-    });
+  const texts = (accept.match(CLAUSE) ?? []).map((text) => text.trim()).filter((text) => CLOSED.test(text));
+  return texts.map((text) => {
+    const parameters = parametersOf(text);
+    return { text, media: mediaType(text), parameters, quality: qualityOf(parameters.get('q') ?? '') };
+  });
+}
+
+/** A weight that is none counts as none given. */
+function qualityOf(text: string): number {
+  return /^(?:0|1|[01]?\.[0-9]+|[01]\.)$/.test(text) ? Math.min(1, Number(text)) : 1;
 }
 
 function parametersOf(text: string): ReadonlyMap<string, string> {
-  const pairs = text.split(';').slice(1);
-  return new Map(
-    pairs.map((pair) => {
-      const [name = '', value = ''] = pair.split('=', 2);
-      return [name.trim().toLowerCase(), value.trim().replace(/^"(.*)"$/, '$1')] as const;
-    }),
-  );
+  const parameters = new Map<string, string>();
+  for (const [, name = '', quoted, plain = ''] of text.matchAll(PARAMETER)) {
+    parameters.set(name.toLowerCase(), quoted ?? plain.trim());
+  }
+  return parameters;
 }
 
 function mediaType(text: string): string {

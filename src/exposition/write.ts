@@ -4,7 +4,7 @@ import { escapeName, isLegacyName } from './names.ts';
 
 /** `name{a="b"}`, labels in the order given; a name that needs quotes stands inside the braces, or goes escaped. */
 export function writeSeries(name: string, labels: Labels, escaping: Escaping): string {
-  const metric = escapeName(name, escaping);
+  const metric = escapeName(name, 'metric', escaping);
   const quoted = !isLegacyName(metric, 'metric');
   const parts = quoted ? [quote(metric)] : [];
   for (const label of labels) parts.push(`${writeLabelName(label.name, escaping)}=${quote(label.value)}`);
@@ -14,7 +14,7 @@ export function writeSeries(name: string, labels: Labels, escaping: Escaping): s
 
 /** `# TYPE` with its newline. The text format has no word for OpenMetrics' own types: they are what their samples look like. */
 export function writeType(family: string, type: MetricType, format: Format, escaping: Escaping): string {
-  const name = escapeName(family, escaping);
+  const name = escapeName(family, 'metric', escaping);
   return `# TYPE ${isLegacyName(name, 'metric') ? name : quote(name)} ${format === 'text' ? TEXT_WORDS[type] : type}\n`;
 }
 
@@ -30,8 +30,7 @@ const TEXT_WORDS: Readonly<Record<MetricType, string>> = {
 };
 
 function writeLabelName(name: string, escaping: Escaping): string {
-  if (isLegacyName(name, 'label')) return name;
-  const escaped = escapeName(name, escaping);
+  const escaped = escapeName(name, 'label', escaping);
   return isLegacyName(escaped, 'label') ? escaped : quote(escaped);
 }
 
