@@ -27,7 +27,7 @@ export class GroupBook {
     for (const [key, carried] of this.#carried) next.#carried.set(key, carried);
     // Bound slots are numbered per family, so a family keeps its layout.
     for (const family of this.families.values())
-      next.families.set(family.name, { ...family, groups: new Map(), changes: [], dropped: null });
+      next.families.set(family.name, { ...family, groups: new Map(), changes: [], dropped: null, droppedBefore: null });
     for (const group of this.groups()) {
       const { owner, shared, met, exported, exportedAt, kept } = group;
       const { layout } = group.family;
@@ -67,6 +67,7 @@ export class GroupBook {
       groups: new Map(),
       changes: [],
       dropped: null,
+      droppedBefore: null,
       seen: scrape,
     };
     this.families.set(name, family);

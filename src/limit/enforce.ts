@@ -72,20 +72,67 @@ function limitValues(at: Enforcement, family: GroupFamily, limit: number): void 
 export function limitTotal(at: Enforcement, families: readonly GroupFamily[]): void {
   const limit = at.limits.series;
   if (limit === 0) return;
-  const demand = families.reduce((sum, family) => sum + familySeries(at, family), 0);
-  for (let left = demand; left > limit; left = families.reduce((sum, family) => sum + familySeries(at, family), 0)) {
-    const sizes = families.map((family) => familySeries(at, family));
-    const largest = families[sizes.indexOf(Math.max(...sizes))];
-    if (largest === undefined) return;
-    shrink(at, largest, waterLevel(sizes, limit), { cause: 'series', limit, demand });
-  }
+  const size = (family: GroupFamily): number => familySeries(at, family);
+  const total = (): number => families.reduce((sum, family) => sum + size(family), 0);
+  const stuck = new Set<GroupFamily>();
+  const reason: Reason = { cause: 'series', limit, demand: total() };
+  while (total() > limit && giveWay(at, families, size, limit, stuck, reason));
 }
 
-/** Makes a family smaller than it is, because the answer has too many bytes; `share` is how much of it may stay, below 1. */
-export function limitBytes(at: Enforcement, family: GroupFamily, share: number, demand: number): void {
-  const series = familySeries(at, family);
-  const seriesMax = Math.min(Math.floor(series * share), series - 1);
-  shrink(at, family, seriesMax, { cause: 'answer_size', limit: at.limits.answerSize, demand });
+/** Makes the answer shorter, because it has `bytes`; `size` is a family's part in them, and `room` what all may have. */
+export function limitBytes(
+  at: Enforcement,
+  families: readonly GroupFamily[],
+  size: (family: GroupFamily) => number,
+  room: number,
+  stuck: Set<GroupFamily>,
+  bytes: number,
+): boolean {
+  return giveWay(at, families, size, room, stuck, { cause: 'answer_size', limit: at.limits.answerSize, demand: bytes });
+}
+
+/**
+ * The largest family gives way: down to the height at which all would fit, or as far as it can, and is `stuck` from then on. One is
+ * left out only when those that are stuck take all the room; it stays out while it does not fit, or the others would be coarsened
+ * for it in each scrape anew. False: there is nothing left to take away.
+ */
+function giveWay(
+  at: Enforcement,
+  families: readonly GroupFamily[],
+  size: (family: GroupFamily) => number,
+  room: number,
+  stuck: Set<GroupFamily>,
+  reason: Reason,
+): boolean {
+  const there = families.filter((family) => familySeries(at, family) > 0);
+  const again = there.find((family) => family.droppedBefore === reason.cause);
+  if (again !== undefined) {
+    dropFamily(at, again, reason);
+    return true;
+  }
+  const held = there.filter((family) => stuck.has(family));
+  const open = there.filter((family) => !stuck.has(family));
+  const rest = room - held.reduce((sum, family) => sum + size(family), 0);
+  const largest = largestOf(rest < 0 || open.length === 0 ? held : open, size);
+  if (largest === null) return false;
+  if (stuck.has(largest)) {
+    dropFamily(at, largest, reason);
+    return true;
+  }
+  const level = waterLevel(open.map(size), rest);
+  const series = familySeries(at, largest);
+  const seriesMax = Math.min(Math.floor((series * level) / Math.max(size(largest), 1)), series - 1);
+  if (mustDrop(at, largest)) dropMembers(at, largest, seriesMax, Infinity, reason);
+  else if (
+    !coarsenTo(at, largest, { series: seriesMax, label: null }, reason, () => familySeries(at, largest) <= seriesMax)
+  )
+    stuck.add(largest);
+  return true;
+}
+
+function largestOf(families: readonly GroupFamily[], size: (family: GroupFamily) => number): GroupFamily | null {
+  const sizes = families.map(size);
+  return families[sizes.indexOf(Math.max(...sizes))] ?? null;
 }
 
 function shrink(at: Enforcement, family: GroupFamily, seriesMax: number, reason: Reason): void {
@@ -104,20 +151,27 @@ const FRESH =
 
 /** Changes the mapping until the family fits; a family that cannot is dropped. */
 function fit(at: Enforcement, family: GroupFamily, room: Room, reason: Reason, fits: () => boolean): void {
+  if (!coarsenTo(at, family, room, reason, fits)) dropFamily(at, family, reason);
+}
+
+/** Changes the mapping until the family fits; false where nothing is left to change. */
+function coarsenTo(at: Enforcement, family: GroupFamily, room: Room, reason: Reason, fits: () => boolean): boolean {
   while (!fits()) {
     const change = chooseChange(family, visibleGroups(family), room, at.limits.protect, at.counting, at.template);
-    if (change === null) {
-      const series = familySeries(at, family);
-      family.dropped = reason.cause;
-      const gone = visibleGroups(family);
-      const { what, details } = describeDrop(family, gone, reason, at.writeRule);
-      at.ledger.passed(what, details, series, 0);
-      return;
-    }
+    if (change === null) return false;
     const gone = coarsen(family, change, at.book, at.counting, at.template);
     const { what, details } = describeChange(family, change, gone, reason, at.writeRule);
     at.ledger.changed(what, at.scrape > 1 ? details : { ...details, message: details.message + FRESH });
   }
+  return true;
+}
+
+function dropFamily(at: Enforcement, family: GroupFamily, reason: Reason): void {
+  const gone = visibleGroups(family);
+  const series = familySeries(at, family);
+  family.dropped = reason.cause;
+  const { what, details } = describeDrop(family, gone, reason, at.writeRule);
+  at.ledger.passed(what, details, series, 0);
 }
 
 function dropMembers(at: Enforcement, family: GroupFamily, seriesMax: number, valuesMax: number, reason: Reason): void {

@@ -1,8 +1,9 @@
 import { done, fail, type Outcome } from '../base/outcome.ts';
 import { formatOf, parseExposition } from '../exposition/index.ts';
 import type { Attendance } from '../identify/index.ts';
-import { familySeries, limitBytes, waterLevel } from '../limit/index.ts';
+import { limitBytes } from '../limit/index.ts';
 import type { Exposition, Refusal } from '../model/exposition.ts';
+import type { GroupFamily } from '../model/group.ts';
 import type { LedgerEntry } from '../model/ledger.ts';
 import type { Answer, Demand, Line, ScrapeInput } from '../model/line.ts';
 import type { Limits, TargetSettings } from '../model/settings.ts';
@@ -126,18 +127,17 @@ function fitAndRender(
 ): Outcome<Rendered, Refusal> {
   const enforcement = limit(state, attendance);
   const { answerSize } = state.settings.limits;
+  const families = visibleFamilies(attendance);
+  const stuck = new Set<GroupFamily>();
   for (;;) {
     const rendered = render({ body, exposition, attendance, families: state.book.families, escaping });
     const bytes = rendered.body.length;
     if (answerSize === 0 || bytes <= answerSize) return done(rendered);
     const weights = rendered.weights();
-    const families = visibleFamilies(attendance).filter((family) => familySeries(enforcement, family) > 0);
-    const sizes = families.map((family) => weights.get(family.name) ?? 0);
-    const largest = families[sizes.indexOf(Math.max(...sizes))];
-    if (largest === undefined) return refuse(tooLarge(bytes, state.settings.limits));
-    const rest = bytes - sizes.reduce((sum, size) => sum + size, 0);
-    const level = waterLevel(sizes, Math.max(0, answerSize - rest));
-    limitBytes(enforcement, largest, level / Math.max(...sizes), bytes);
+    const size = (family: GroupFamily): number => weights.get(family.name) ?? 0;
+    const rest = bytes - families.reduce((sum, family) => sum + size(family), 0);
+    if (!limitBytes(enforcement, families, size, Math.max(0, answerSize - rest), stuck, bytes))
+      return refuse(tooLarge(bytes, state.settings.limits));
     startFolds(state);
   }
 }

@@ -77,7 +77,10 @@ export function route(state: LineState, attendance: Attendance): Nameless | null
 export function gather(state: LineState, attendance: Attendance): void {
   const { scrape, table, book } = state;
   for (const group of book.groups()) clearVisible(group);
-  for (const family of book.families.values()) family.dropped = null;
+  for (const family of book.families.values()) {
+    family.droppedBefore = family.dropped;
+    family.dropped = null;
+  }
   // After a reload a member that the table had no room for is not new: its increase in this scrape is lost instead.
   const strangersAreOld = state.reloaded && (table.lossy || state.restored);
   for (const instance of table.instances())

@@ -23,6 +23,8 @@ export interface GroupFamily {
   readonly changes: Change[];
   /** Why the family leaves nothing; null = it does. */
   dropped: Cause | null;
+  /** The same of the scrape before. */
+  droppedBefore: Cause | null;
   /** The last scrape in which something of it was exposed; 0 = never. */
   seen: number;
 }

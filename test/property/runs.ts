@@ -6,7 +6,12 @@ import type { Parameters } from 'fast-check';
  */
 export function runs<T>(numRuns: number): Parameters<T> {
   const { SLUICE_FUZZ: times, SLUICE_FUZZ_SEED: seed } = process.env;
-  const common = { includeErrorInReport: true };
+  // Shrinking ends there, too, with what it has.
+  const common = {
+    includeErrorInReport: true,
+    interruptAfterTimeLimit: 30_000 * Number(times ?? 1),
+    markInterruptAsFailure: true,
+  };
   if (times === undefined) return { ...common, numRuns, seed: 20260101 };
   return { ...common, numRuns: numRuns * Number(times), ...(seed === undefined ? {} : { seed: Number(seed) }) };
 }
