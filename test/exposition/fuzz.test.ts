@@ -142,7 +142,8 @@ function rewritten(line: ExpositionLine, { format }: Exposition, body: Uint8Arra
   }
   if (line.kind !== 'sample') {
     const bytes = body.subarray(line.start, line.end);
-    return bytes.at(-1) === 10 || line.kind === 'eof' ? bytes : Buffer.concat([bytes, Buffer.from('\n')]);
+    const cut = format === 'text' && bytes.at(-1) !== 10; // the last line of a text body may lack its newline
+    return cut ? Buffer.concat([bytes, Buffer.from('\n')]) : bytes;
   }
   const time = line.timestampText === null ? '' : ` ${line.timestampText}`;
   const exemplar = line.exemplar === null ? '' : ` # ${line.exemplar.text}`;
