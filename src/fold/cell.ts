@@ -50,7 +50,7 @@ function add(group: Group, slot: Slot, line: KnownLine, sample: SampleLine, line
     cell.min = Math.min(cell.min, line.value);
     cell.max = Math.max(cell.max, line.value);
   }
-  cell.newest = newer(sample, cell.newest);
+  cell.newest = newerNumber(sample, cell.newest);
   cell.timestamp = sample.timestampMs === null ? cell.timestamp : newer(sample, cell.timestamp ?? sample);
   cell.exemplar = newerExemplar(cell.exemplar, sample.exemplar);
 }
@@ -89,7 +89,7 @@ function mergeCell(into: Cell, from: Cell): void {
   into.numbers += from.numbers;
   into.min = Math.min(into.min, from.min);
   into.max = Math.max(into.max, from.max);
-  into.newest = newer(from.newest, into.newest);
+  into.newest = newerNumber(from.newest, into.newest);
   if (from.timestamp !== null) into.timestamp = newer(from.timestamp, into.timestamp ?? from.timestamp);
   into.exemplar = newerExemplar(into.exemplar, from.exemplar);
 }
@@ -98,6 +98,12 @@ function mergeCell(into: Cell, from: Cell): void {
 function newer(a: SampleLine, b: SampleLine): SampleLine {
   const [at, bt] = [a.timestampMs ?? 0, b.timestampMs ?? 0];
   return at > bt || (at === bt && a.start >= b.start) ? a : b;
+}
+
+/** As `newer`; one that is NaN takes no part while another is a number. */
+function newerNumber(a: SampleLine, b: SampleLine): SampleLine {
+  if (Number.isNaN(a.value) !== Number.isNaN(b.value)) return Number.isNaN(a.value) ? b : a;
+  return newer(a, b);
 }
 
 function newerExemplar(a: Exemplar | null, b: Exemplar | null): Exemplar | null {

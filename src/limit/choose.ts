@@ -1,5 +1,5 @@
 import type { Change, Group, GroupFamily } from '../model/group.ts';
-import { labelsKey, labelValue } from '../model/labels.ts';
+import { type Labels, labelsKey, labelValue } from '../model/labels.ts';
 import { applyChange, type Template } from './change.ts';
 import type { Counting } from './counting.ts';
 
@@ -10,18 +10,20 @@ export interface Room {
   readonly label: { readonly name: string; readonly values: number } | null;
 }
 
+type LabelChange = Exclude<Change, { how: 'remove' }>;
+
 interface Trial {
-  readonly change: Change;
+  readonly change: LabelChange;
   readonly groups: number;
   readonly series: number;
-  /** Distinct values of the changed label before, and after. */
+  /** Distinct values of the changed label before, and after; an absent label has none. */
   readonly valuesBefore: number;
   readonly values: number;
 }
 
 /**
  * The next change of a family's mapping (DESIGN section 4): of all single changes that make the family fit the one under which most
- * groups remain; where none does, the one that shrinks it most; then overflow: labels are removed, the protected ones last. Null
+ * groups remain; where none does, of two labels that move together; else the one that shrinks it most; then overflow: labels are removed, the protected ones last. Null
  * = nothing is left to change. Every answer is a real change, so that asking again and again comes to an end.
  */
 export function chooseChange(
@@ -32,11 +34,17 @@ export function chooseChange(
   counting: Counting,
   template: Template,
 ): Change | null {
-  const attempt = (labels: readonly string[]): Change | null =>
-    best(
-      labels.flatMap((label) => trials(visible, label, counting, template)),
+  const attempt = (labels: readonly string[]): Change | null => {
+    const single = labels.flatMap((label) => trials(visible, [label], counting, template));
+    const fits = leastThatFits(single, room);
+    if (fits !== undefined) return fits.change;
+    const pairs = room.label === null ? pairsTogether(visible, labels) : [];
+    const both = leastThatFits(
+      pairs.flatMap((pair) => trials(visible, pair, counting, template)),
       room,
     );
+    return (both ?? single.toSorted(byShrinking)[0])?.change ?? null;
+  };
   const names = labelNames(family, visible);
   if (room.label !== null) return attempt([room.label.name]);
   const free = names.filter((name) => !protect.has(name));
@@ -57,29 +65,53 @@ function labelNames(family: GroupFamily, groups: readonly Group[]): readonly str
   return [...names].sort();
 }
 
-/** Both changes of one label, tried on the groups that are held; those that would change nothing are left out. */
-function trials(groups: readonly Group[], label: string, counting: Counting, template: Template): Trial[] {
-  const valuesBefore = distinct(groups.map((group) => labelValue(group.labels, label)));
+/** Pairs of labels whose values go one to one: either alone changes no group. */
+function pairsTogether(groups: readonly Group[], labels: readonly string[]): (readonly [string, string])[] {
+  const counts = labels.map((label) => distinct(groups.map((group) => labelValue(group.labels, label))));
+  return labels.flatMap((a, at) =>
+    labels.slice(at + 1).flatMap((b, further) => {
+      const count = counts[at] ?? 0;
+      if (count < 2 || counts[at + 1 + further] !== count) return [];
+      const both = groups.map(({ labels }) => `${labelValue(labels, a)}\ud800${labelValue(labels, b)}`);
+      return distinct(both) === count ? [[a, b] as const] : [];
+    }),
+  );
+}
+
+/** Both changes of a label, or of two at once, tried on the groups that are held; those that would change nothing are left out. */
+function trials(
+  groups: readonly Group[],
+  labels: readonly [string, ...string[]],
+  counting: Counting,
+  template: Template,
+): Trial[] {
+  const valuesBefore = values(
+    groups.map((group) => group.labels),
+    labels[0],
+  );
   const found: Trial[] = [];
   for (const how of ['template', 'collapse'] as const) {
-    const trial = tryChange(groups, { how, label }, valuesBefore, counting, template);
+    const trial = tryChange(groups, { how, label: labels[0] }, labels, valuesBefore, counting, template);
     if (trial.values < valuesBefore || trial.groups < groups.length) found.push(trial);
   }
   return found;
 }
 
+/** `change` is the first of those that are tried at once. */
 function tryChange(
   groups: readonly Group[],
-  change: Change & { label: string },
+  change: LabelChange,
+  together: readonly string[],
   valuesBefore: number,
   counting: Counting,
   template: Template,
 ): Trial {
   const merged = new Map<string, { series: number; fold: number }>();
-  const values = new Set<string>();
+  const mapped: Labels[] = [];
   for (const group of groups) {
-    const labels = applyChange(group.labels, change, template);
-    values.add(labelValue(labels, change.label));
+    let labels = group.labels;
+    for (const label of together) labels = applyChange(labels, { ...change, label }, template);
+    mapped.push(labels);
     const key = labelsKey(labels);
     const there = merged.get(key);
     const fold = counting.asFold(group);
@@ -88,16 +120,13 @@ function tryChange(
   }
   let series = 0;
   for (const group of merged.values()) series += group.series;
-  return { change, groups: merged.size, series, valuesBefore, values: values.size };
+  return { change, groups: merged.size, series, valuesBefore, values: values(mapped, change.label) };
 }
 
-function best(trials: readonly Trial[], room: Room): Change | null {
-  const fitting = trials.filter(
-    (trial) => trial.series <= room.series && trial.values <= (room.label?.values ?? Infinity),
-  );
-  const order = fitting.length > 0 ? byGroupsKept : byShrinking;
-  const [first] = (fitting.length > 0 ? fitting : [...trials]).sort(order);
-  return first?.change ?? null;
+function leastThatFits(trials: readonly Trial[], room: Room): Trial | undefined {
+  return trials
+    .filter((trial) => trial.series <= room.series && trial.values <= (room.label?.values ?? Infinity))
+    .sort(byGroupsKept)[0];
 }
 
 /** The sort is stable: between equals the template wins, which says more, then the first label. */
@@ -108,6 +137,10 @@ function byGroupsKept(a: Trial, b: Trial): number {
 /** Where no label shrinks the family by itself (two that move together), the one with most values goes first. */
 function byShrinking(a: Trial, b: Trial): number {
   return a.series - b.series || b.valuesBefore - a.valuesBefore || a.values - b.values;
+}
+
+function values(all: readonly Labels[], label: string): number {
+  return distinct(all.map((labels) => labelValue(labels, label)).filter((value) => value !== ''));
 }
 
 function distinct(values: readonly string[]): number {

@@ -43,7 +43,7 @@ class TargetLine implements Line {
     if (this.#shadow === null || !answer.ok) return answer;
     const shadow = runLine(this.#shadow, exposition.value, input);
     if (!shadow.ok) return answer;
-    const trips = [...answer.value.report.trips, ...shadow.value.report.trips];
+    const trips = [...answer.value.report.trips, ...shadow.value.report.trips.filter(isDryRun)];
     return done({ ...answer.value, report: { ...answer.value.report, trips } });
   }
 
@@ -53,7 +53,7 @@ class TargetLine implements Line {
   }
 
   ledger(): readonly LedgerEntry[] {
-    return [...this.#state.ledger.entries(), ...(this.#shadow?.ledger.entries() ?? [])];
+    return [...this.#state.ledger.entries(), ...(this.#shadow?.ledger.entries() ?? []).filter(isDryRun)];
   }
 
   demand(families: number, labels: number): readonly Demand[] {
@@ -79,6 +79,11 @@ class TargetLine implements Line {
     if (settings.limits.onExceed !== 'observe') return null;
     return createState({ ...settings, limits: { ...settings.limits, onExceed: 'fold' } }, this.#options, true);
   }
+}
+
+/** What rules and relabelling do is done: the answering line says so itself. */
+function isDryRun({ cause }: LedgerEntry): boolean {
+  return cause !== 'rule' && cause !== 'relabel';
 }
 
 /** The settings under which the answer is made: who only observes has no limits. */

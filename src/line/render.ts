@@ -101,7 +101,7 @@ class Answer {
 
   #fold(family: GroupFamily, group: Group): void {
     for (const { slot, cell, value } of foldOutputs(group).outputs) {
-      const exemplar = this.#format === 'openmetrics' && takesExemplar(slot) ? cell.exemplar : null;
+      const exemplar = this.#format === 'openmetrics' && takesExemplar(family, slot) ? cell.exemplar : null;
       this.#line(
         family,
         slot,
@@ -114,11 +114,12 @@ class Answer {
   }
 
   #metadata(section: Section, family: GroupFamily): void {
-    const first = (kind: MetadataLine['kind']): MetadataLine | undefined =>
-      section.metadata.find((line) => line.kind === kind);
-    const help = first('help');
-    const type = first('type');
-    const unit = first('unit');
+    // Of two the last holds, as for Prometheus.
+    const last = (kind: MetadataLine['kind']): MetadataLine | undefined =>
+      section.metadata.findLast((line) => line.kind === kind);
+    const help = last('help');
+    const type = last('type');
+    const unit = last('unit');
     if (help !== undefined) this.#copy(help.start, help.end);
     if (type !== undefined) this.#copy(type.start, type.end);
     else this.#write(this.#typeLine(family));
@@ -165,6 +166,6 @@ class Answer {
 }
 
 /** OpenMetrics allows exemplars on buckets and on a counter's total. */
-function takesExemplar(slot: Slot): boolean {
-  return slot.role === 'bucket' || slot.role === 'inf' || slot.role === 'value';
+function takesExemplar({ type }: GroupFamily, { role }: Slot): boolean {
+  return role === 'bucket' || role === 'inf' || (role === 'value' && type === 'counter');
 }

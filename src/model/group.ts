@@ -91,7 +91,7 @@ export interface Cell {
   numbers: number;
   min: number;
   max: number;
-  /** The line with the newest timestamp; without timestamps the last. */
+  /** The line with the newest timestamp; without timestamps the last. NaN only where all are. */
   newest: SampleLine;
   timestamp: SampleLine | null;
   exemplar: Exemplar | null;

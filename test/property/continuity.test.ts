@@ -187,7 +187,7 @@ class Auditor {
   /** The mapping changed with this answer: what is not in it may have become a part of something else. */
   forgetOthers(outputs: readonly Output[]): void {
     const there = new Set(outputs.map(({ key }) => key));
-    for (const key of this.#shownLast.keys()) if (!there.has(key)) this.#forget(key);
+    for (const key of [...this.#shownLast.keys(), ...this.#folds]) if (!there.has(key)) this.#forget(key);
   }
 
   #forget(key: string): void {
