@@ -170,7 +170,8 @@ test('what Prometheus accepts and stores is the same through Sluice', { timeout:
   let whole = 0;
   for (const [i, { name, body, accepted, contentType }] of cases.entries()) {
     const got = await ask(`${sluice.proxy}/metrics/rewritten${i}`);
-    if (contentType.includes('openmetrics') && !/^# EOF/m.test(body.toString('latin1'))) {
+    // Prometheus 3 takes a body without any bytes before it looks at its format; 2.42 does not.
+    if (body.length > 0 && contentType.includes('openmetrics') && !/^# EOF/m.test(body.toString('latin1'))) {
       assert.deepEqual([got.status, /# EOF/.test(got.text)], [502, true], `${name} may be a part`);
       continue;
     }
