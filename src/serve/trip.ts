@@ -126,30 +126,41 @@ async function arrive(
 }
 
 /**
- * A text body that only the closed connection ends cannot be told from a part of it. OpenMetrics has its `# EOF`. Null =
+ * OpenMetrics marks its end itself. A text body that only the closed connection ends cannot be told from a part of it. Null =
  * it may pass.
  */
 function judgeEnd(target: Target, fetched: Fetched, tools: TripTools): FetchFailure | null {
-  if (fetched.delimited) {
-    target.marksEnds = true;
-    return null;
+  const url = redactUrl(target.settings.url);
+  if (fetched.delimited) target.marksEnds = true;
+  if (/^\s*application\/openmetrics-text\s*(;|$)/i.test(fetched.contentType ?? '')) {
+    if (hasEof(fetched.body)) return null;
+    return truncated(`the OpenMetrics body of ${url} ended after ${fetched.upstreamBytes} bytes without its # EOF`);
   }
-  if (/^\s*application\/openmetrics-text\s*(;|$)/i.test(fetched.contentType ?? '')) return null;
+  if (fetched.delimited) return null;
   if (target.marksEnds) {
-    const message =
-      `the body of ${redactUrl(target.settings.url)} ended with the connection after ${fetched.upstreamBytes} bytes, without the ` +
-      'length or the chunks that earlier bodies had: it may be a part';
-    return { kind: 'truncated', status: 502, message };
+    return truncated(
+      `the body of ${url} ended with the connection after ${fetched.upstreamBytes} bytes, without the length or the chunks ` +
+        'that earlier bodies had: it may be a part',
+    );
   }
   if (!target.warnedOfUnmarked) {
     target.warnedOfUnmarked = true;
-    const fields = { target: target.settings.name, url: redactUrl(target.settings.url) };
     tools.log.warn(
       'nothing marks the end of the body but the closed connection: a part of it would pass for the whole',
-      fields,
+      { target: target.settings.name, url },
     );
   }
   return null;
+}
+
+/** Prometheus takes a body without any bytes, too. */
+function hasEof({ buffer, byteOffset, length }: Uint8Array): boolean {
+  const body = Buffer.from(buffer, byteOffset, length);
+  return length === 0 || body.lastIndexOf('\n# EOF') >= 0 || body.indexOf('# EOF') === 0;
+}
+
+function truncated(message: string): FetchFailure {
+  return { kind: 'truncated', status: 502, message };
 }
 
 function lost(target: Target, order: TripOrder, failure: FetchFailure, tools: TripTools): Departure {

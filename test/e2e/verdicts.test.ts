@@ -166,10 +166,15 @@ test('what Prometheus accepts and stores is the same through Sluice', { timeout:
     assert.deepEqual(got, READ_AS_3[name] ?? { up: truth.up, stored: truth.stored }, `${name}, rewritten`);
   }
 
-  // What Prometheus 3 accepts leaves with the label on every line, everything else as it is.
+  // What Prometheus 3 accepts leaves with the label on every line, everything else as it is, but for what may be a part.
   let whole = 0;
   for (const [i, { name, body, accepted, contentType }] of cases.entries()) {
     const got = await ask(`${sluice.proxy}/metrics/rewritten${i}`);
+    // Prometheus 3 takes a body without any bytes before it looks at its format; 2.42 does not.
+    if (body.length > 0 && contentType.includes('openmetrics') && !/^# EOF/m.test(body.toString('latin1'))) {
+      assert.deepEqual([got.status, /# EOF/.test(got.text)], [502, true], `${name} may be a part`);
+      continue;
+    }
     assert.deepEqual([got.status, got.headers['content-type'] ?? ''], [200, contentType], `${name}: ${got.text}`);
     if (verdicts[name]?.prometheus_3_14_grammar_accepts ?? (accepted || name in READ_AS_3)) {
       const samples = got.text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
