@@ -1,6 +1,6 @@
 import { CompensatedSum } from '../base/sum.ts';
 import type { Exemplar, SampleLine } from '../model/exposition.ts';
-import { type Cell, type Group, resolve } from '../model/group.ts';
+import { type Cell, type Group, memberName, resolve } from '../model/group.ts';
 import type { KnownInstance, KnownLine } from '../model/instance.ts';
 import type { Slot } from '../model/layout.ts';
 import { twinSlot } from './twin.ts';
@@ -27,7 +27,7 @@ export function addMember(instance: KnownInstance): void {
 }
 
 function enter(group: Group, instance: KnownInstance): void {
-  const member = `${instance.family.name}\ud800${instance.key}`;
+  const member = memberName(instance.family.name, instance.key);
   if (group.owner === '') group.owner = member;
   else if (group.owner !== member) group.shared = true;
   group.members++;

@@ -10,5 +10,5 @@ export {
   limitFamilies,
   limitTotal,
 } from './enforce.ts';
-export { Ledger } from './ledger.ts';
+export { type KeptEntries, Ledger } from './ledger.ts';
 export { waterLevel } from './level.ts';

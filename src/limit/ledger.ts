@@ -20,6 +20,12 @@ export interface Details {
   readonly message: string;
 }
 
+/** What outlives a restart: entries that hold until the rules change, and those that the next scrape must say again. */
+export interface KeptEntries {
+  readonly lasting: readonly LedgerEntry[];
+  readonly passing: readonly LedgerEntry[];
+}
+
 /** The record of the interventions that are in force. */
 export class Ledger {
   readonly #entries = new Map<string, LedgerEntry>();
@@ -71,14 +77,17 @@ export class Ledger {
     return [...this.#entries.values()];
   }
 
-  /** Mappings that were made before this process began. */
-  restore(entries: readonly LedgerEntry[]): void {
-    for (const entry of entries.slice(0, ENTRIES_MAX)) this.#entries.set(keyOf(entry), entry);
+  /** What was in force before this process began. */
+  restore({ lasting, passing }: KeptEntries): void {
+    for (const entry of [...lasting, ...passing].slice(0, ENTRIES_MAX)) this.#entries.set(keyOf(entry), entry);
+    for (const entry of passing) this.#passing.set(keyOf(entry), 0);
   }
 
-  /** The entries that hold until the rules change. */
-  lasting(): readonly LedgerEntry[] {
-    return [...this.#entries].flatMap(([key, entry]) => (this.#passing.has(key) ? [] : entry));
+  kept(): KeptEntries {
+    const lasting: LedgerEntry[] = [];
+    const passing: LedgerEntry[] = [];
+    for (const [key, entry] of this.#entries) (this.#passing.has(key) ? passing : lasting).push(entry);
+    return { lasting, passing };
   }
 
   /** The rules changed: every mapping is made anew. */

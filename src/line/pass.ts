@@ -23,7 +23,7 @@ import {
 } from '../identify/index.ts';
 import { type Counting, type Enforcement, limitEach, limitFamilies, limitTotal } from '../limit/index.ts';
 import type { Exposition } from '../model/exposition.ts';
-import { type GroupFamily, resolve } from '../model/group.ts';
+import { type Group, type GroupFamily, resolve } from '../model/group.ts';
 import { sampleName } from '../model/names.ts';
 import { type Nameless, routeInstance } from './route.ts';
 import { familyLimits, type LineState } from './state.ts';
@@ -51,13 +51,15 @@ export function attend(
 }
 
 /**
- * Did the application restart while Sluice was away? No member is known then, so its start must tell, and groups that fell;
- * without a start a fall may as well be members that vanished, and the net rule holds. Where it did, numbers are forgotten and
- * gathered anew.
+ * Did the application restart while Sluice was away? No member is known then, so its start must tell, and groups that fell or
+ * vanished; without a start a fall may as well be members that vanished, and the net rule holds. Where it did, numbers are
+ * forgotten and gathered anew.
  */
 export function lookBack(state: LineState, attendance: Attendance, startBefore: number): boolean {
   if (!state.restored || !startedAnew(state.startTime, startBefore)) return false;
-  if (![...state.book.groups()].some(hasFallen)) return false;
+  const vanished = ({ family, exportedAt, members }: Group): boolean =>
+    family.merger === 'cumulative' && exportedAt === state.scrape - 1 && members === 0;
+  if (![...state.book.groups()].some((group) => hasFallen(group) || vanished(group))) return false;
   for (const group of state.book.groups()) forgetNumbers(group);
   state.book.forgetCarried();
   gather(state, attendance);

@@ -1,13 +1,14 @@
 /*
  * What of a line outlives a restart of Sluice: its mappings, and for the groups that stand for several members what they last
  * exported and their bases. The members are not kept: those that vanished in between show as a fall, which the net rule holds.
- * A group of one leaves as its member's own lines and needs no memory, save where a mapping may give it a second member.
+ * A group of one leaves as its member's own lines and needs no memory, save where a mapping may give it a second member, and
+ * where it was chosen before others that are left out.
  */
 import { done, fail, type Outcome } from '../base/outcome.ts';
+import { GroupBook, type KeptEntries } from '../limit/index.ts';
 import type { MetricType } from '../model/exposition.ts';
-import type { Change, Group, GroupFamily, Merger } from '../model/group.ts';
+import { type Change, type Group, type GroupFamily, type Merger, memberName } from '../model/group.ts';
 import type { Labels } from '../model/labels.ts';
-import type { LedgerEntry } from '../model/ledger.ts';
 import { fingerprint } from './fingerprint.ts';
 import type { LineState } from './state.ts';
 
@@ -41,35 +42,48 @@ interface SavedLine {
   readonly scrape: number;
   readonly startTime: number | null;
   readonly families: readonly SavedFamily[];
-  readonly ledger: readonly LedgerEntry[];
+  readonly ledger: KeptEntries;
 }
 
 /** The state as JSON, without any hash or seed. */
 export function saveState(state: LineState): string {
-  const families = [...state.book.families.values()].filter((family) => isWorthKeeping(family)).map(saveFamily);
+  const all = [...state.book.families.values()];
+  const isCrowded = all.some((family) => family.dropped === 'metrics');
   const saved: SavedLine = {
     version: VERSION,
     fingerprint: fingerprint(state.settings),
     scrape: state.scrape,
     startTime: Number.isNaN(state.startTime) ? null : state.startTime,
-    families,
-    ledger: state.ledger.lasting(),
+    families: all.flatMap((family) => {
+      const groups = groupsToKeep(family, isCrowded);
+      return groups.length > 0 || family.changes.length > 0 ? saveFamily(family, groups) : [];
+    }),
+    ledger: state.ledger.kept(),
   };
   return JSON.stringify(saved);
 }
 
-function isWorthKeeping(family: GroupFamily): boolean {
-  return family.changes.length > 0 || [...family.groups.values()].some((group) => group.shared);
+/** `isCrowded`: families are left out, so that it counts which were exposed; one group is enough to say so. */
+function groupsToKeep(family: GroupFamily, isCrowded: boolean): readonly Group[] {
+  const groups = [...family.groups.values()];
+  if (family.changes.length > 0 || groups.some((group) => needsMemory(group)))
+    return groups.filter((group) => group.exportedAt > 0 || group.shared);
+  return isCrowded ? groups.filter((group) => group.exportedAt === family.seen).slice(0, 1) : [];
 }
 
-function saveFamily({ name, type, merger, changes, layout, groups }: GroupFamily): SavedFamily {
+function needsMemory({ family, key, owner, shared, dropped }: Group): boolean {
+  const isMapped = owner !== '' && owner !== memberName(family.name, key);
+  return shared || dropped !== null || (isMapped && family.merger === 'cumulative');
+}
+
+function saveFamily({ name, type, merger, changes, layout }: GroupFamily, groups: readonly Group[]): SavedFamily {
   return {
     name,
     type,
     merger,
     changes: changes.map((change) => (change.how === 'remove' ? { ...change, keep: [...change.keep] } : change)),
     slots: layout.slots.map(({ suffix, bounds }) => ({ suffix, bounds })),
-    groups: [...groups.values()].filter((group) => group.exportedAt > 0).map(saveGroup),
+    groups: groups.map(saveGroup),
   };
 }
 
@@ -91,33 +105,32 @@ function saveGroup({ labels, owner, shared, met, exportedAt, exported, base, kep
  * as after a reload. The error says why the text is no state of ours; `state` is then as it was.
  */
 export function restoreState(state: LineState, text: string): Outcome<void, string> {
+  const book = new GroupBook(state.template);
   let saved: SavedLine;
   try {
-    // Whoever hands in the text has checked that it is what was written: its shape is that of its version.
+    // Whoever hands in the text has checked that it is what was written: its shape is that of its version. What is not, throws.
     saved = JSON.parse(text) as SavedLine;
+    if (saved.version !== VERSION) return fail(`its version is ${saved.version}, this Sluice reads ${VERSION}`);
+    for (const family of saved.families) restoreFamily(book, family);
+    if (saved.fingerprint === fingerprint(state.settings)) state.ledger.restore(saved.ledger);
   } catch (error) {
     return fail(error instanceof Error ? error.message : String(error));
   }
-  if (saved.version !== VERSION) return fail(`its version is ${saved.version}, this Sluice writes ${VERSION}`);
-  for (const family of saved.families) restoreFamily(state, family);
+  state.reloaded = saved.fingerprint !== fingerprint(state.settings);
+  state.book = state.reloaded ? book.successor() : book;
   state.scrape = saved.scrape;
   state.startTime = saved.startTime ?? Number.NaN;
   state.restored = true;
-  if (saved.fingerprint === fingerprint(state.settings)) state.ledger.restore(saved.ledger);
-  else {
-    state.book = state.book.successor();
-    state.reloaded = true;
-  }
   return done(undefined);
 }
 
-function restoreFamily(state: LineState, saved: SavedFamily): void {
-  const family = state.book.newFamily(saved.name, saved.type, saved.merger, 0);
+function restoreFamily(book: GroupBook, saved: SavedFamily): void {
+  const family = book.newFamily(saved.name, saved.type, saved.merger, 0);
   for (const { suffix, bounds } of saved.slots) family.layout.slot(suffix, bounds);
   for (const change of saved.changes)
     family.changes.push(change.how === 'remove' ? { ...change, keep: new Set(change.keep) } : change);
   for (const group of saved.groups) {
-    const made = state.book.groupOf(family, group.labels);
+    const made = book.groupOf(family, group.labels);
     made.owner = group.owner;
     made.shared = group.shared;
     made.met = group.met;

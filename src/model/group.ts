@@ -78,6 +78,11 @@ export function newGroup(family: GroupFamily, key: string, labels: Labels): Grou
   };
 }
 
+/** What an instance is called as the member of a group: its family's name, as relabelling may send any family here, and its key. */
+export function memberName(family: string, key: string): string {
+  return `${family}\ud800${key}`;
+}
+
 /** What the visible members have in one slot. All of it can be merged, so that no sample is visited twice. */
 export interface Cell {
   /** Members that have the slot. A histogram without `+Inf` has it by its count. */

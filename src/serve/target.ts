@@ -17,6 +17,14 @@ export interface Station {
   askedMs: number;
   /** What is wrong at the moment, so that it is logged once and not in each scrape; empty = nothing. */
   trouble: string;
+  /** A bug was met: what was kept may lead to it again, so that the next line starts clean. */
+  startsClean: boolean;
+}
+
+/** The station's line cannot be trusted any more: the next scrape begins with a new one. */
+export function giveUp(station: Station): void {
+  station.line = null;
+  station.startsClean = true;
 }
 
 /** A target with its lines. Settings change between trips: they are kept until `settle` is called. */
@@ -49,7 +57,7 @@ export class Target {
       return known;
     }
     if (this.#stations.size >= QUERIES_MAX && !this.#makeRoom()) return null;
-    const station = { query, line: null, asking: 0, askedMs: this.#clock.steadyMs(), trouble: '' };
+    const station = { query, line: null, asking: 0, askedMs: this.#clock.steadyMs(), trouble: '', startsClean: false };
     this.#stations.set(query, station);
     return station;
   }
@@ -84,7 +92,7 @@ export class Target {
       try {
         station.line?.reconfigure(next);
       } catch (error) {
-        station.line = null;
+        giveUp(station);
         broken(error);
       }
     }

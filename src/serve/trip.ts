@@ -6,7 +6,7 @@ import type { Answer, Line } from '../model/line.ts';
 import type { Logger } from '../model/log.ts';
 import type { Keeper, Recorder } from '../model/trip.ts';
 import { type Departure, failed, served } from './departure.ts';
-import type { Station, Target } from './target.ts';
+import { giveUp, type Station, type Target } from './target.ts';
 
 /** What one trip is made for. */
 export interface TripOrder {
@@ -90,15 +90,14 @@ async function arrive(
   }
   const { station, escaping } = order;
   const { body, contentType } = fetched;
-  const isFresh = station.line === null;
+  const isKept = station.line === null && !station.startsClean;
   const placed = { target: target.settings.name, query: station.query, line: target.lineOf(station) };
-  if (isFresh) await tools.keeper?.restore(placed);
+  if (isKept) await tools.keeper?.restore(placed);
   let outcome: ReturnType<Line['scrape']>;
   try {
     outcome = placed.line.scrape({ body, contentType, nowMs: tools.clock.wallMs(), escaping });
   } catch (error) {
-    // Its state cannot be trusted any more: the next scrape begins with a new line.
-    station.line = null;
+    giveUp(station);
     bug('line', error, target, order, tools);
     recordTrip(target, order, upstreamMs, null, tools);
     return internal(order);

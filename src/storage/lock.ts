@@ -1,4 +1,4 @@
-import { readFileSync, unlinkSync, writeFileSync } from 'node:fs';
+import { readFileSync, readlinkSync, renameSync, symlinkSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { done, fail, type Outcome } from '../base/outcome.ts';
 
@@ -7,50 +7,81 @@ export interface Lock {
   release(): void;
 }
 
+/** Others may come and go between two steps; nobody is that unlucky three times. */
+const ATTEMPTS = 3;
+
 /**
- * One process per folder: a file names who has it. A name that lives no more is nobody's, also when another process bears the
- * number now, as it does in a container that restarts: the time at which a process began is part of its name.
+ * One process per folder: a symbolic link says who has it, since a link gets its name and its content in one step. A holder that
+ * lives no more is nobody, also when another process bears the number now, as it does in a container that restarts: the time at
+ * which a process began is part of its name. Processes that cannot see each other (containers with a folder in common) do not
+ * see each other's locks either.
  */
 export function takeLock(folder: string): Outcome<Lock, string> {
   const file = join(folder, 'lock');
   const own = nameOf(process.pid);
-  for (let attempt = 0; attempt < 2; attempt++) {
-    try {
-      writeFileSync(file, own, { flag: 'wx' });
-      return done({ release: () => release(file, own) });
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) return fail(String(error));
+  try {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      if (claim(file, own)) return done({ release: () => release(file, own) });
       const holder = readHolder(file);
-      if (holder !== null && holder !== own && isAlive(holder)) return fail(`process ${holder} has it`);
-      remove(file);
+      if (holder === null) continue;
+      if (holder !== own && isAlive(holder)) return fail(`process ${holder.split(' ', 1)[0]} has it`);
+      removeStale(file, holder);
     }
+  } catch (error) {
+    return fail(error instanceof Error ? error.message : String(error));
   }
-  return fail('another process takes it at the same moment');
+  return fail('other processes take it at the same moment');
+}
+
+/** False where somebody has it. */
+function claim(file: string, own: string): boolean {
+  try {
+    symlinkSync(own, file);
+    return true;
+  } catch (error) {
+    if (isCode(error, 'EEXIST')) return false;
+    throw error;
+  }
+}
+
+/** Null where nobody has it any more. */
+function readHolder(file: string): string | null {
+  try {
+    return readlinkSync(file);
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return null;
+    if (isCode(error, 'EINVAL')) throw new Error(`${file} is no lock of Sluice: it must be removed by hand`);
+    throw error;
+  }
+}
+
+/** Moved away first: of two who find the same dead holder only one gets it, and the other sees that it got a living one. */
+function removeStale(file: string, holder: string): void {
+  const aside = `${file}.${process.pid}`;
+  try {
+    renameSync(file, aside);
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return;
+    throw error;
+  }
+  const taken = readlinkSync(aside);
+  if (taken !== holder) claim(file, taken);
+  unlinkSync(aside);
 }
 
 function release(file: string, own: string): void {
-  if (readHolder(file) === own) remove(file);
-}
-
-function readHolder(file: string): string | null {
   try {
-    return readFileSync(file, 'utf8');
+    if (readHolder(file) === own) unlinkSync(file);
   } catch {
-    return null;
-  }
-}
-
-function remove(file: string): void {
-  try {
-    unlinkSync(file);
-  } catch {
-    // Somebody else was quicker, or the disk is read-only: the next attempt says so.
+    // The folder is gone or read-only by now; who comes next sees that the holder is dead.
   }
 }
 
 function isAlive(holder: string): boolean {
   const pid = Number(holder.split(' ', 1)[0]);
-  return Number.isInteger(pid) && pid > 0 && nameOf(pid) === holder;
+  if (!Number.isInteger(pid) || pid <= 0) return false;
+  const name = nameOf(pid);
+  return name === holder || name === unknownStart(pid);
 }
 
 /** The number of a process and when it began, in ticks since boot (proc(5), stat, field 22); empty where there is none. */
@@ -58,18 +89,28 @@ function nameOf(pid: number): string {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     // The command's name stands in parentheses and may hold anything.
-    return `${pid} ${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]}`;
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const isDead = fields[0] === 'Z' || fields[0] === 'X';
+    return isDead ? '' : `${pid} ${fields[19]}`;
   } catch {
-    return isThere(pid) ? `${pid} ?` : '';
+    return isThere(pid) ? unknownStart(pid) : '';
   }
 }
 
-/** Where there is no /proc. */
+/** Where /proc is not there, or does not show the process. */
+function unknownStart(pid: number): string {
+  return `${pid} ?`;
+}
+
 function isThere(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    return isCode(error, 'EPERM');
   }
+}
+
+function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
 }
