@@ -33,7 +33,7 @@ export class Auditor {
     const lines = new Map([...shown].map(([member, { lines }]) => [member, lines]));
     const truth = this.#history.observe(lines, start);
     assert.equal(restarted, truth.restarted, 'has the application restarted?');
-    if (restarted) for (const kept of [this.#shownLast, this.#known]) kept.clear();
+    if (restarted) for (const kept of [this.#shownLast, this.#known, this.#folds]) kept.clear();
     const members = new Map<Output, string[]>();
     for (const [member, { labels }] of shown) {
       const home = homeOf(labels, outputs, standIns);
