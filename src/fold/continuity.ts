@@ -103,8 +103,8 @@ export interface Continued {
 }
 
 /**
- * The values of a fold's lines. The net rule: if any bucket or count would fall, all lines hold what they last exported.
- * It cannot happen while every member is remembered, but for rounding; `held` says that it did.
+ * The values of a fold's lines. The net rule: if any bucket or count would fall, all lines hold what they last exported; `held`
+ * says that it did, which cannot be while every member is remembered. A line that falls by rounding alone holds by itself.
  */
 export function continuedValues(group: Group, slots: readonly Slot[]): { lines: readonly Continued[]; held: boolean } {
   const lines: Continued[] = [];
@@ -112,21 +112,20 @@ export function continuedValues(group: Group, slots: readonly Slot[]): { lines: 
     const cell = group.cells[slot.index];
     if (cell !== undefined) lines.push({ slot, cell, value: cell.sum.plus(group.base?.[slot.index] ?? 0) });
   }
-  const fallen = lines.filter((line) => line.slot.role !== 'sum' && falls(line.value, group.exported[line.slot.index]));
-  if (fallen.length === 0) return { lines: lines.map((line) => withoutRounding(group, line)), held: false };
-  const held = fallen.some((line) => !isRounding(line.value, group.exported[line.slot.index] ?? 0));
+  const held = lines.some(({ slot, value }) => {
+    const exported = group.exported[slot.index];
+    return slot.role !== 'sum' && exported !== undefined && value < exported && !isRounding(value, exported);
+  });
+  if (!held) return { lines: lines.map((line) => withoutRounding(group, line)), held };
   return { lines: lines.map((line) => ({ ...line, value: group.exported[line.slot.index] ?? line.value })), held };
 }
 
 /** A `_sum` may fall by itself, when negative values are observed; but not by rounding alone. */
 function withoutRounding(group: Group, line: Continued): Continued {
   const exported = group.exported[line.slot.index];
-  if (exported === undefined || !falls(line.value, exported) || !isRounding(line.value, exported)) return line;
-  return { ...line, value: exported };
-}
-
-function falls(value: number, exported: number | undefined): boolean {
-  return exported !== undefined && value < exported;
+  return exported !== undefined && line.value < exported && isRounding(line.value, exported)
+    ? { ...line, value: exported }
+    : line;
 }
 
 function isRounding(value: number, exported: number): boolean {

@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { CompensatedSum } from '../../src/base/sum.ts';
+
+function sumOf(values: readonly number[]): CompensatedSum {
+  const sum = new CompensatedSum();
+  for (const value of values) sum.add(value);
+  return sum;
+}
+
+const SUMS: readonly (readonly [values: readonly number[], more: number, sum: number])[] = [
+  [[], 0, 0],
+  [[], 5, 5],
+  [[0.1, 0.2, 0.3], 0, 0.6],
+  [Array.from({ length: 10 }, () => 0.1), 0, 1],
+  [[1e16, 1, -1e16], 0, 1],
+  [[2 ** 53, 1, 1], 0, 2 ** 53 + 2],
+  [[2 ** 53, 1], 1, 2 ** 53 + 2],
+  [[1, 2], -3, 0],
+  [[1, Infinity, -5], 3, Infinity],
+  [[-Infinity], 3, -Infinity],
+  [[Infinity, -Infinity], 0, NaN],
+  [[NaN, 1], 0, NaN],
+  [[NaN, Infinity], 0, NaN],
+  [[1e308, 1e308], 0, Infinity],
+];
+for (const [values, more, sum] of SUMS)
+  test(`${JSON.stringify(values)} and ${more} is ${sum}`, () => {
+    assert.equal(sumOf(values).plus(more), sum);
+    assert.equal(sumOf(values.toReversed()).plus(more), sum);
+  });
+
+test('a sum does not depend on the order of its summands, nor on how they were put together', () => {
+  const values = fc.array(fc.double({ min: -1e12, max: 1e12, noNaN: true }), { maxLength: 30 });
+  fc.assert(
+    fc.property(values, fc.nat(30), (values, at) => {
+      const sum = sumOf(values).plus(0);
+      assert.equal(sumOf([...values].sort((a, b) => a - b)).plus(0) + 0, sum + 0);
+      const joined = sumOf(values.slice(at));
+      joined.addAll(sumOf(values.slice(0, at)));
+      assert.equal(joined.plus(0) + 0, sum + 0);
+    }),
+    { numRuns: 200, seed: 1 },
+  );
+});

@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { FamilyNames } from '../../src/identify/names.ts';
+import { read } from './exposition.ts';
+
+const TYPES = [
+  'c counter',
+  'c_total counter',
+  'h histogram',
+  's summary',
+  'g gauge',
+  'u untyped',
+  'x_count gauge',
+  'x summary',
+];
+const text = new FamilyNames(read(TYPES.map((type) => `# TYPE ${type}\n`).join('')));
+const OM_TYPES = [
+  'c counter',
+  'h histogram',
+  's summary',
+  'g gauge',
+  'u unknown',
+  'i info',
+  't stateset',
+  'gh gaugehistogram',
+];
+const openmetrics = new FamilyNames(
+  read(`${OM_TYPES.map((type) => `# TYPE ${type}\n`).join('')}# EOF\n`, 'openmetrics'),
+);
+
+const BELONGINGS: readonly (readonly [
+  names: FamilyNames,
+  sample: string,
+  family: string,
+  type: string,
+  suffix: string,
+])[] = [
+  [text, 'c', 'c', 'counter', ''],
+  [text, 'c_total', 'c_total', 'counter', ''],
+  [text, 'h_bucket', 'h', 'histogram', '_bucket'],
+  [text, 'h_sum', 'h', 'histogram', '_sum'],
+  [text, 'h_count', 'h', 'histogram', '_count'],
+  [text, 'h_created', 'h_created', 'unknown', ''],
+  [text, 'h', 'h', 'histogram', ''],
+  [text, 's', 's', 'summary', ''],
+  [text, 's_count', 's', 'summary', '_count'],
+  [text, 's_bucket', 's_bucket', 'unknown', ''],
+  [text, 'g_sum', 'g_sum', 'unknown', ''],
+  [text, 'u', 'u', 'unknown', ''],
+  [text, 'x_count', 'x_count', 'gauge', ''],
+  [text, 'x_sum', 'x', 'summary', '_sum'],
+  [text, '_sum', '_sum', 'unknown', ''],
+  [text, 'nobody', 'nobody', 'unknown', ''],
+  [openmetrics, 'c_total', 'c_total', 'counter', ''],
+  [openmetrics, 'c_created', 'c_total', 'counter', '_created'],
+  [openmetrics, 'c', 'c', 'unknown', ''],
+  [openmetrics, 'h_bucket', 'h', 'histogram', '_bucket'],
+  [openmetrics, 'h_created', 'h', 'histogram', '_created'],
+  [openmetrics, 's_created', 's', 'summary', '_created'],
+  [openmetrics, 'i_info', 'i_info', 'info', ''],
+  [openmetrics, 'i', 'i', 'unknown', ''],
+  [openmetrics, 't', 't', 'stateset', ''],
+  [openmetrics, 'gh_bucket', 'gh', 'gaugehistogram', '_bucket'],
+  [openmetrics, 'gh_gsum', 'gh', 'gaugehistogram', '_gsum'],
+  [openmetrics, 'gh_gcount', 'gh', 'gaugehistogram', '_gcount'],
+  [openmetrics, 'gh_count', 'gh_count', 'unknown', ''],
+  [openmetrics, 'u', 'u', 'unknown', ''],
+];
+for (const [names, sample, family, type, suffix] of BELONGINGS)
+  test(`${names === text ? 'text' : 'OpenMetrics'}: ${sample} is of ${family}, ${type}`, () => {
+    assert.deepEqual(names.of(sample), { family, type, suffix });
+  });
+
+test('metadata has the text name in both formats', () => {
+  assert.equal(text.textName('c'), 'c');
+  assert.deepEqual(
+    ['c', 'i', 'h', 'nobody'].map((name) => openmetrics.textName(name)),
+    ['c_total', 'i_info', 'h', 'nobody'],
+  );
+});
+
+test('_created beside a counter, a histogram or a summary is of it', () => {
+  const all = ['c_created', 'h_created', 's_created', 'g_created', 'u_created', 'nobody_created', 'c'];
+  assert.deepEqual(
+    all.filter((name) => text.isCreatedOf(name)),
+    ['c_created', 'h_created', 's_created'],
+  );
+});
+
+test('of two TYPEs the last holds, for samples above it as well', () => {
+  assert.equal(new FamilyNames(read('# TYPE f gauge\nf 1\n# TYPE f counter\n')).of('f').type, 'counter');
+});
