@@ -41,7 +41,7 @@ export async function runSluice(
   t: TestContext,
   args: readonly string[],
   options: ChildOptions = {},
-  ms = 20_000,
+  ms = 60_000,
 ): Promise<{ readonly code: number | string; readonly stdout: string; readonly stderr: string }> {
   const child = spawnSluice(t, args, options);
   const timer = setTimeout(() => child.kill('SIGKILL'), ms);
