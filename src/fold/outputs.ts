@@ -89,7 +89,7 @@ export function foldOutputs(group: Group): FoldOutputs {
 
 /** The answer leaves: notes what the group exported. */
 export function commitOutputs(group: Group, scrape: number): void {
-  if (leavingSeries(group) === 0) return;
+  if (group.family.dropped !== null || leavingSeries(group) === 0) return;
   group.exportedAt = scrape;
   if (group.family.merger !== 'cumulative') return;
   if (isFold(group)) commitFold(group, foldOutputs(group).outputs);
