@@ -129,6 +129,8 @@ export function remember(state: LineState, attendance: Attendance): void {
   const { scrape, table, book } = state;
   for (const group of book.groups()) commitOutputs(group, scrape);
   settleMemory(attendance);
+  // Those who are in a group that was read back are known from now on.
+  if (state.restored) for (const group of book.groups()) if (group.members > 0) group.lossy = false;
   for (const instance of table.prune())
     for (const line of instance.lines) if (line?.group) resolve(line.group).lossy = true;
   book.prune(scrape, TOMBSTONES_MAX);

@@ -111,7 +111,7 @@ export function restoreState(state: LineState, text: string): Outcome<void, stri
     // Whoever hands in the text has checked that it is what was written: its shape is that of its version. What is not, throws.
     saved = JSON.parse(text) as SavedLine;
     if (saved.version !== VERSION) return fail(`its version is ${saved.version}, this Sluice reads ${VERSION}`);
-    for (const family of saved.families) restoreFamily(book, family);
+    for (const family of saved.families) restoreFamily(book, family, saved.scrape);
     if (saved.fingerprint === fingerprint(state.settings)) state.ledger.restore(saved.ledger);
   } catch (error) {
     return fail(error instanceof Error ? error.message : String(error));
@@ -124,7 +124,7 @@ export function restoreState(state: LineState, text: string): Outcome<void, stri
   return done(undefined);
 }
 
-function restoreFamily(book: GroupBook, saved: SavedFamily): void {
+function restoreFamily(book: GroupBook, saved: SavedFamily, scrape: number): void {
   const family = book.newFamily(saved.name, saved.type, saved.merger, 0);
   for (const { suffix, bounds } of saved.slots) family.layout.slot(suffix, bounds);
   for (const change of saved.changes)
@@ -138,7 +138,7 @@ function restoreFamily(book: GroupBook, saved: SavedFamily): void {
     made.exported = group.exported.map((value) => value ?? undefined);
     made.base = group.base?.map((value) => value ?? undefined) ?? null;
     made.kept = group.kept === null ? null : new Set(group.kept);
-    // Its members are not known: what they had before is what it exported.
-    made.lossy = true;
+    // Whoever was in it in the last scrape is not known: what they had before is what it exported.
+    made.lossy = group.exportedAt === scrape;
   }
 }
