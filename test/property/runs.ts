@@ -9,7 +9,7 @@ export function runs<T>(numRuns: number): Parameters<T> {
   // Shrinking ends there, too, with what it has.
   const common = {
     includeErrorInReport: true,
-    interruptAfterTimeLimit: 30_000 * Number(times ?? 1),
+    interruptAfterTimeLimit: 300_000 * Number(times ?? 1),
     markInterruptAsFailure: true,
   };
   if (times === undefined) return { ...common, numRuns, seed: 20260101 };
