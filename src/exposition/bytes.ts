@@ -13,6 +13,7 @@ export const BRACE_CLOSE = 125;
 const LETTER = 1;
 const DIGIT = 2;
 const COLON = 4;
+const NOT_PLAIN = 8;
 const CLASSES = classes();
 
 function classes(): Uint8Array {
@@ -23,6 +24,7 @@ function classes(): Uint8Array {
   mark('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_', LETTER);
   mark('0123456789', DIGIT);
   mark(':', COLON);
+  mark('\0\n"\\', NOT_PLAIN);
   return table;
 }
 
@@ -32,6 +34,11 @@ function isOneOf(byte: number, bits: number): boolean {
 
 export function isBlank(byte: number): boolean {
   return byte === SPACE || byte === TAB;
+}
+
+/** Stands for itself inside quotes, and nobody has to look at it. */
+export function isPlain(byte: number): boolean {
+  return !isOneOf(byte, NOT_PLAIN);
 }
 
 export function isDigit(byte: number): boolean {

@@ -1,5 +1,4 @@
-import type { Label, Labels } from '../model/labels.ts';
-import { compareNames } from '../model/labels.ts';
+import type { Labels } from '../model/labels.ts';
 import { BRACE_CLOSE, COMMA, EQUALS, isBlank, NUL, QUOTE, startsName } from './bytes.ts';
 import { shown } from './shown.ts';
 import type { Source } from './source.ts';
@@ -26,7 +25,8 @@ const NAME = '__name__';
  */
 export function readBraces(source: Source, rules: BraceRules, name: string | null): Series | null {
   const open = source.at - 1;
-  const labels: Label[] = [];
+  const { labels } = source;
+  labels.clear();
   let metric = name;
   for (;;) {
     if (rules.blanks) source.skipBlanks();
@@ -51,13 +51,20 @@ export function readBraces(source: Source, rules: BraceRules, name: string | nul
     if (value === null) return null;
     // An empty value is an absent label, so its name does not matter.
     if (quoted && value !== '' && !isName(source, start, key)) return null;
-    labels.push({ name: key, value });
+    if (key === NAME) {
+      return source.refuse(start, `expected labels, got ${NAME} among them: the metric has a name already`);
+    }
+    labels.add(key, value);
     if (!readComma(source, rules) || !source.fitsLine(open)) return null;
   }
   source.at++;
   if (metric === null)
     return source.refuse(open, 'expected the name of a metric inside the braces, got none: {"a.name"} is allowed');
-  return settle(source, open, metric, labels);
+  const taken = labels.take();
+  if (typeof taken === 'string') {
+    return source.refuse(open, `expected every label once, got ${shown(taken)} twice: a series has no name twice`);
+  }
+  return { name: metric, labels: taken };
 }
 
 function readLabelName(source: Source): string | null {
@@ -117,25 +124,4 @@ function readComma(source: Source, rules: BraceRules): boolean {
     return false;
   }
   return true;
-}
-
-/** Sorts the labels, leaves out the absent ones, and refuses a name that is there twice. */
-function settle(source: Source, open: number, name: string, labels: Label[]): Series | null {
-  if (labels.some((label) => label.name === NAME)) {
-    return source.refuse(open, `expected labels, got ${NAME} among them: the metric has a name already`);
-  }
-  const present = labels.some((label) => label.value === '') ? withoutAbsent(labels) : labels;
-  present.sort((a, b) => compareNames(a.name, b.name));
-  for (let i = 1; i < present.length; i++) {
-    const label = present[i]?.name ?? '';
-    if (label === present[i - 1]?.name)
-      return source.refuse(open, `expected every label once, got ${shown(label)} twice: a series has no name twice`);
-  }
-  return { name, labels: present };
-}
-
-/** One empty value removes every label of its name, as labels.Builder does in Prometheus. */
-function withoutAbsent(labels: readonly Label[]): Label[] {
-  const absent = new Set(labels.filter((label) => label.value === '').map((label) => label.name));
-  return labels.filter((label) => !absent.has(label.name));
 }

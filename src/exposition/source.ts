@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { Refusal } from '../model/exposition.ts';
-import { BACKSLASH, continuesName, isBlank, type NameKind, NEWLINE, NUL, QUOTE } from './bytes.ts';
+import { BACKSLASH, continuesName, isBlank, isPlain, type NameKind, NEWLINE, NUL, QUOTE } from './bytes.ts';
+import { LabelCollector } from './collector.ts';
 import { SHOWN_BYTES, shown } from './shown.ts';
 import { Strings } from './strings.ts';
 
@@ -14,6 +15,7 @@ export class Source {
   /** The byte to be read next. */
   at = 0;
   refusal: Refusal | null = null;
+  readonly labels: LabelCollector = new LabelCollector();
   readonly #beyond: number;
   readonly #isUtf8: boolean;
   readonly #strings: Strings;
@@ -51,8 +53,10 @@ export class Source {
 
   /** Passes a name without quotes, whose first byte has been looked at. */
   skipName(kind: NameKind): void {
-    do this.at++;
-    while (continuesName(this.peek(), kind));
+    const { bytes } = this;
+    let at = this.at + 1;
+    while (continuesName(bytes[at] ?? NUL, kind)) at++;
+    this.at = at;
   }
 
   /**
@@ -60,14 +64,16 @@ export class Source {
    * a NUL in a label's value (`nuls`), not even between a backslash and what it escapes.
    */
   skipQuoted(newlines: boolean, nuls: boolean): number {
-    for (let i = this.at + 1; i < this.length; i++) {
-      let byte = this.bytes[i];
+    const { bytes, length } = this;
+    for (let i = this.at + 1; i < length; i++) {
+      let byte = bytes[i] ?? NUL;
+      if (isPlain(byte)) continue;
       if (byte === QUOTE) {
         this.at = i + 1;
         return i;
       }
       if (byte === BACKSLASH) {
-        do byte = this.bytes[++i];
+        do byte = bytes[++i] ?? NEWLINE;
         while (nuls && byte === NUL);
         if (byte === NEWLINE) return -1;
       }

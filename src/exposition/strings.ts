@@ -10,6 +10,8 @@ const LONGEST = 256;
 export class Strings {
   readonly #bytes: Buffer;
   readonly #known: string[] = new Array<string>(SLOTS).fill('');
+  /** Where in the body each of the known ones was found. */
+  readonly #places: Int32Array = new Int32Array(SLOTS);
 
   constructor(bytes: Uint8Array) {
     this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -29,15 +31,17 @@ export class Strings {
     if (end - start > LONGEST) return bytes.toString('latin1', start, end);
     const slot = (hash ^ (hash >>> 14)) & (SLOTS - 1);
     const known = this.#known[slot] ?? '';
-    if (this.#spells(known, start, end)) return known;
+    if (known.length === end - start && this.#isSame(this.#places[slot] ?? 0, start, end)) return known;
     const fresh = bytes.toString('latin1', start, end);
     this.#known[slot] = fresh;
+    this.#places[slot] = start;
     return fresh;
   }
 
-  #spells(text: string, start: number, end: number): boolean {
-    if (text.length !== end - start) return false;
-    for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) !== this.#bytes[start + i]) return false;
+  #isSame(place: number, start: number, end: number): boolean {
+    const bytes = this.#bytes;
+    const offset = place - start;
+    for (let i = start; i < end; i++) if (bytes[i] !== bytes[i + offset]) return false;
     return true;
   }
 }

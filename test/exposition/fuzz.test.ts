@@ -8,7 +8,7 @@ import { bitsOf, checkLines, identity, samplesOf } from './support.ts';
 /** How long each format is tried, in milliseconds. */
 const TIME = 1_000;
 /** One body of this size is read in a fraction of a millisecond; this is for a machine that is busy with other things. */
-const SLOWEST = 500;
+const SLOWEST = 2_000;
 
 const SEEDS: Readonly<Record<Format, readonly string[]>> = {
   text: [
