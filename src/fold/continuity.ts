@@ -103,8 +103,8 @@ export interface Continued {
 }
 
 /**
- * The values of a fold's lines. The net rule: if any bucket or count would fall, all lines hold what they last exported; `held`
- * says that it did, which cannot be while every member is remembered. A line that falls by rounding alone holds by itself.
+ * The values of a fold's lines, buckets in the order of their bounds. The net rule: if any bucket or count would fall, or they
+ * would not be cumulative any more, all lines hold what they last exported; `held` says that it did, which cannot be while every member is remembered. A line that falls by rounding alone holds by itself.
  */
 export function continuedValues(group: Group, slots: readonly Slot[]): { lines: readonly Continued[]; held: boolean } {
   const lines: Continued[] = [];
@@ -112,12 +112,26 @@ export function continuedValues(group: Group, slots: readonly Slot[]): { lines: 
     const cell = group.cells[slot.index];
     if (cell !== undefined) lines.push({ slot, cell, value: cell.sum.plus(group.base?.[slot.index] ?? 0) });
   }
-  const held = lines.some(({ slot, value }) => {
+  const fell = lines.some(({ slot, value }) => {
     const exported = group.exported[slot.index];
     return slot.role !== 'sum' && exported !== undefined && value < exported && !isRounding(value, exported);
   });
+  const held = fell || (group.lossy && losesShape(group, lines));
   if (!held) return { lines: lines.map((line) => withoutRounding(group, line)), held };
   return { lines: lines.map((line) => ({ ...line, value: group.exported[line.slot.index] ?? line.value })), held };
+}
+
+/** Would buckets stop being cumulative? Members that were forgotten may be missing from the bases of some lines only. */
+function losesShape(group: Group, lines: readonly Continued[]): boolean {
+  const buckets = lines.filter(({ slot }) => slot.role === 'bucket' || slot.role === 'inf');
+  return (
+    isAscending(buckets.map(({ slot }) => group.exported[slot.index] ?? Number.NaN)) &&
+    !isAscending(buckets.map(({ value }) => value))
+  );
+}
+
+function isAscending(values: readonly number[]): boolean {
+  return values.every((value, at) => at === 0 || value >= (values[at - 1] ?? 0));
 }
 
 /** A `_sum` may fall by itself, when negative values are observed; but not by rounding alone. */

@@ -50,3 +50,18 @@ test('a histogram that is held stays cumulative, and all of its lines hold', () 
     '# TYPE f histogram\nf_bucket{le="1"} 7\nf_bucket{le="+Inf"} 18\nf_count 18\n',
   );
 });
+
+test('a fold stays cumulative where what was held and what was forgotten do not go together', () => {
+  const line = new TestLine({ config: 'rules: [{ match: f, drop_labels: [u] }]', memory: 0 });
+  const member = (u: string, low: number, all: number): string =>
+    `f_bucket{u="${u}",le="1"} ${low}\nf_bucket{u="${u}",le="+Inf"} ${all}\nf_count{u="${u}"} ${all}\n`;
+  const answer = (low: number, all: number): string =>
+    `# TYPE f histogram\nf_bucket{le="1"} ${low}\nf_bucket{le="+Inf"} ${all}\nf_count ${all}\n`;
+  const scrapes: readonly (readonly [body: string, answer: string])[] = [
+    [member('a', 1, 1) + member('b', 1, 1), answer(2, 2)],
+    [member('a', 1, 1) + member('c', 0, 1), answer(2, 2)],
+    [member('a', 1, 1) + member('b', 2, 2), answer(2, 2)],
+    [member('a', 1, 1) + member('b', 2, 3), answer(2, 3)],
+  ];
+  for (const [body, wanted] of scrapes) assert.equal(line.scrape(`# TYPE f histogram\n${body}`), wanted);
+});
