@@ -1,6 +1,8 @@
 import { Buffer } from 'node:buffer';
 
-const SLOTS = 1 << 14;
+const SLOTS_MAX = 1 << 14;
+/** A small body should not pay for a large table. */
+const BYTES_PER_SLOT = 32;
 const LONGEST = 256;
 
 /**
@@ -9,11 +11,17 @@ const LONGEST = 256;
  */
 export class Strings {
   readonly #bytes: Buffer;
-  readonly #known: string[] = new Array<string>(SLOTS).fill('');
+  readonly #known: string[];
   /** Where in the body each of the known ones was found. */
-  readonly #places: Int32Array = new Int32Array(SLOTS);
+  readonly #places: Int32Array;
+  /** One less than the number of slots, a power of two. */
+  readonly #mask: number;
 
   constructor(bytes: Uint8Array) {
+    const slots = Math.min(SLOTS_MAX, 2 ** Math.ceil(Math.log2(bytes.length / BYTES_PER_SLOT + 1)));
+    this.#known = new Array<string>(slots).fill('');
+    this.#places = new Int32Array(slots);
+    this.#mask = slots - 1;
     this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
@@ -29,7 +37,7 @@ export class Strings {
     }
     if (bits > 127) return bytes.toString('utf8', start, end);
     if (end - start > LONGEST) return bytes.toString('latin1', start, end);
-    const slot = (hash ^ (hash >>> 14)) & (SLOTS - 1);
+    const slot = (hash ^ (hash >>> 14)) & this.#mask;
     const known = this.#known[slot] ?? '';
     if (known.length === end - start && this.#isSame(this.#places[slot] ?? 0, start, end)) return known;
     const fresh = bytes.toString('latin1', start, end);
