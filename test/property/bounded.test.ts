@@ -171,7 +171,7 @@ test('no answer passes a limit, and every answer can be read', () => {
         }
       }
     }),
-    runs(150),
+    runs(80),
   );
 });
 
@@ -207,7 +207,7 @@ test('what adds up adds up to the same in the first answer, and histograms stay 
         assert.ok(value <= (out.get(text.replace(/le="[15]"/, 'le="+Inf"')) ?? NaN), `${text} in\n${answer}`);
       }
     }),
-    runs(150),
+    runs(80),
   );
 });
 
@@ -231,7 +231,7 @@ test('an answer is the same for the same body, settles at once, and does not dep
         'reversed',
       );
     }),
-    runs(100),
+    runs(60),
   );
 });
 
@@ -243,6 +243,6 @@ test('an answer that is within its limits leaves as it is', () => {
       const line = new TestLine({ config: configOf({ limits: one.limits, rules: [] }) });
       assert.equal(line.scrape(answer, { contentType: type }), answer);
     }),
-    runs(100),
+    runs(60),
   );
 });

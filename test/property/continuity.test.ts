@@ -13,7 +13,7 @@ test('an output grows by what its members grew by', () => {
       const auditor = new Auditor();
       play(story, (scene) => auditor.audit(scene));
     }),
-    runs(100),
+    runs(80),
   );
 });
 
@@ -37,7 +37,7 @@ test('no fold steps back and no histogram is not cumulative, even where memory h
         room * 96,
       );
     }),
-    runs(100),
+    runs(80),
   );
 });
 
