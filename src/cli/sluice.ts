@@ -123,7 +123,9 @@ function openProxy(
   log: Logger,
 ): ProxyPort {
   const seed = drawSeed();
-  const makeLine = (target: TargetSettings): Line => createTargetLine(target, { seed, memory: settings().memory });
+  // The memory is the whole process's: each target has its share.
+  const makeLine = (target: TargetSettings): Line =>
+    createTargetLine(target, { seed, memory: Math.floor(settings().memory / settings().targets.length) });
   const formats = { upstreamAccept, escapingOf };
   return createProxy({
     settings: settings(),

@@ -10,6 +10,9 @@ type Carried = Pick<Group, 'owner' | 'shared' | 'met' | 'exported' | 'exportedAt
   readonly layout: Layout;
 };
 
+/** Families that are gone keep their mapping, in case they return, up to so many; an application may invent names without end. */
+const MAPPED_FAMILIES_MAX = 10_000;
+
 /** All families as they leave, with their groups. */
 export class GroupBook {
   readonly families: Map<string, GroupFamily> = new Map();
@@ -127,7 +130,7 @@ export class GroupBook {
       if (
         family.seen !== scrape &&
         family.groups.size === 0 &&
-        family.changes.length === 0 &&
+        (family.changes.length === 0 || this.families.size > MAPPED_FAMILIES_MAX) &&
         !carried.has(family.layout)
       )
         this.families.delete(family.name);

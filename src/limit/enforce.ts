@@ -59,6 +59,8 @@ export function limitEach(at: Enforcement, families: readonly GroupFamily[]): vo
 function limitValues(at: Enforcement, family: GroupFamily, limit: number): void {
   for (const [label, values] of distinctValues(family)) {
     if (values.size <= limit || family.dropped !== null) continue;
+    // A state set's own label tells its states apart: its values are no one's to fold.
+    if (family.type === 'stateset' && label === family.name) continue;
     const reason: Reason = { cause: 'values_per_label', limit, demand: values.size };
     if (mustDrop(at, family)) dropMembers(at, family, Infinity, limit, reason);
     else

@@ -55,7 +55,10 @@ export interface Demand {
 
 /** The line of one target and one query: one exposition in, one bounded exposition out. Not for concurrent use. */
 export interface Line {
-  /** A refused body changes nothing in the line's state. Throws only on a bug in Sluice; the line must then be replaced. */
+  /**
+   * A body that is refused because Prometheus would refuse it changes nothing in the line's state; one that passes a bound of
+   * Sluice's counts as a scrape. Throws only on a bug in Sluice; the line must then be replaced.
+   */
   scrape(input: ScrapeInput): Outcome<Answer, Refusal>;
   /** New settings from the next scrape on; what they do not touch keeps its numbers. */
   reconfigure(settings: TargetSettings): void;
