@@ -56,7 +56,7 @@ for (const signal of ['SIGTERM', 'SIGKILL'] as const)
     at.members = { a: 13, c: 1 };
     assert.equal(await scrape(second), 19);
     assert.equal(await errors(second), 0);
-    assert.doesNotMatch(second.stderr(), /level=(warn|error)/);
+    assert.doesNotMatch(second.stderr(), /level=(WARN|ERROR)/);
   });
 
 test('a second process on the folder says so, counts, scrapes, and keeps once the first is gone', async (t) => {
@@ -65,7 +65,7 @@ test('a second process on the folder says so, counts, scrapes, and keeps once th
   const first = await at.start();
   assert.equal(await scrape(first), 15);
   const second = await at.start();
-  const message = `level=error msg="the state cannot be kept: a restart would lose it" err="--storage.path ${folder}: process ${first.pid} has it"`;
+  const message = `level=ERROR msg="the state cannot be kept: a restart would lose it" err="--storage.path ${folder}: process ${first.pid} has it"`;
   assert.ok(second.stderr().includes(message), second.stderr());
   const before = (await errors(second)) ?? 0;
   assert.ok(before > 0);
@@ -76,7 +76,7 @@ test('a second process on the folder says so, counts, scrapes, and keeps once th
   await first.ended;
   at.members = { a: 12 };
   assert.equal(await scrape(second), 17);
-  assert.match(second.stderr(), /level=info msg="the state is kept again"/);
+  assert.match(second.stderr(), /level=INFO msg="the state is kept again"/);
   await second.stop();
   assert.equal(await scrape(await at.start()), 17);
 });
@@ -100,7 +100,7 @@ for (const [what, damage, error] of DAMAGES)
     const second = await at.start();
     at.members = { a: 3 };
     assert.equal(await scrape(second), 3);
-    assert.match(second.stderr(), /level=error msg="the kept state is refused: the line starts fresh" target=app/);
+    assert.match(second.stderr(), /level=ERROR msg="the kept state is refused: the line starts fresh" target=app/);
     assert.match(second.stderr(), error);
     assert.ok(second.stderr().includes(file));
     assert.equal(await errors(second), 1);
