@@ -27,7 +27,7 @@ test('one that was not remembered vanishes: the fold holds, says so, and goes on
     families.map(({ metric, inexact }) => [metric, inexact]),
     [['f', 1]],
   );
-  assert.deepEqual(line.ledger().map(entryText), ['f - fold rule 2>1', 'f - inexact series 2>1']);
+  assert.deepEqual(line.ledger().map(entryText), ['f - fold rule 2>1', 'f - inexact memory 2>1']);
   assert.equal(line.scrape(body({ a: 2, b: 4 })), '# TYPE f counter\nf 43\n');
   assert.equal(line.scrape(body({ a: 5, b: 4 })), '# TYPE f counter\nf 46\n');
   assert.deepEqual(line.ledger().map(entryText), ['f - fold rule 2>1']);

@@ -80,7 +80,7 @@ test('a zombie is nobody', async (t) => {
   if (!needProc(t)) return;
   const folder = await tempFolder(t);
   // A shell that becomes another program does not wait for what it started.
-  const parent = startChild('sh', ['-c', 'true & echo $!; exec sleep 60']);
+  const parent = startChild('sh', ['-c', 'sleep 0.5 & echo $!; exec sleep 60']);
   t.after(() => parent.stop());
   const pid = Number(await until(() => parent.stdout().trim() || undefined, parent.stderr));
   await until(
