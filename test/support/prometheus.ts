@@ -39,6 +39,7 @@ export interface ScrapeConfig {
   readonly job_name: string;
   readonly scrape_interval: string;
   readonly scrape_timeout?: string;
+  readonly metric_relabel_configs?: readonly Readonly<Record<string, unknown>>[];
   readonly static_configs: readonly { readonly targets: readonly string[]; readonly labels?: LabelSet }[];
 }
 
