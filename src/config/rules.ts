@@ -36,10 +36,11 @@ function readKeepValues(field: Field): KeepValues | undefined {
   return label === undefined || values === undefined ? undefined : { label, values: new Set(values), other };
 }
 
+/** An empty list keeps none: the label stays, with one value. It must be written as one, lest a lost line fold everything. */
 function readKeptValues(field: Field): readonly string[] | undefined {
   const want = 'a list of the values to keep';
-  const values = readList(readText, want)(field);
-  return values?.length === 0 ? field.refuse(want, 'to lose all of them, use drop_labels') : values;
+  if (field.part.kind === 'nothing') return field.refuse(want, 'to keep none, write []');
+  return readList(readText, want)(field);
 }
 
 const UNCHANGEABLE: ReadonlyMap<string, string> = new Map([

@@ -179,11 +179,7 @@ const FAULTS: readonly (readonly [text: string, message: string])[] = [
   ],
   [
     'rules: [{match: a, keep_values: {label: p}}]',
-    '1:33: rules[0].keep_values.values: got nothing, want a list of the values to keep: to lose all of them, use drop_labels',
-  ],
-  [
-    'rules: [{match: a, keep_values: {label: p, values: []}}]',
-    '1:52: rules[0].keep_values.values: got a list, want a list of the values to keep: to lose all of them, use drop_labels',
+    '1:33: rules[0].keep_values.values: got nothing, want a list of the values to keep: to keep none, write []',
   ],
   [
     'rules: [{match: a, keep_values: [p]}]',

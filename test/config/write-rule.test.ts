@@ -44,3 +44,10 @@ test('what is written reads back as a rule for that family alone', () => {
     { numRuns: 500 },
   );
 });
+
+test('the rule for a collapsed label reads back', () => {
+  const text = writeRule({ match: 'a', keep_values: { label: 'path', values: [], other: '*' } });
+  const settings = readConfig(`rules:\n${text}`, 'f');
+  assert(settings.ok);
+  assert.deepEqual(settings.value.common.rules[0]?.keepValues, { label: 'path', values: new Set(), other: '*' });
+});
