@@ -19,7 +19,7 @@ export interface ScrapeAnswer {
 }
 
 /** The successive scrapes of one application. */
-export interface ExpositionLine {
+export interface SluiceLine {
   /** Calls are answered in order. Rejects with a `RefusedBody` where Prometheus would refuse the body. */
   scrape(body: Uint8Array | AsyncIterable<Uint8Array>, contentType: string): Promise<ScrapeAnswer>;
 }
@@ -41,7 +41,7 @@ export class RefusedBody extends Error {
  * Makes a line. `config` is the configuration file as an object (the same keys, the same defaults); where it has targets the
  * first one counts. Throws a TypeError that names every issue of a faulty configuration.
  */
-export function createLine(config: object = {}): ExpositionLine {
+export function createLine(config: object = {}): SluiceLine {
   const { settings, target } = settingsOf(config);
   const line = createTargetLine(target, { seed: drawSeed(), memory: settings.memory });
   let turn: Promise<unknown> = Promise.resolve();
