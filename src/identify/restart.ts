@@ -45,7 +45,8 @@ export function startedAnew(start: number, startBefore: number): boolean {
 
 /**
  * Did the application restart since the scrape before? Where it says when it started: that changed, and known counters fell or
- * vanished. Where it does not, or changed by no more than jitter: most known counters fell.
+ * vanished. Where it does not, or changed by no more than jitter: most known counters fell, and none went on. To miss a restart
+ * costs nothing, as each member's reset is seen by itself; to see one that was none would let folds step back.
  */
 export function hasRestarted(attendance: Attendance, table: KnownTable, start: number, startBefore: number): boolean {
   let known = 0;
@@ -64,7 +65,7 @@ export function hasRestarted(attendance: Attendance, table: KnownTable, start: n
     else if (hasReset(instance)) fallen++;
   }
   if (startedAnew(start, startBefore)) return fallen + vanished > 0;
-  return start !== startBefore && fallen * 2 > known;
+  return start !== startBefore && fallen * 2 > known && fallen + vanished === known;
 }
 
 /** A counter that has counted something: one that stands at zero cannot fall. */

@@ -59,7 +59,7 @@ export class History {
       if (start === this.#start) return false;
       if (Math.abs(start - this.#start) >= JITTER_SECONDS) return fallen + vanished > 0;
     }
-    return fallen * 2 > known;
+    return fallen * 2 > known && fallen + vanished === known;
   }
 }
 
