@@ -86,7 +86,7 @@ test('the sidecar fits the restricted Pod Security Standard and is probed over H
     capabilities: { drop: ['ALL'] },
     seccompProfile: { type: 'RuntimeDefault' },
   });
-  assert.deepEqual(sidecar.resources, { requests: { cpu: '10m', memory: '64Mi' }, limits: { memory: '128Mi' } });
+  assert.deepEqual(sidecar.resources, { requests: { cpu: '10m', memory: '192Mi' }, limits: { memory: '768Mi' } });
   const healthy = { path: '/-/healthy', port: 'sluice-admin' };
   assert.deepEqual(sidecar.startupProbe?.['httpGet'], healthy);
   assert.deepEqual(sidecar.livenessProbe?.['httpGet'], healthy);
