@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { done, fail, type Outcome } from '../base/outcome.ts';
-import { defaultSettings, printIssue, readConfig, settingsWithTarget } from '../config/index.ts';
+import { redactUrl } from '../base/url.ts';
+import { defaultSettings, isScrapable, printIssue, readConfig, settingsWithTarget } from '../config/index.ts';
 import type { Settings } from '../model/settings.ts';
 import { type Flags, flagValue } from './options.ts';
 
@@ -14,7 +15,7 @@ export interface Loaded {
 /** Loads what the flags name. Without targets in the file, `--upstream.url` makes one named app. The error is ready to print. */
 export function loadSettings(flags: Flags): Outcome<Loaded, string> {
   const file = flagValue(flags, 'config.file');
-  if (file === '') return done({ settings: withUpstream(defaultSettings, flags), source: '' });
+  if (file === '') return withUpstream(defaultSettings, flags, '');
   let source: string;
   try {
     source = readFileSync(file, 'utf8');
@@ -29,10 +30,13 @@ export function parseSettings(source: string, file: string, flags: Flags): Outco
   if (!settings.ok) return fail(settings.error.map((issue) => printIssue(issue, source)).join('\n'));
   if (settings.value.targets.length > 0 && flags.given.has('upstream.url'))
     return fail(`--upstream.url and targets in ${file} both say what to scrape: only one of them may`);
-  return done({ settings: withUpstream(settings.value, flags), source });
+  return withUpstream(settings.value, flags, source);
 }
 
-function withUpstream(settings: Settings, flags: Flags): Settings {
-  if (settings.targets.length > 0) return settings;
-  return settingsWithTarget(settings, { name: 'app', url: flagValue(flags, 'upstream.url') });
+function withUpstream(settings: Settings, flags: Flags, source: string): Outcome<Loaded, string> {
+  if (settings.targets.length > 0) return done({ settings, source });
+  const url = flagValue(flags, 'upstream.url');
+  if (!isScrapable(url))
+    return fail(`--upstream.url is ${redactUrl(url)}: want an http or https URL, as in http://127.0.0.1:8080/metrics`);
+  return done({ settings: settingsWithTarget(settings, { name: 'app', url }), source });
 }

@@ -2,4 +2,5 @@
 export { defaultSettings, readConfig, settingsWithTarget } from './config.ts';
 export { type ConfigIssue, printIssue } from './issue.ts';
 export { redactConfig, redactSecrets } from './redact.ts';
+export { isScrapable } from './target.ts';
 export { writeRule } from './write-rule.ts';

@@ -54,11 +54,15 @@ function readName(field: Field, taken: Set<string>): string | undefined {
   return name;
 }
 
+export function isScrapable(url: string): boolean {
+  return /^https?:\/\/[^/]/i.test(url) && URL.canParse(url);
+}
+
 /** A user and a password are allowed; the issue does not show them. */
 function readUrl(field: Field): string | undefined {
   const want = 'an http or https URL';
   const url = field.text(want)?.text;
   if (url === undefined) return undefined;
-  if (/^https?:\/\/[^/]/i.test(url) && URL.canParse(url)) return url;
+  if (isScrapable(url)) return url;
   return field.refuse(want, URL.canParse(`http://${url}`) && !url.includes('://') ? `write http://${url}` : '');
 }

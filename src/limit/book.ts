@@ -19,6 +19,8 @@ export class GroupBook {
   readonly #template: Template;
   #last: { readonly labels: Labels; readonly group: Group } | null = null;
   readonly #carried = new Map<string, Carried>();
+  /** Families that gave way to one of their name and another type, by type and name: they come back with it. */
+  readonly #resting = new Map<string, GroupFamily>();
 
   constructor(template: Template) {
     this.#template = template;
@@ -29,23 +31,17 @@ export class GroupBook {
     const next = new GroupBook(this.#template);
     for (const [key, carried] of this.#carried) next.#carried.set(key, carried);
     // Bound slots are numbered per family, so a family keeps its layout.
-    for (const family of this.families.values())
-      next.families.set(family.name, { ...family, groups: new Map(), changes: [], dropped: null, droppedBefore: null });
-    for (const group of this.groups()) {
-      const { owner, shared, met, exported, exportedAt, kept } = group;
-      const { layout } = group.family;
-      if (exportedAt > 0)
-        next.#carried.set(carryKey(group.family, group.key), {
-          owner,
-          shared,
-          met,
-          exported,
-          exportedAt,
-          kept,
-          layout,
-        });
-    }
+    for (const [name, family] of this.families) next.families.set(name, emptied(family));
+    for (const [name, family] of this.#resting) next.#resting.set(name, emptied(family));
+    for (const group of this.groups()) next.carry(group);
     return next;
+  }
+
+  /** Keeps what Prometheus knows of a group that goes away: after a reload it may leave again. */
+  carry({ family, key, owner, shared, met, exported, exportedAt, kept }: Group): void {
+    const { layout } = family;
+    if (exportedAt > 0)
+      this.#carried.set(carryKey(family, key), { owner, shared, met, exported, exportedAt, kept, layout });
   }
 
   family(name: string, type: MetricType, merger: Merger, scrape: number): GroupFamily {
@@ -56,7 +52,12 @@ export class GroupBook {
       known.seen = scrape;
       return known;
     }
-    return this.newFamily(name, type, merger, scrape);
+    if (known !== undefined) this.#resting.set(typedName(known), known);
+    const rested = this.#resting.get(typedName({ name, type }));
+    if (rested === undefined) return this.newFamily(name, type, merger, scrape);
+    this.#resting.delete(typedName(rested));
+    this.families.set(name, rested);
+    return Object.assign(rested, { merger, seen: scrape, dropped: null });
   }
 
   /** A family without groups, in place of one of that name. */
@@ -108,6 +109,7 @@ export class GroupBook {
 
   *groups(): Generator<Group> {
     for (const family of this.families.values()) yield* family.groups.values();
+    for (const family of this.#resting.values()) yield* family.groups.values();
   }
 
   /** Forgets what was carried over a reload and has not been met since. */
@@ -126,17 +128,26 @@ export class GroupBook {
       this.#carried.delete(key);
     }
     const carried = new Set([...this.#carried.values()].map(({ layout }) => layout));
-    for (const family of this.families.values())
-      if (
-        family.seen !== scrape &&
-        family.groups.size === 0 &&
-        (family.changes.length === 0 || this.families.size > MAPPED_FAMILIES_MAX) &&
-        !carried.has(family.layout)
-      )
-        this.families.delete(family.name);
+    for (const families of [this.families, this.#resting])
+      for (const [name, family] of families)
+        if (
+          family.seen !== scrape &&
+          family.groups.size === 0 &&
+          (family.changes.length === 0 || families.size > MAPPED_FAMILIES_MAX) &&
+          !carried.has(family.layout)
+        )
+          families.delete(name);
   }
 }
 
+function emptied(family: GroupFamily): GroupFamily {
+  return { ...family, groups: new Map(), changes: [], dropped: null, droppedBefore: null };
+}
+
+function typedName({ name, type }: Pick<GroupFamily, 'name' | 'type'>): string {
+  return `${type} ${name}`;
+}
+
 function carryKey(family: GroupFamily, key: string): string {
-  return `${family.type} ${family.name}\ud800${key}`;
+  return `${typedName(family)}\ud800${key}`;
 }

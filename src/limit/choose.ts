@@ -12,6 +12,12 @@ export interface Room {
 
 type LabelChange = Exclude<Change, { how: 'remove' }>;
 
+/**
+ * Labels that are tried one by one. A family with more invents their names: then a single change must suffice, or they are removed,
+ * as trying each of them again and again takes minutes.
+ */
+const LABELS_TRIED_MAX = 32;
+
 interface Trial {
   readonly change: LabelChange;
   readonly groups: number;
@@ -34,10 +40,13 @@ export function chooseChange(
   counting: Counting,
   template: Template,
 ): Change | null {
-  const attempt = (labels: readonly string[]): Change | null => {
+  const attempt = (all: readonly string[]): Change | null => {
+    const inventsNames = all.length > LABELS_TRIED_MAX;
+    const labels = inventsNames ? withMostValues(all, visible) : all;
     const single = labels.flatMap((label) => trials(visible, [label], counting, template));
     const fits = leastThatFits(single, room);
     if (fits !== undefined) return fits.change;
+    if (inventsNames) return null;
     const pairs = room.label === null ? pairsTogether(visible, labels) : [];
     const both = leastThatFits(
       pairs.flatMap((pair) => trials(visible, pair, counting, template)),
@@ -63,6 +72,15 @@ function labelNames(family: GroupFamily, groups: readonly Group[]): readonly str
   for (const group of groups) for (const label of group.labels) names.add(label.name);
   if (family.type === 'stateset') names.delete(family.name);
   return [...names].sort();
+}
+
+/** The labels with most values, sorted by name. */
+function withMostValues(labels: readonly string[], groups: readonly Group[]): readonly string[] {
+  const values = new Map<string, Set<string>>(labels.map((label) => [label, new Set()]));
+  for (const group of groups) for (const { name, value } of group.labels) values.get(name)?.add(value);
+  const count = (label: string): number => values.get(label)?.size ?? 0;
+  const byCount = [...labels].sort((a, b) => count(b) - count(a));
+  return byCount.slice(0, LABELS_TRIED_MAX).sort();
 }
 
 /** Pairs of labels whose values go one to one: either alone changes no group. */
@@ -112,7 +130,7 @@ function tryChange(
     let labels = group.labels;
     for (const label of together) labels = applyChange(labels, { ...change, label }, template);
     mapped.push(labels);
-    const key = labelsKey(labels);
+    const key = labels === group.labels ? group.key : labelsKey(labels);
     const there = merged.get(key);
     const fold = counting.asFold(group);
     if (there === undefined) merged.set(key, { series: counting.leaving(group), fold });

@@ -18,7 +18,11 @@ export function coarsen(
     if (labelsKey(labels) !== group.key) moving.push({ group, labels });
   }
   // First all go, then they arrive: one that stays must be there before others join it.
-  for (const { group } of moving) family.groups.delete(group.key);
+  for (const { group } of moving) {
+    family.groups.delete(group.key);
+    // A fold that leaves again after a reload goes on; a member by itself has its own number.
+    if (group.shared) book.carry(group);
+  }
   for (const { group, labels } of moving) counting.merge(book.groupOf(family, labels), group);
   family.changes.push(change);
   return moving.map(({ group }) => group);

@@ -93,10 +93,16 @@ export function limitBytes(
   return giveWay(at, families, size, room, stuck, { cause: 'answer_size', limit: at.limits.answerSize, demand: bytes });
 }
 
+interface Sized {
+  readonly family: GroupFamily;
+  readonly size: number;
+}
+
 /**
- * The largest family gives way: down to the height at which all would fit, or as far as it can, and is `stuck` from then on. One is
- * left out only when those that are stuck take all the room; it stays out while it does not fit, or the others would be coarsened
- * for it in each scrape anew. False: there is nothing left to take away.
+ * The largest families give way, one after the other until all should fit: down to the height at which all would, or as far as they
+ * can, and are `stuck` from then on. One is left out only when those that are stuck take all the room; it stays out while it does
+ * not fit, or the others would be coarsened for it in each scrape anew. Each family is measured once, as there may be thousands; in
+ * bytes what is left of one is an estimate, so who asks must measure again. False: there is nothing left to take away.
  */
 function giveWay(
   at: Enforcement,
@@ -106,35 +112,58 @@ function giveWay(
   stuck: Set<GroupFamily>,
   reason: Reason,
 ): boolean {
-  const there = families.filter((family) => familySeries(at, family) > 0);
-  const again = there.find((family) => family.droppedBefore === reason.cause);
-  if (again !== undefined) {
-    dropFamily(at, again, reason);
-    return true;
+  const there = families
+    .filter((family) => familySeries(at, family) > 0)
+    .map((family) => ({ family, size: size(family) }));
+  // Ascending, so that the largest is the last; of equals the one that stands first in the body.
+  const sized = there.reverse().sort((a, b) => a.size - b.size);
+  let over = sizes(sized) - room;
+  const leaveOut = (one: Sized): void => {
+    dropFamily(at, one.family, reason);
+    over -= one.size;
+  };
+  const again = sized.filter(({ family }) => family.droppedBefore === reason.cause);
+  while (over > 0 && again.length > 0) again.splice(-1).forEach(leaveOut);
+  const left = sized.filter(({ family }) => family.dropped === null);
+  const held = left.filter(({ family }) => stuck.has(family));
+  const open = left.filter(({ family }) => !stuck.has(family));
+  let rest = room - sizes(held);
+  while (over > 0 && held.length > 0 && (rest < 0 || open.length === 0)) {
+    rest += held.at(-1)?.size ?? 0;
+    held.splice(-1).forEach(leaveOut);
   }
-  const held = there.filter((family) => stuck.has(family));
-  const open = there.filter((family) => !stuck.has(family));
-  const rest = room - held.reduce((sum, family) => sum + size(family), 0);
-  const largest = largestOf(rest < 0 || open.length === 0 ? held : open, size);
-  if (largest === null) return false;
-  if (stuck.has(largest)) {
-    dropFamily(at, largest, reason);
-    return true;
+  while (over > 0 && rest >= 0 && open.length > 0) {
+    const level = waterLevel(
+      open.map((one) => one.size),
+      rest,
+    );
+    for (const largest of open.splice(-1)) {
+      const remains = makeSmaller(at, largest, level, stuck, reason);
+      over -= largest.size - remains;
+      rest -= remains;
+    }
   }
-  const level = waterLevel(open.map(size), rest);
-  const series = familySeries(at, largest);
-  const seriesMax = Math.min(Math.floor((series * level) / Math.max(size(largest), 1)), series - 1);
-  if (mustDrop(at, largest)) dropMembers(at, largest, seriesMax, Infinity, reason);
-  else if (
-    !coarsenTo(at, largest, { series: seriesMax, label: null }, reason, () => familySeries(at, largest) <= seriesMax)
-  )
-    stuck.add(largest);
-  return true;
+  return there.length > 0;
 }
 
-function largestOf(families: readonly GroupFamily[], size: (family: GroupFamily) => number): GroupFamily | null {
-  const sizes = families.map(size);
-  return families[sizes.indexOf(Math.max(...sizes))] ?? null;
+function sizes(all: readonly Sized[]): number {
+  return all.reduce((sum, { size }) => sum + size, 0);
+}
+
+/** Returns the size that it still has, by the series that are left of it. */
+function makeSmaller(
+  at: Enforcement,
+  { family, size }: Sized,
+  level: number,
+  stuck: Set<GroupFamily>,
+  reason: Reason,
+): number {
+  const series = familySeries(at, family);
+  const seriesMax = Math.min(Math.floor((series * level) / Math.max(size, 1)), series - 1);
+  const fits = (): boolean => familySeries(at, family) <= seriesMax;
+  if (mustDrop(at, family)) dropMembers(at, family, seriesMax, Infinity, reason);
+  else if (!coarsenTo(at, family, { series: seriesMax, label: null }, reason, fits)) stuck.add(family);
+  return (size * familySeries(at, family)) / series;
 }
 
 function shrink(at: Enforcement, family: GroupFamily, seriesMax: number, reason: Reason): void {

@@ -48,12 +48,12 @@ export class Ledger {
 
   /** A change of a mapping: it holds until the rules change. */
   changed(what: Intervention, details: Details): void {
-    this.#write(what, details, 0, 0);
+    this.#write(what, details, 0, 0, true);
   }
 
   /** Something that is decided anew in each scrape. */
   passed(what: Intervention, details: Details, seriesIn: number, seriesOut: number): void {
-    if (this.#write(what, details, seriesIn, seriesOut)) this.#passing.set(keyOf(what), this.#scrape);
+    if (this.#write(what, details, seriesIn, seriesOut, false)) this.#passing.set(keyOf(what), this.#scrape);
   }
 
   /** Sets how many series a family's mapping stands for now. */
@@ -96,10 +96,18 @@ export class Ledger {
     this.#passing.clear();
   }
 
-  #write(what: Intervention, details: Details, seriesIn: number, seriesOut: number): boolean {
+  /** What lasts is said once: for it something goes that the next scrape will say again. */
+  #makeRoom(): boolean {
+    const [passing] = this.#passing.keys();
+    if (passing === undefined) return false;
+    this.#passing.delete(passing);
+    return this.#entries.delete(passing);
+  }
+
+  #write(what: Intervention, details: Details, seriesIn: number, seriesOut: number, lasting: boolean): boolean {
     const key = keyOf(what);
     const known = this.#entries.get(key);
-    if (known === undefined && this.#entries.size >= ENTRIES_MAX) return false;
+    if (known === undefined && this.#entries.size >= ENTRIES_MAX && !(lasting && this.#makeRoom())) return false;
     const entry: LedgerEntry = {
       ...what,
       ...details,

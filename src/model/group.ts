@@ -98,6 +98,7 @@ export interface Cell {
   max: number;
   /** The line with the newest timestamp; without timestamps the last. NaN only where all are. */
   newest: SampleLine;
+  /** The line with the newest timestamp, where all have one; else null. */
   timestamp: SampleLine | null;
   exemplar: Exemplar | null;
 }

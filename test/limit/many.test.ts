@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { chooseChange } from '../../src/limit/choose.ts';
+import { type Counting, type Enforcement, GroupBook, Ledger, limitBytes, limitTotal } from '../../src/limit/index.ts';
+import type { Group, GroupFamily } from '../../src/model/group.ts';
+import { settingsOf } from '../support/line.ts';
+
+const template = (_label: string, value: string): string => value;
+
+/** One series a group; `asked` tells how often somebody counted. */
+class CountedSeries implements Counting {
+  asked = 0;
+
+  leaving(group: Group): number {
+    this.asked++;
+    return group.members > 0 && group.dropped === null ? 1 : 0;
+  }
+
+  asFold(): number {
+    this.asked++;
+    return 1;
+  }
+
+  merge(into: Group, from: Group): void {
+    into.members += from.members;
+    from.into = into;
+  }
+}
+
+function familyOf(
+  book: GroupBook,
+  name: string,
+  groups: readonly (readonly [label: string, value: string])[],
+): GroupFamily {
+  const family = book.family(name, 'counter', 'cumulative', 1);
+  for (const [label, value] of groups) book.groupOf(family, [{ name: label, value }]).members = 1;
+  return family;
+}
+
+function crowd(
+  families: number,
+  limits: string,
+): { at: Enforcement; counting: CountedSeries; all: readonly GroupFamily[] } {
+  const book = new GroupBook(template);
+  const counting = new CountedSeries();
+  const all = Array.from({ length: families }, (_, at) =>
+    familyOf(
+      book,
+      `f${at}`,
+      ['a', 'b', 'c'].map((value) => ['id', value] as const),
+    ),
+  );
+  const settings = settingsOf(`limits: { ${limits} }`).limits;
+  const at: Enforcement = {
+    scrape: 1,
+    limits: settings,
+    familyLimits: () => settings,
+    book,
+    ledger: new Ledger(false),
+    counting,
+    template,
+    writeRule: () => '',
+  };
+  return { at, counting, all };
+}
+
+const series = (all: readonly GroupFamily[]): number => all.reduce((sum, { groups }) => sum + groups.size, 0);
+
+test('series: of a thousand families each is counted a few times, not a thousand times', () => {
+  const { at, counting, all } = crowd(1000, 'series: 1500');
+  limitTotal(at, all);
+  assert.equal(series(all), 1500);
+  assert.ok(counting.asked < 100_000, `counted ${counting.asked} times`);
+});
+
+test('answer_size: many families give way between two renderings, and no more than must', () => {
+  const { at, all } = crowd(1000, 'answer_size: 20KB');
+  assert.ok(limitBytes(at, all, ({ groups }) => 10 * groups.size, 20_000, new Set(), 30_000));
+  assert.equal(series(all), 2000);
+});
+
+test('an application that invents label names: some are tried, then all are removed', () => {
+  const book = new GroupBook(template);
+  const family = familyOf(
+    book,
+    'f',
+    Array.from({ length: 2000 }, (_, at) => [`l${at}`, 'x'] as const),
+  );
+  const counting = new CountedSeries();
+  const room = { series: 10, label: null };
+  const change = chooseChange(family, [...family.groups.values()], room, new Set(['l1']), counting, template);
+  assert.deepEqual(change, { how: 'remove', keep: new Set(['l1']) });
+  assert.ok(counting.asked < 1_000_000, `counted ${counting.asked} times`);
+});
+
+test('of many labels the one that suffices alone is found', () => {
+  const book = new GroupBook(template);
+  const family = book.family('f', 'counter', 'cumulative', 1);
+  for (let id = 0; id < 20; id++) {
+    const labels = Array.from({ length: 50 }, (_, at) => ({ name: `l${at + 10}`, value: at === 40 ? `${id}` : 'x' }));
+    book.groupOf(family, labels).members = 1;
+  }
+  const room = { series: 10, label: null };
+  const change = chooseChange(family, [...family.groups.values()], room, new Set(), new CountedSeries(), template);
+  assert.deepEqual(change, { how: 'collapse', label: 'l50' });
+});

@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { TestLine } from '../support/line.ts';
+import { tellTrips } from './trips.ts';
+
+const counters = (value: number, ids: string): string =>
+  [...ids].map((id) => `f_total{id="${id}",m="${id < 'd' ? 'G' : 'P'}"} ${value}\n`).join('');
+const TYPE = '# TYPE f_total counter\n';
+
+tellTrips([
+  {
+    name: 'a type that is missing once: the fold goes on where it was',
+    config: 'limits: { series_per_metric: 3 }',
+    bodies: [
+      TYPE + counters(100, 'abcdef'),
+      TYPE + counters(110, 'abcd'),
+      counters(120, 'abcd'),
+      TYPE + counters(130, 'abcd'),
+    ],
+    answers: [
+      `${TYPE}f_total{id="*",m="G"} 330\nf_total{id="*",m="P"} 310\n`,
+      `# TYPE f_total untyped\n${counters(120, 'abc')}`,
+      `${TYPE}f_total{id="*",m="G"} 390\nf_total{id="*",m="P"} 330\n`,
+    ],
+  },
+]);
+
+test('a fold that became part of another goes on when a reload brings it back', () => {
+  const line = new TestLine({ config: 'limits: { series_per_metric: 3, protect: [m] }' });
+  line.scrape(TYPE + counters(100, 'abcdef'));
+  assert.equal(
+    line.scrape(TYPE + counters(101, 'abcd')),
+    `${TYPE}f_total{id="*",m="G"} 303\nf_total{id="*",m="P"} 301\n`,
+  );
+  line.reconfigure('limits: { series_per_metric: 1, protect: [m] }');
+  line.scrape(TYPE + counters(102, 'abcd'));
+  line.reconfigure('limits: { series_per_metric: 3, protect: [m] }');
+  assert.equal(
+    line.scrape(TYPE + counters(104, 'abcd')),
+    `${TYPE}f_total{id="*",m="G"} 309\nf_total{id="*",m="P"} 303\n`,
+  );
+});
