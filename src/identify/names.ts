@@ -1,4 +1,5 @@
 import type { Exposition, Format, MetricType } from '../model/exposition.ts';
+import { textName } from '../model/names.ts';
 
 /** Which family a sample belongs to. */
 export interface Belonging {
@@ -50,7 +51,7 @@ export class FamilyNames {
 
   /** The text form of a family's name as the exposition's metadata has it. */
   textName(family: string): string {
-    return this.#textName(family, this.#types.get(family) ?? 'unknown');
+    return textName(family, this.#types.get(family) ?? 'unknown', this.#format);
   }
 
   /**
@@ -67,7 +68,7 @@ export class FamilyNames {
   #find(sampleName: string): Belonging {
     const own = this.#types.get(sampleName);
     // In OpenMetrics a counter's samples carry a suffix: one that does not is not its own family's.
-    if (own !== undefined && this.#textName(sampleName, own) === sampleName)
+    if (own !== undefined && textName(sampleName, own, this.#format) === sampleName)
       return { family: sampleName, type: own, suffix: '' };
     const suffixes = this.#format === 'openmetrics' ? OPENMETRICS_SUFFIXES : SUFFIXES;
     const cut = sampleName.lastIndexOf('_');
@@ -76,12 +77,7 @@ export class FamilyNames {
     const type = this.#types.get(family);
     if (type === undefined || !suffixes[type]?.includes(suffix))
       return { family: sampleName, type: 'unknown', suffix: '' };
-    const name = this.#textName(family, type);
+    const name = textName(family, type, this.#format);
     return { family: name, type, suffix: name === sampleName ? '' : suffix };
-  }
-
-  #textName(family: string, type: MetricType): string {
-    if (this.#format === 'text') return family;
-    return type === 'counter' ? `${family}_total` : type === 'info' ? `${family}_info` : family;
   }
 }

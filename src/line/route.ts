@@ -7,7 +7,7 @@ import type { InstanceVerdict, KnownInstance, KnownLine } from '../model/instanc
 import { type Labels, labelsKey, sortLabels } from '../model/labels.ts';
 import { isBoundLabel, type Slot } from '../model/layout.ts';
 import type { Cause } from '../model/ledger.ts';
-import { sampleName } from '../model/names.ts';
+import { sampleName, textName } from '../model/names.ts';
 import type { TargetSettings } from '../model/settings.ts';
 import { applyRules, relabelSeries } from '../rules/index.ts';
 
@@ -115,8 +115,8 @@ function rename(at: Routing, from: Destination, name: string): Pick<Destination,
   if (from.suffix === '') return { family: name, type: from.type, suffix: '' };
   if (!name.endsWith(from.suffix) || name === from.suffix) return at.names.of(name);
   const family = name.slice(0, -from.suffix.length);
-  const text = from.type === 'counter' ? `${family}_total` : from.type === 'info' ? `${family}_info` : family;
-  return { family: text, type: from.type, suffix: from.suffix };
+  // Only OpenMetrics has suffixes on counters and info metrics.
+  return { family: textName(family, from.type, 'openmetrics'), type: from.type, suffix: from.suffix };
 }
 
 function send(at: Routing, verdict: InstanceVerdict, line: KnownLine, to: Destination): void {

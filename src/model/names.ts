@@ -5,6 +5,12 @@ export function sampleName(family: string, type: MetricType, suffix: string): st
   return suffix === '' ? family : metadataName(family, type, 'openmetrics') + suffix;
 }
 
+/** The text form of a family's name that stands in a format's metadata: the inverse of `metadataName`. */
+export function textName(family: string, type: MetricType, format: Format): string {
+  if (format === 'text') return family;
+  return type === 'counter' ? `${family}_total` : type === 'info' ? `${family}_info` : family;
+}
+
 /** The name that a family's metadata has in a format; OpenMetrics leaves the suffix of counters and info metrics away. */
 export function metadataName(family: string, type: MetricType, format: Format): string {
   if (format === 'text') return family;
