@@ -9,7 +9,7 @@ import {
 import type { Outcome } from '../base/outcome.ts';
 import type { Logger } from '../model/log.ts';
 import type { PlacedLine } from '../model/trip.ts';
-import { type BuildInfo, type Guard, portLimits } from '../model/web.ts';
+import { type BuildInfo, type Guard, portLimits, serverOptions } from '../model/web.ts';
 import {
   cardinalityReply,
   failure,
@@ -76,18 +76,11 @@ const RELOAD = '/-/reload';
 const OPEN: ReadonlySet<string> = new Set(['/-/healthy', '/-/ready']);
 
 export function createAdmin(options: AdminOptions): AdminPort {
-  const { headerBytes, headersMs, requestMs, keepAliveMs, checkMs, connections } = portLimits;
   const server = (options.createServer ?? createServer)(
-    {
-      maxHeaderSize: headerBytes,
-      headersTimeout: headersMs,
-      requestTimeout: requestMs,
-      keepAliveTimeout: keepAliveMs,
-      connectionsCheckingInterval: checkMs,
-    },
+    serverOptions,
     (request, response) => void answer(options, request, response),
   );
-  server.maxConnections = connections;
+  server.maxConnections = portLimits.connections;
   return {
     server,
     stop: () =>

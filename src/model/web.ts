@@ -30,6 +30,22 @@ export const portLimits: {
   checkMs: 5_000,
 };
 
+/** The bounds as the options of a node:http server. */
+export const serverOptions: {
+  readonly [name in
+    | 'maxHeaderSize'
+    | 'headersTimeout'
+    | 'requestTimeout'
+    | 'keepAliveTimeout'
+    | 'connectionsCheckingInterval']: number;
+} = {
+  maxHeaderSize: portLimits.headerBytes,
+  headersTimeout: portLimits.headersMs,
+  requestTimeout: portLimits.requestMs,
+  keepAliveTimeout: portLimits.keepAliveMs,
+  connectionsCheckingInterval: portLimits.checkMs,
+};
+
 /** What `sluice_build_info` and `/api/v1/status/buildinfo` say. */
 export interface BuildInfo {
   readonly version: string;

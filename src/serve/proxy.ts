@@ -13,7 +13,7 @@ import type { Line } from '../model/line.ts';
 import type { Logger } from '../model/log.ts';
 import type { Settings, TargetSettings } from '../model/settings.ts';
 import type { Formats, Keeper, PlacedLine, Recorder } from '../model/trip.ts';
-import { type Guard, portLimits } from '../model/web.ts';
+import { type Guard, portLimits, serverOptions } from '../model/web.ts';
 import { deadlineMs } from './deadline.ts';
 import { type Departure, depart, failed } from './departure.ts';
 import { forwarded } from './headers.ts';
@@ -70,18 +70,11 @@ class RunningProxy implements ProxyPort {
 
   constructor(options: ProxyOptions) {
     this.#options = options;
-    const { headerBytes, headersMs, requestMs, keepAliveMs, checkMs, connections } = portLimits;
     this.server = (options.createServer ?? createServer)(
-      {
-        maxHeaderSize: headerBytes,
-        headersTimeout: headersMs,
-        requestTimeout: requestMs,
-        keepAliveTimeout: keepAliveMs,
-        connectionsCheckingInterval: checkMs,
-      },
+      serverOptions,
       (request, response) => void this.#answer(request, response),
     );
-    this.server.maxConnections = connections;
+    this.server.maxConnections = portLimits.connections;
     this.reconfigure(options.settings);
   }
 
