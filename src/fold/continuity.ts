@@ -95,8 +95,8 @@ export function startFold(group: Group): void {
   });
 }
 
-/** What a fold's line exports. */
-export interface Continued {
+/** One line of a fold, and the value that it exposes. */
+export interface Output {
   readonly slot: Slot;
   readonly cell: Cell;
   readonly value: number;
@@ -104,10 +104,11 @@ export interface Continued {
 
 /**
  * The values of a fold's lines, buckets in the order of their bounds. The net rule: if any bucket or count would fall, or they
- * would not be cumulative any more, all lines hold what they last exported; `held` says that it did, which cannot be while every member is remembered. A line that falls by rounding alone holds by itself.
+ * would not be cumulative any more, all lines hold what they last exported; `held` says that it did, which cannot be while every
+ * member is remembered. A line that falls by rounding alone holds by itself.
  */
-export function continuedValues(group: Group, slots: readonly Slot[]): { lines: readonly Continued[]; held: boolean } {
-  const lines: Continued[] = [];
+export function continuedValues(group: Group, slots: readonly Slot[]): { lines: readonly Output[]; held: boolean } {
+  const lines: Output[] = [];
   for (const slot of slots) {
     const cell = group.cells[slot.index];
     if (cell !== undefined) lines.push({ slot, cell, value: cell.sum.plus(group.base?.[slot.index] ?? 0) });
@@ -122,7 +123,7 @@ export function continuedValues(group: Group, slots: readonly Slot[]): { lines: 
 }
 
 /** Would buckets stop being cumulative? Members that were forgotten may be missing from the bases of some lines only. */
-function losesShape(group: Group, lines: readonly Continued[]): boolean {
+function losesShape(group: Group, lines: readonly Output[]): boolean {
   const buckets = lines.filter(({ slot }) => slot.role === 'bucket' || slot.role === 'inf');
   return (
     isAscending(buckets.map(({ slot }) => group.exported[slot.index] ?? Number.NaN)) &&
@@ -135,7 +136,7 @@ function isAscending(values: readonly number[]): boolean {
 }
 
 /** A `_sum` may fall by itself, when negative values are observed; but not by rounding alone. */
-function withoutRounding(group: Group, line: Continued): Continued {
+function withoutRounding(group: Group, line: Output): Output {
   const exported = group.exported[line.slot.index];
   return exported !== undefined && line.value < exported && isRounding(line.value, exported)
     ? { ...line, value: exported }
@@ -147,7 +148,7 @@ function isRounding(value: number, exported: number): boolean {
 }
 
 /** The answer leaves: what was exported is what the next scrape goes on from. */
-export function commitFold(group: Group, lines: readonly Continued[]): void {
+export function commitFold(group: Group, lines: readonly Output[]): void {
   for (const { slot, cell, value } of lines) {
     if (!Number.isFinite(value)) continue;
     const plain = cell.sum.plus(group.base?.[slot.index] ?? 0);

@@ -3,12 +3,10 @@ export { forgetNumbers, mergeGroups, settleInstance, startFold } from './continu
 export { mergerOf } from './merger.ts';
 export {
   commitOutputs,
-  type FoldOutputs,
   foldOutputs,
   hasFallen,
   isFold,
   isUnmergeable,
   leavingSeries,
-  type Output,
   seriesAsFold,
 } from './outputs.ts';

@@ -1,18 +1,10 @@
-import type { Cell, Group } from '../model/group.ts';
+import type { Group } from '../model/group.ts';
 import type { Slot } from '../model/layout.ts';
-import { commitFold, continuedValues } from './continuity.ts';
+import { commitFold, continuedValues, type Output } from './continuity.ts';
 import { mergedValue } from './merger.ts';
-
-/** One line of a fold, ready to be written. */
-export interface Output {
-  readonly slot: Slot;
-  readonly cell: Cell;
-  readonly value: number;
-}
 
 /** What a fold exposes; `held`: the net rule held it back. */
 export interface FoldOutputs {
-  readonly group: Group;
   readonly outputs: readonly Output[];
   readonly held: boolean;
 }
@@ -77,14 +69,14 @@ export function foldOutputs(group: Group): FoldOutputs {
   const merger = group.family.merger;
   if (merger === 'cumulative') {
     const { lines, held } = continuedValues(group, slots);
-    return { group, outputs: lines, held };
+    return { outputs: lines, held };
   }
   const outputs: Output[] = [];
   for (const slot of slots) {
     const cell = group.cells[slot.index];
     if (cell !== undefined) outputs.push({ slot, cell, value: mergedValue(cell, merger) });
   }
-  return { group, outputs, held: false };
+  return { outputs, held: false };
 }
 
 /** The answer leaves: notes what the group exported. */
