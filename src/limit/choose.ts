@@ -29,8 +29,8 @@ interface Trial {
 
 /**
  * The next change of a family's mapping (DESIGN section 4): of all single changes that make the family fit the one under which most
- * groups remain; where none does, of two labels that move together; else the one that shrinks it most; then overflow: labels are removed, the protected ones last. Null
- * = nothing is left to change. Every answer is a real change, so that asking again and again comes to an end.
+ * groups remain; where none does, of two labels that move together; else the one that shrinks it most; then overflow: labels are
+ * removed, the protected ones last. Null = nothing is left to change. Every answer is a real change, so that asking again and again comes to an end.
  */
 export function chooseChange(
   family: GroupFamily,

@@ -51,8 +51,9 @@ export function limitEach(at: Enforcement, families: readonly GroupFamily[]): vo
     const { seriesPerMetric, valuesPerLabel } = at.familyLimits(family.name);
     if (valuesPerLabel > 0) limitValues(at, family, valuesPerLabel);
     const demand = familySeries(at, family);
-    if (seriesPerMetric > 0 && demand > seriesPerMetric)
-      shrink(at, family, seriesPerMetric, { cause: 'series_per_metric', limit: seriesPerMetric, demand });
+    if (seriesPerMetric === 0 || demand <= seriesPerMetric) continue;
+    const reason: Reason = { cause: 'series_per_metric', limit: seriesPerMetric, demand };
+    if (!shrinkTo(at, family, seriesPerMetric, reason)) dropFamily(at, family, reason);
   }
 }
 
@@ -63,10 +64,11 @@ function limitValues(at: Enforcement, family: GroupFamily, limit: number): void 
     if (family.type === 'stateset' && label === family.name) continue;
     const reason: Reason = { cause: 'values_per_label', limit, demand: values.size };
     if (mustDrop(at, family)) dropMembers(at, family, Infinity, limit, reason);
-    else
-      fit(at, family, { series: Infinity, label: { name: label, values: limit } }, reason, () => {
-        return (distinctValues(family).get(label)?.size ?? 0) <= limit;
-      });
+    else {
+      const room: Room = { series: Infinity, label: { name: label, values: limit } };
+      const fits = (): boolean => (distinctValues(family).get(label)?.size ?? 0) <= limit;
+      if (!coarsenTo(at, family, room, reason, fits)) dropFamily(at, family, reason);
+    }
   }
 }
 
@@ -160,15 +162,22 @@ function makeSmaller(
 ): number {
   const series = familySeries(at, family);
   const seriesMax = Math.min(Math.floor((series * level) / Math.max(size, 1)), series - 1);
-  const fits = (): boolean => familySeries(at, family) <= seriesMax;
-  if (mustDrop(at, family)) dropMembers(at, family, seriesMax, Infinity, reason);
-  else if (!coarsenTo(at, family, { series: seriesMax, label: null }, reason, fits)) stuck.add(family);
+  if (!shrinkTo(at, family, seriesMax, reason)) stuck.add(family);
   return (size * familySeries(at, family)) / series;
 }
 
-function shrink(at: Enforcement, family: GroupFamily, seriesMax: number, reason: Reason): void {
-  if (mustDrop(at, family)) dropMembers(at, family, seriesMax, Infinity, reason);
-  else fit(at, family, { series: seriesMax, label: null }, reason, () => familySeries(at, family) <= seriesMax);
+/** Drops members or coarsens until the family fits; false where nothing is left to change. */
+function shrinkTo(at: Enforcement, family: GroupFamily, seriesMax: number, reason: Reason): boolean {
+  if (!mustDrop(at, family))
+    return coarsenTo(
+      at,
+      family,
+      { series: seriesMax, label: null },
+      reason,
+      () => familySeries(at, family) <= seriesMax,
+    );
+  dropMembers(at, family, seriesMax, Infinity, reason);
+  return true;
 }
 
 /** Whole members are dropped where the operator says so, and where nobody said how the family folds. */
@@ -179,11 +188,6 @@ function mustDrop(at: Enforcement, family: GroupFamily): boolean {
 /** What was folded before a start without a kept state cannot be known. */
 const FRESH =
   '; Sluice began with this scrape, so where it folded before, these folds may step back once (--storage.path)';
-
-/** Changes the mapping until the family fits; a family that cannot is dropped. */
-function fit(at: Enforcement, family: GroupFamily, room: Room, reason: Reason, fits: () => boolean): void {
-  if (!coarsenTo(at, family, room, reason, fits)) dropFamily(at, family, reason);
-}
 
 /** Changes the mapping until the family fits; false where nothing is left to change. */
 function coarsenTo(at: Enforcement, family: GroupFamily, room: Room, reason: Reason, fits: () => boolean): boolean {
@@ -215,7 +219,7 @@ function dropMembers(at: Enforcement, family: GroupFamily, seriesMax: number, va
 }
 
 /** The groups of a family that leave in this scrape. */
-export function visibleGroups(family: GroupFamily): readonly Group[] {
+function visibleGroups(family: GroupFamily): readonly Group[] {
   if (family.dropped !== null) return [];
   return [...family.groups.values()].filter((group) => group.members > 0 && group.dropped === null);
 }
