@@ -107,11 +107,13 @@ function runLine(state: LineState, exposition: Exposition, input: ScrapeInput): 
   const nameless = route(state, attendance); // where each belongs
   gather(state, attendance); // what each group has now, and had before
   const returned = lookBack(state, attendance, startBefore); // did the application restart while Sluice was away
-  const rendered = fitAndRender(state, exposition, attendance, input); // what leaves
+  const families = visibleFamilies(attendance);
+  const rendered = fitAndRender(state, exposition, attendance, families, input); // what leaves
   countDemand(state, attendance, input.nowMs);
   const made = report(
     state,
     attendance,
+    families,
     input.body.length,
     rendered.ok ? rendered.value.body.length : 0,
     restarted || returned,
@@ -128,11 +130,11 @@ function fitAndRender(
   state: LineState,
   exposition: Exposition,
   attendance: Attendance,
+  families: readonly GroupFamily[],
   { body, escaping }: ScrapeInput,
 ): Outcome<Rendered, Refusal> {
-  const enforcement = limit(state, attendance);
+  const enforcement = limit(state, families);
   const { answerSize } = state.settings.limits;
-  const families = visibleFamilies(attendance);
   const stuck = new Set<GroupFamily>();
   for (;;) {
     const rendered = render({ body, exposition, attendance, families: state.book.families, escaping });

@@ -24,6 +24,7 @@ import {
 import { type Counting, type Enforcement, limitEach, limitFamilies, limitTotal } from '../limit/index.ts';
 import type { Exposition } from '../model/exposition.ts';
 import { type Group, type GroupFamily, resolve } from '../model/group.ts';
+import { labelsKey } from '../model/labels.ts';
 import { sampleName } from '../model/names.ts';
 import { type Nameless, routeInstance } from './route.ts';
 import { familyLimits, type LineState } from './state.ts';
@@ -45,8 +46,7 @@ export function attend(
   const restarted = hasRestarted(attendance, state.table, state.startTime, startBefore);
   if (!restarted) return { attendance, restarted, startBefore };
   state.table.clear();
-  for (const group of state.book.groups()) forgetNumbers(group);
-  state.book.forgetCarried();
+  forgetPast(state);
   return { attendance: identify(exposition, state.table, state.scrape), restarted, startBefore };
 }
 
@@ -60,10 +60,15 @@ export function lookBack(state: LineState, attendance: Attendance, startBefore: 
   const vanished = ({ family, exportedAt, members }: Group): boolean =>
     family.merger === 'cumulative' && exportedAt === state.scrape - 1 && members === 0;
   if (![...state.book.groups()].some((group) => hasFallen(group) || vanished(group))) return false;
-  for (const group of state.book.groups()) forgetNumbers(group);
-  state.book.forgetCarried();
+  forgetPast(state);
   gather(state, attendance);
   return true;
+}
+
+/** What was exported before the application restarted says nothing of what comes. */
+function forgetPast({ book }: LineState): void {
+  for (const group of book.groups()) forgetNumbers(group);
+  book.forgetCarried();
 }
 
 /** Where each line belongs, by the rules and by relabelling. */
@@ -91,7 +96,7 @@ export function gather(state: LineState, attendance: Attendance): void {
 }
 
 /** Makes everything fit, but for the bytes of the answer. */
-export function limit(state: LineState, attendance: Attendance): Enforcement {
+export function limit(state: LineState, families: readonly GroupFamily[]): Enforcement {
   const { scrape, book, ledger, template, settings } = state;
   const at: Enforcement = {
     scrape,
@@ -103,7 +108,6 @@ export function limit(state: LineState, attendance: Attendance): Enforcement {
     template,
     writeRule,
   };
-  const families = visibleFamilies(attendance);
   limitFamilies(at, families);
   limitEach(at, families);
   limitTotal(at, families);
@@ -147,11 +151,8 @@ export function countDemand(state: LineState, attendance: Attendance, nowMs: num
     if (!known) for (const { name, value } of labels) demand.addValue(family.name, name, value);
     for (const line of lines) {
       if (line === undefined || line.seen !== scrape || (known && line.seenBefore > 0)) continue;
-      const bounds = line.slot.bounds.map((bound) => `${bound.name}\ud800${bound.value}`).join('\ud800');
-      demand.addSeries(
-        family.name,
-        `${key}\ud800${sampleName(family.name, family.type, line.slot.suffix)}\ud800${bounds}`,
-      );
+      const name = sampleName(family.name, family.type, line.slot.suffix);
+      demand.addSeries(family.name, `${key}\ud800${name}\ud800${labelsKey(line.slot.bounds)}`);
     }
   }
 }

@@ -1,25 +1,26 @@
 import { foldOutputs, isFold, isUnmergeable, leavingSeries } from '../fold/index.ts';
 import type { Attendance } from '../identify/index.ts';
 import { familySeries } from '../limit/index.ts';
-import { type Group, resolve } from '../model/group.ts';
+import { type Group, type GroupFamily, resolve } from '../model/group.ts';
 import type { KnownInstance, KnownLine } from '../model/instance.ts';
 import { labelsText } from '../model/labels.ts';
 import type { Cause } from '../model/ledger.ts';
 import type { FamilyReport, ScrapeReport } from '../model/line.ts';
-import { COUNTING, visibleFamilies } from './pass.ts';
+import { COUNTING } from './pass.ts';
 import type { LineState } from './state.ts';
 
 /** Tells the ledger what the rules did, and puts the scrape into numbers. */
 export function report(
   state: LineState,
   attendance: Attendance,
+  visible: readonly GroupFamily[],
   bytesIn: number,
   bytesOut: number,
   restarted: boolean,
 ): ScrapeReport {
   const families = new Tally();
   for (const line of attendance.lines) if (line !== null) families.countIn(line);
-  for (const family of visibleFamilies(attendance)) {
+  for (const family of visible) {
     const tally = families.of(family.name);
     tally.seriesOut = familySeries({ counting: COUNTING }, family);
     const folds = [...family.groups.values()].filter((group) => isFold(group) && leavingSeries(group) > 0);
