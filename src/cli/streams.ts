@@ -10,6 +10,12 @@ export interface Streams {
 }
 
 export function processStreams(): Streams {
+  // Who reads may have enough (`| head`): that is no failure. And a log that nobody takes must not stop a proxy.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
+  process.stderr.on('error', () => undefined);
   return {
     async input() {
       const chunks: Uint8Array[] = [];
