@@ -7,7 +7,8 @@ export function writeSeries(name: string, labels: Labels, escaping: Escaping): s
   const metric = escapeName(name, 'metric', escaping);
   const quoted = !isLegacyName(metric, 'metric');
   const parts = quoted ? [quote(metric)] : [];
-  for (const label of labels) parts.push(`${writeLabelName(label.name, escaping)}=${quote(label.value)}`);
+  const names = writeLabelNames(labels, escaping);
+  for (const [at, { value }] of labels.entries()) parts.push(`${names[at]}=${quote(value)}`);
   const braces = parts.length === 0 ? '' : `{${parts.join(',')}}`;
   return quoted ? braces : metric + braces;
 }
@@ -29,9 +30,15 @@ const TEXT_WORDS: Readonly<Record<MetricType, string>> = {
   unknown: 'untyped',
 };
 
-function writeLabelName(name: string, escaping: Escaping): string {
-  const escaped = escapeName(name, 'label', escaping);
-  return isLegacyName(escaped, 'label') ? escaped : quote(escaped);
+/** Names that become equal, as `a.b` and `a_b` with underscores, go as `values` has them: no Prometheus reads a name twice. */
+function writeLabelNames(labels: Labels, escaping: Escaping): readonly string[] {
+  const written = labels.map(({ name }) => escapeName(name, 'label', escaping));
+  return written.map((name, at) => {
+    const original = labels[at]?.name ?? name;
+    const isTaken = name !== original && written.some((other, place) => place !== at && other === name);
+    const single = isTaken ? escapeName(original, 'label', 'values') : name;
+    return isLegacyName(single, 'label') ? single : quote(single);
+  });
 }
 
 function quote(text: string): string {

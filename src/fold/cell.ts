@@ -51,7 +51,6 @@ function add(group: Group, slot: Slot, line: KnownLine, sample: SampleLine, line
     cell.max = Math.max(cell.max, line.value);
   }
   cell.newest = newerNumber(sample, cell.newest);
-  cell.timestamp = commonTimestamp(cell.members === 1 ? sample : cell.timestamp, sample);
   cell.exemplar = newerExemplar(cell.exemplar, sample.exemplar);
 }
 
@@ -65,7 +64,6 @@ function emptyCell(sample: SampleLine): Cell {
     min: Number.POSITIVE_INFINITY,
     max: Number.NEGATIVE_INFINITY,
     newest: sample,
-    timestamp: null,
     exemplar: null,
   };
 }
@@ -90,13 +88,7 @@ function mergeCell(into: Cell, from: Cell): void {
   into.min = Math.min(into.min, from.min);
   into.max = Math.max(into.max, from.max);
   into.newest = newerNumber(from.newest, into.newest);
-  into.timestamp = commonTimestamp(into.timestamp, from.timestamp);
   into.exemplar = newerExemplar(into.exemplar, from.exemplar);
-}
-
-/** The newer timestamp where all have one: Prometheus would refuse a sum that grows under a timestamp that stands. */
-function commonTimestamp(a: SampleLine | null, b: SampleLine | null): SampleLine | null {
-  return a === null || b === null || a.timestampMs === null || b.timestampMs === null ? null : newer(b, a);
 }
 
 /** The one with the newer timestamp; of equals the one that stands later in the body. */

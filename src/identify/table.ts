@@ -1,7 +1,7 @@
 import type { MetricType, SampleLine } from '../model/exposition.ts';
 import type { KnownFamily, KnownInstance, KnownLine } from '../model/instance.ts';
 import { type Label, type Labels, labelsKey } from '../model/labels.ts';
-import { isBoundLabel, Layout, type Slot } from '../model/layout.ts';
+import { isBoundLabel, Layout, moved, type Slot } from '../model/layout.ts';
 import type { Belonging } from './names.ts';
 
 /** A known line costs its numbers and its place: bytes, about. */
@@ -85,6 +85,30 @@ export class KnownTable {
     this.lossy = false;
   }
 
+  /** Forgets lines that are gone from instances that are there, such as bounds that change, where they have piled up. */
+  forgetBounds(): void {
+    for (const { layout, instances } of this.#families.values()) {
+      if (!layout.isCrowded()) continue;
+      const needed = new Set<Slot>();
+      for (const instance of instances.values())
+        for (const line of instance.lines) if (line?.seen === instance.seen) needed.add(line.slot);
+      const moves = layout.retain(needed);
+      for (const instance of instances.values()) {
+        const before = countLines(instance);
+        instance.lines = moved(instance.lines, moves);
+        this.#lines += countLines(instance) - before;
+      }
+    }
+  }
+
+  /** Where the lines go, by slot of their groups' layouts. */
+  groupSlots(): ReadonlySet<Slot> {
+    const slots = new Set<Slot>();
+    for (const { lines } of this.instances())
+      for (const line of lines) if (line !== undefined && line.groupSlot !== null) slots.add(line.groupSlot);
+    return slots;
+  }
+
   /** Forgets what does not fit: first those that are gone, longest first; then the newest of those that are there. */
   prune(): readonly KnownInstance[] {
     if (this.#lines <= this.#linesMax) return [];
@@ -103,9 +127,13 @@ export class KnownTable {
   #forget(instance: KnownInstance): void {
     instance.family.instances.delete(instance.key);
     if (this.#last === instance) this.#last = null;
-    for (const line of instance.lines) if (line !== undefined) this.#lines--;
+    this.#lines -= countLines(instance);
     if (instance.family.instances.size === 0) this.#families.delete(`${instance.family.type} ${instance.family.name}`);
   }
+}
+
+function countLines({ lines }: KnownInstance): number {
+  return lines.reduce((sum, line) => sum + (line === undefined ? 0 : 1), 0);
 }
 
 function newLine(instance: KnownInstance, slot: Slot): KnownLine {

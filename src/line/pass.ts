@@ -138,6 +138,8 @@ export function remember(state: LineState, attendance: Attendance): void {
   for (const instance of table.prune())
     for (const line of instance.lines) if (line?.group) resolve(line.group).lossy = true;
   book.prune(scrape, TOMBSTONES_MAX);
+  table.forgetBounds();
+  book.forgetBounds(() => table.groupSlots());
   state.reloaded = false;
   state.restored = false;
 }

@@ -99,6 +99,10 @@ class Answer {
     return Buffer.concat(this.#parts);
   }
 
+  /**
+   * A fold has no timestamp but where it is one member's sample: Prometheus drops what changes under a timestamp that stands, as
+   * when the newest of the members rests while another goes on.
+   */
   #fold(family: GroupFamily, group: Group): void {
     for (const { slot, cell, value } of foldOutputs(group).outputs) {
       const exemplar = this.#format === 'openmetrics' && takesExemplar(family, slot) ? cell.exemplar : null;
@@ -107,7 +111,7 @@ class Answer {
         slot,
         group.labels,
         formatValue(value),
-        cell.timestamp?.timestampText ?? null,
+        family.merger === 'last' ? cell.newest.timestampText : null,
         exemplar?.text ?? null,
       );
     }
