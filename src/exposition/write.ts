@@ -19,6 +19,17 @@ export function writeType(family: string, type: MetricType, format: Format, esca
   return `# TYPE ${isLegacyName(name, 'metric') ? name : quote(name)} ${format === 'text' ? TEXT_WORDS[type] : type}\n`;
 }
 
+/** `# HELP` with its newline; `text` is escaped already. */
+export function writeHelp(family: string, text: string, escaping: Escaping): string {
+  const name = escapeName(family, 'metric', escaping);
+  return `# HELP ${isLegacyName(name, 'metric') ? name : quote(name)} ${text}\n`;
+}
+
+/** Does the name leave as it is? */
+export function keepsName(family: string, escaping: Escaping): boolean {
+  return escapeName(family, 'metric', escaping) === family;
+}
+
 const TEXT_WORDS: Readonly<Record<MetricType, string>> = {
   counter: 'counter',
   gauge: 'gauge',
