@@ -33,17 +33,17 @@ export interface App {
   members: number;
 }
 
-/** By a number below 100: mostly small ones. */
+/** By a number below 1000: mostly small ones. */
 const SHAPES = [
-  { below: 70, families: 3, members: 6 },
-  { below: 92, families: 3, members: 25 },
-  { below: 97, families: 40, members: 3 },
-  { below: 99, families: 3, members: 300 },
-  { below: 100, families: 2, members: 5000 },
+  { below: 930, families: 2, members: 3 },
+  { below: 988, families: 3, members: 8 },
+  { below: 995, families: 40, members: 3 },
+  { below: 999, families: 3, members: 200 },
+  { below: 1000, families: 2, members: 5000 },
 ] as const;
 
 export function drawApp(chance: Chance): App {
-  const place = chance.below(100);
+  const place = chance.below(1000);
   const shape = SHAPES.find(({ below }) => place < below) ?? SHAPES[0];
   const app: App = {
     families: [],
@@ -59,7 +59,7 @@ function addFamily(app: App, membersMax: number, chance: Chance): void {
   const name = often(chance, 80) ? pick(chance, METRICS) : `f${app.families.length}_seconds`;
   if (app.families.some((family) => clash(family.name, name))) return;
   const labels = new Map<string, Style>();
-  const deep = often(chance, 2) ? 40 : 4;
+  const deep = often(chance, 1) ? 40 : 4;
   for (let left = chance.below(deep); left > 0; left--)
     labels.set(deep > 4 && left > 2 ? `l${left}` : pick(chance, LABELS), drawStyle(chance));
   const kind = pick(chance, KINDS);

@@ -21,9 +21,13 @@ export function printStory({ setting, memory, steps }: Story): string {
   return lines.join('\n');
 }
 
+/** What could not be made shorter than this is cut: its seed tells all of it. */
+const LONGEST = 3_000;
+
 /** As a JavaScript string; of bytes that are no UTF-8, one a character. */
-function shown(body: Uint8Array): string {
+export function shown(body: Uint8Array): string {
   const text = Buffer.from(body).toString();
+  if (body.length > LONGEST) return `${JSON.stringify(text.slice(0, LONGEST))}… ${body.length} bytes`;
   if (Buffer.from(text).equals(body)) return JSON.stringify(text);
   return `latin1 ${JSON.stringify(Buffer.from(body).toString('latin1'))}`;
 }

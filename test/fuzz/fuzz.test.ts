@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { fuzzConfigs } from './config-text.ts';
 import { needOracle, Oracle } from './oracle.ts';
 import { fuzz } from './run.ts';
 
@@ -18,4 +19,10 @@ test('whatever comes, limits hold, counts go on, and Prometheus takes what leave
   } finally {
     await oracle.stop();
   }
+});
+
+test('whatever a configuration file holds, each fault has its place, and nothing hangs', (t) => {
+  const figures = fuzzConfigs(seed, Infinity, performance.now() + 2_000);
+  t.diagnostic(JSON.stringify(figures));
+  assert.ok(figures.accepted > 0 && figures.accepted < figures.texts, JSON.stringify(figures));
 });

@@ -69,12 +69,14 @@ export class Oracle {
 }
 
 /** What the oracle says of a body in which these samples are read; test/oracle/main.go, `canonical`. */
-export function verdictOf(samples: readonly SampleLine[]): string {
+export function verdictOf(samples: readonly SampleLine[], format: Format): string {
   let text = '';
-  for (const { name, labels, value, timestampMs, exemplar } of samples) {
+  for (const { name, labels, value, timestampText, timestampMs, exemplar } of samples) {
     const all = [...labels, { name: '__name__', value: name }].sort((a, b) => compareNames(a.name, b.name));
     for (const label of all) text += `${label.name}=${boundOf(label.name, label.value)}\n`;
-    text += bitsOf(value) + time(timestampMs);
+    // Beyond 2^53 a number is no longer the text.
+    text +=
+      bitsOf(value) + (format === 'text' && timestampText !== null ? `@${BigInt(timestampText)}` : time(timestampMs));
     if (exemplar !== null)
       text += `#${bitsOf(exemplar.value)}${time(exemplar.timestamp === null ? null : exemplar.timestamp * 1000)}`;
     text += '\n';
@@ -83,7 +85,8 @@ export function verdictOf(samples: readonly SampleLine[]): string {
 }
 
 function time(ms: number | null): string {
-  return ms === null ? '' : `@${BigInt(Math.trunc(ms))}`;
+  if (ms === null) return '';
+  return Math.abs(ms) < 2 ** 63 ? `@${BigInt(Math.trunc(ms))}` : '@far';
 }
 
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;

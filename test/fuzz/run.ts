@@ -1,8 +1,9 @@
 /** Tells stories until so many bodies were read or time is over, and asks the oracle about what came out. */
-import { Failure, printStory } from './failure.ts';
+import { Failure, printStory, shown } from './failure.ts';
 import { minimise } from './minimise.ts';
 import type { Oracle } from './oracle.ts';
 import { SettingPool } from './pool.ts';
+import { isTrue } from './steady.ts';
 import { drawStory, type Story } from './story.ts';
 import { type Asked, tellStory } from './tell.ts';
 
@@ -94,21 +95,22 @@ function agrees(verdict: string, expected: string | null): boolean {
   return expected === null ? verdict.startsWith('no ') : verdict === expected;
 }
 
-async function fail({ seed, oracle }: Plan, number: number, story: Story): Promise<never> {
+/** Throws, unless it was no more than a pause of the machine. */
+async function fail({ seed, oracle }: Plan, number: number, story: Story): Promise<void> {
   const why = await whyOf(story, seed, oracle);
-  if (why === null) throw new Error(`story ${number} of seed ${seed} failed only once:\n${printStory(story)}`);
-  const kind = kindOf(why);
+  if (why === null) return;
   const shortest = await minimise(story, async (shorter) => {
-    const other = await whyOf(shorter, seed, oracle);
-    return other !== null && kindOf(other) === kind ? other : null;
+    const other = isTrue(shorter) ? await whyOf(shorter, seed, oracle) : null;
+    return other !== null && kindOf(other) === kindOf(why) ? other : null;
   });
   const text = (await whyOf(shortest, seed, oracle)) ?? why;
   throw new Error(`SLUICE_FUZZ_SEED=${seed}:${number} repeats this\n${printStory(shortest)}\n${text}`);
 }
 
-/** While a story is made shorter it must not become another failure: what is said, without its numbers and names. */
+/** While a story is made shorter it must not become another failure: what is said, without numbers and names. */
 function kindOf(why: string): string {
-  return why.split('\n', 1)[0]?.replace(/\d+(?:\.\d+)?|"(?:[^"\\]|\\.)*"|\S*[{[].*/g, '') ?? '';
+  const [first = ''] = why.split('\n', 1);
+  return first.replace(/^step \d+: (?:\w+ \[\w+\]: )?/, '').replace(/\[.*\]|"(?:[^"\\]|\\.)*"|\S*[\d_.]\S*/g, '');
 }
 
 async function whyOf(story: Story, seed: number, oracle: Oracle | null): Promise<string | null> {
@@ -119,5 +121,5 @@ async function whyOf(story: Story, seed: number, oracle: Oracle | null): Promise
   if (asked === undefined || oracle === null) return null;
   const [verdict] = await oracle.judge([asked]);
   const expected = asked.expected ?? 'to refuse it';
-  return `step ${asked.step}: the oracle says ${verdict}, expected ${expected}\nthe body: ${Buffer.from(asked.body)}`;
+  return `step ${asked.step}: the oracle says ${verdict}, expected ${expected}\nthe answer: ${shown(asked.body)}`;
 }

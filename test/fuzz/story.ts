@@ -74,7 +74,7 @@ function textBodies(chance: Chance): Teller {
     steady: false,
     next(format) {
       const text = mutate(seeds[format], chance);
-      if (often(chance, 30) && text.length < 30_000) seeds[format] = text;
+      if (often(chance, 30) && text.length < 1_000) seeds[format] = text;
       return bend(text, chance);
     },
   };

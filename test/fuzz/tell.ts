@@ -116,16 +116,16 @@ class Teller {
     const samples = samplesOf(lines);
     const legacy = escaping !== 'allow-utf-8' && answer.changed && !hasQuotedNames(body);
     if (answer.changed || isShown)
-      this.#told.asked.push({ ...asked, body: answer.body, legacy, expected: verdictOf(samples) });
+      this.#told.asked.push({ ...asked, body: answer.body, legacy, expected: verdictOf(samples, format) });
     const placed = placeSamples(lines, format);
     if (this.#story.steady) {
       assert.ok(!answer.report.restarted, 'nothing restarted');
       if (!renames(this.#settings)) checkSteady(placed, this.#last);
     }
     if (!answer.changed) return;
-    if (this.#settings.limits.onExceed !== 'observe') checkUnique(samples, scrape);
+    if (this.#settings.limits.onExceed !== 'observe') checkUnique(samples, scrape, this.#settings);
     checkLimits(answer, samples, this.#settings);
-    checkFamilies(placed, this.#settings);
+    checkFamilies(placed, this.#settings, scrape);
   }
 
   /** What is shown to humans and to machines can be written. */

@@ -104,7 +104,7 @@ export function drawValue(style: Style, number: number, chance: Chance): string 
       return pick(chance, ODD);
     case 'long':
       return (
-        `${pick(chance, ['x', 'ä', '/a', '\\', '1'])}`.repeat(1 + chance.below(often(chance, 3) ? 3000 : 200)) + number
+        `${pick(chance, ['x', 'ä', '/a', '\\', '1'])}`.repeat(1 + chance.below(often(chance, 3) ? 1000 : 20)) + number
       );
     case 'constant':
       return 'same';

@@ -16,7 +16,6 @@ import (
 	"math"
 	"os"
 	"strconv"
-	"strings"
 
 	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/model/exemplar"
@@ -111,8 +110,7 @@ func canonical(text []byte, parser textparse.Parser, names model.ValidationSchem
 		return nil, fmt.Errorf("label name is not unique: %s", name)
 	}
 	series.Range(func(l labels.Label) {
-		text = append(text, l.Name+"="+bound(l)...)
-		text = append(text, '\n')
+		text = append(text, l.Name+"="+bound(l)+"\n"...)
 	})
 	_, time, value := parser.Series()
 	text = append(text, bits(value)+milliseconds(time)...)
@@ -129,7 +127,7 @@ func canonical(text []byte, parser textparse.Parser, names model.ValidationSchem
 // bound is a label's value; `le` and `quantile` as numbers, as Prometheus spells them anew below some types.
 func bound(l labels.Label) string {
 	number, err := strconv.ParseFloat(l.Value, 64)
-	if err != nil || (l.Name != "le" && l.Name != "quantile") || strings.ContainsAny(l.Value, "xXpP_") {
+	if err != nil || (l.Name != "le" && l.Name != "quantile") {
 		return l.Value
 	}
 	return bits(number + 0) // -0 is 0
@@ -145,6 +143,9 @@ func bits(number float64) string {
 func milliseconds(time *int64) string {
 	if time == nil {
 		return ""
+	}
+	if *time == math.MinInt64 || *time == math.MaxInt64 {
+		return "@far" // what does not fit into it becomes either, by the machine
 	}
 	return "@" + strconv.FormatInt(*time, 10)
 }
