@@ -12,7 +12,6 @@ import { resolve } from '../model/group.ts';
 import type { KnownInstance, KnownLine } from '../model/instance.ts';
 import type { Slot } from '../model/layout.ts';
 import { mergeVisible } from './cell.ts';
-import { twinSlot } from './twin.ts';
 
 /** Values that are equal but for rounding: adding in another order moves a sum by less. */
 const ROUNDING = 1e-12;
@@ -46,11 +45,10 @@ function settleVisible(line: KnownLine, scrape: number, reset: boolean, stranger
 /** NaN and infinities never get into a base: `last` is finite, or NaN where there was no value yet. */
 function moveBase(line: KnownLine, by: number): void {
   if (line.group === null || line.groupSlot === null || Number.isNaN(by)) return;
-  const group = resolve(line.group);
-  for (const slot of [line.groupSlot, twinSlot(line, group)]) {
-    const base = slot === null ? undefined : group.base?.[slot.index];
-    if (slot !== null && group.base !== null && base !== undefined) group.base[slot.index] = base + by;
-  }
+  const { base } = resolve(line.group);
+  const { index } = line.groupSlot;
+  const there = base?.[index];
+  if (base !== null && there !== undefined) base[index] = there + by;
 }
 
 /** Makes `from` a part of `into`, numbers and all. */

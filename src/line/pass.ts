@@ -152,7 +152,7 @@ export function countDemand(state: LineState, attendance: Attendance, nowMs: num
     const known = seenBefore > 0 && !anew;
     if (!known) for (const { name, value } of labels) demand.addValue(family.name, name, value);
     for (const line of lines) {
-      if (line === undefined || line.seen !== scrape || (known && line.seenBefore > 0)) continue;
+      if (line === undefined || line.standsIn || line.seen !== scrape || (known && line.seenBefore > 0)) continue;
       const name = sampleName(family.name, family.type, line.slot.suffix);
       demand.addSeries(family.name, `${key}\ud800${name}\ud800${labelsKey(line.slot.bounds)}`);
     }

@@ -109,7 +109,7 @@ function noteRules(state: LineState, attendance: Attendance, families: Tally): v
   const deeds = new Map<string, { what: Deed; instances: KnownInstance[]; series: number }>();
   for (const instance of attendance.instances)
     for (const line of instance.lines) {
-      const what = line === undefined || line.seen !== state.scrape ? null : deedOf(line);
+      const what = line === undefined || line.standsIn || line.seen !== state.scrape ? null : deedOf(line);
       if (what === null) continue;
       const key = `${what.cause} ${what.action} ${what.why} ${instance.family.name}`;
       const deed = deeds.get(key) ?? { what, instances: [], series: 0 };
