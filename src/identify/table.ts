@@ -49,14 +49,19 @@ export class KnownTable {
     const { labels, bounds } = splitBounds(sample.labels);
     const family = this.#family(belonging.family, belonging.type);
     const instance = this.#instance(family, labels);
-    const slot = family.layout.slot(belonging.suffix, bounds);
+    return { instance, line: this.lineIn(instance, belonging.suffix, bounds) };
+  }
+
+  /** An instance's line; made where it was not known. */
+  lineIn(instance: KnownInstance, suffix: string, bounds: Labels): KnownLine {
+    const slot = instance.family.layout.slot(suffix, bounds);
     let line = instance.lines[slot.index];
     if (line === undefined) {
       line = newLine(instance, slot);
       instance.lines[slot.index] = line;
       this.#lines++;
     }
-    return { instance, line };
+    return line;
   }
 
   #instance(family: KnownFamily, labels: Labels): KnownInstance {
@@ -150,6 +155,7 @@ function newLine(instance: KnownInstance, slot: Slot): KnownLine {
     groupSlot: null,
     dropped: null,
     unchanged: false,
+    standsIn: false,
   };
 }
 

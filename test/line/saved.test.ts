@@ -225,3 +225,12 @@ for (const [what, text, error] of REFUSED)
     assert.match(taken.ok ? 'taken' : taken.error, error);
     assert.equal(line.save(), fresh);
   });
+
+test("a limit that trips right after a restart: a fold called as one of the application's own series goes on from that", () => {
+  const line = new KeptLine('');
+  const body = counter('f_total', { '*': 3, a: 10, b: 20 });
+  line.answer(body);
+  line.restart('limits: { series_per_metric: 2 }');
+  assert.equal(valueIn(line.answer(body), 'f_total{user="*"}'), 3);
+  assert.equal(valueIn(line.answer(counter('f_total', { '*': 3, a: 11, b: 22, c: 5 })), 'f_total{user="*"}'), 11);
+});
