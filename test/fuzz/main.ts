@@ -57,6 +57,10 @@ try {
     bodies,
     untilMs: Infinity,
     oracle,
+    failed(message) {
+      process.exitCode = 1;
+      say(message);
+    },
     progress(sofar) {
       if (Math.floor(sofar.bodies / REPORT_EVERY) === reported) return;
       reported = Math.floor(sofar.bodies / REPORT_EVERY);

@@ -6,18 +6,18 @@ import type { Step, Story } from './story.ts';
 /** Why a story fails; null = it does not. */
 export type Fails = (story: Story) => Promise<string | null>;
 
-/** So many shorter stories are tried at most. */
-const TRIES = 3_000;
+/** For so long shorter stories are tried, in milliseconds. */
+const TIME_MS = 20_000;
 
 export async function minimise(story: Story, fails: Fails): Promise<Story> {
   let shortest = story;
-  let tries = 0;
-  for (let before: Story | null = null; before !== shortest && tries < TRIES; ) {
+  const until = performance.now() + TIME_MS;
+  for (let before: Story | null = null; before !== shortest; ) {
     before = shortest;
     for (const shorter of candidates(shortest)) {
+      if (performance.now() > until) return shortest;
       const made = shorter(shortest);
-      if (made === null || ++tries > TRIES || (await fails(made)) === null) continue;
-      shortest = made;
+      if (made !== null && (await fails(made)) !== null) shortest = made;
     }
   }
   return shortest;

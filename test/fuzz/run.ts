@@ -16,6 +16,8 @@ export interface Plan {
   readonly untilMs: number;
   /** Null = nobody is asked. */
   readonly oracle: Oracle | null;
+  /** Told of each failure, which then ends nothing; without it the first one is thrown. */
+  readonly failed?: (message: string) => void;
   /** Told now and then, between stories. */
   readonly progress?: (figures: Figures) => void;
 }
@@ -95,8 +97,8 @@ function agrees(verdict: string, expected: string | null): boolean {
   return expected === null ? verdict.startsWith('no ') : verdict === expected;
 }
 
-/** Throws, unless it was no more than a pause of the machine. */
-async function fail({ seed, oracle }: Plan, number: number, story: Story): Promise<void> {
+/** Tells of the failure, unless it was no more than a pause of the machine. */
+async function fail({ seed, oracle, failed }: Plan, number: number, story: Story): Promise<void> {
   const why = await whyOf(story, seed, oracle);
   if (why === null) return;
   const shortest = await minimise(story, async (shorter) => {
@@ -104,7 +106,9 @@ async function fail({ seed, oracle }: Plan, number: number, story: Story): Promi
     return other !== null && kindOf(other) === kindOf(why) ? other : null;
   });
   const text = (await whyOf(shortest, seed, oracle)) ?? why;
-  throw new Error(`SLUICE_FUZZ_SEED=${seed}:${number} repeats this\n${printStory(shortest)}\n${text}`);
+  const message = `SLUICE_FUZZ_SEED=${seed}:${number} repeats this\n${printStory(shortest)}\n${text}`;
+  if (failed === undefined) throw new Error(message);
+  failed(message);
 }
 
 /** While a story is made shorter it must not become another failure: what is said, without numbers and names. */
