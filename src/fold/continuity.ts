@@ -52,6 +52,9 @@ function moveBase(line: KnownLine, by: number): void {
 
 /** Makes `from` a part of `into`, numbers and all. */
 export function mergeGroups(into: Group, from: Group): void {
+  const isShared = into.shared || from.shared || (into.owner !== '' && from.owner !== '' && into.owner !== from.owner);
+  // Known to Prometheus, and a fold from here on: its base must be there before others' pasts are taken from it.
+  if (isShared && into.exported.some((value) => value !== undefined)) startFold(into);
   if (into.base !== null)
     from.cells.forEach((cell, index) => {
       const base = into.base?.[index];
@@ -60,7 +63,7 @@ export function mergeGroups(into: Group, from: Group): void {
     });
   if (into.owner === '') [into.owner, into.shared, into.kept] = [from.owner, from.shared, from.kept];
   else if (from.owner !== '') {
-    into.shared ||= from.shared || into.owner !== from.owner;
+    into.shared = isShared;
     into.kept = intersection(into.kept, from.kept);
   }
   into.met ||= from.met || (into.members > 0 && from.members > 0);

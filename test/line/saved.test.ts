@@ -234,3 +234,16 @@ test("a limit that trips right after a restart: a fold called as one of the appl
   assert.equal(valueIn(line.answer(body), 'f_total{user="*"}'), 3);
   assert.equal(valueIn(line.answer(counter('f_total', { '*': 3, a: 11, b: 22, c: 5 })), 'f_total{user="*"}'), 11);
 });
+
+test('a limit that trips right after a restart: who is kept and joins a group that was no fold brings only its increase', () => {
+  const config = 'metric_relabel_configs: [{ regex: method, action: labeldrop }]\nlimits: { series_per_metric: 3 }';
+  const body = (paths: Readonly<Record<string, number>>): string =>
+    `# TYPE f counter\n${Object.entries(paths)
+      .map(([path, value]) => `f{method="GET",path="${path}"} ${value}\n`)
+      .join('')}`;
+  const line = new KeptLine(config);
+  line.answer(body({ '/u/:id': 0, '/u/4': 1, '/u/1': 1 }));
+  line.restart();
+  const answer = line.answer(body({ '/u/:id': 0, '/u/4': 1, '/u/1': 1, '/u/2': 1, '/u/3': 1 }));
+  assert.equal(valueIn(answer, 'f{path="/u/:id"}'), 2);
+});
