@@ -56,6 +56,7 @@ try {
     seed,
     bodies,
     untilMs: Infinity,
+    slowestMs: 100,
     oracle,
     failed(message) {
       process.exitCode = 1;
