@@ -22,7 +22,7 @@ export function printStory({ setting, memory, steps }: Story): string {
 }
 
 /** What could not be made shorter than this is cut: its seed tells all of it. */
-const LONGEST = 3_000;
+const LONGEST = 1_000;
 
 /** As a JavaScript string; of bytes that are no UTF-8, one a character. */
 export function shown(body: Uint8Array): string {
