@@ -3,10 +3,13 @@ import type { Story } from './story.ts';
 /** What must not be. `step` counts the story's steps from 0. */
 export class Failure extends Error {
   readonly step: number;
+  /** It only took too long. */
+  readonly slow: boolean;
 
-  constructor(message: string, step: number) {
+  constructor(message: string, step: number, slow = false) {
     super(message);
     this.step = step;
+    this.slow = slow;
   }
 }
 

@@ -10,6 +10,7 @@ import { placeSamples, samplesOf } from './answer.ts';
 import { checkFamilies, checkLimits, checkSteady, checkUnique, readAnswer } from './check.ts';
 import { Failure } from './failure.ts';
 import { type Question, verdictOf } from './oracle.ts';
+import { hasQuotedNames, isIndented } from './sent.ts';
 import type { Scrape, Story } from './story.ts';
 
 /** What the oracle is to say of a body. */
@@ -125,7 +126,7 @@ class Teller {
     const placed = placeSamples(lines, format);
     if (this.#story.steady) {
       assert.ok(!answer.report.restarted, 'nothing restarted');
-      if (!renames(this.#settings)) checkSteady(placed, this.#last);
+      checkSteady(placed, this.#settings, this.#last);
     }
     if (!answer.changed) return;
     if (this.#settings.limits.onExceed !== 'observe') checkUnique(samples, scrape, this.#settings);
@@ -142,19 +143,4 @@ class Teller {
     for (const { series } of this.#line.demand(20, 20)) assert.ok(Number.isSafeInteger(series));
     for (const bytes of this.#line.memory().values()) assert.ok(bytes >= 0);
   }
-}
-
-/** Blanks before a name, which Prometheus 3 takes for a part of it: refused on purpose. */
-function isIndented(body: Uint8Array): boolean {
-  return /(?:^|\n)[ \t]+[a-zA-Z_:]/.test(Buffer.from(body).toString('latin1'));
-}
-
-/** The application's own names may need quotes, and what nothing was done to keeps them. */
-function hasQuotedNames(body: Uint8Array): boolean {
-  return /(?:^|\n)# (?:TYPE|HELP|UNIT) "|[{,][ \t]*"/.test(Buffer.from(body).toString('latin1'));
-}
-
-/** Relabelling can make one series of what were counts and what were not. */
-function renames({ relabel }: TargetSettings): boolean {
-  return relabel.length > 0;
 }
