@@ -13,7 +13,7 @@ export interface Setting {
 
 /** So many settings at a time; after so many stories they are others. */
 const SETTINGS = 300;
-const STORIES = 20_000;
+const STORIES = 60_000;
 
 export class SettingPool {
   readonly #seed: number;

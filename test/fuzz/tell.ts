@@ -24,7 +24,7 @@ export interface Told {
   bodies: number;
   accepted: number;
   changed: number;
-  /** The slowest scrape, in milliseconds of the processor, which other processes disturb less than the clock; and its step. */
+  /** The slowest scrape, in milliseconds, and its step. */
   slowestMs: number;
   slowestStep: number;
   readonly asked: Asked[];
@@ -37,10 +37,18 @@ const CONTENT_TYPES: Readonly<Record<Format, string>> = {
 /** Of what leaves as it came, and of what is refused, one body in so many is shown to the oracle. */
 const SHOWN = 8;
 
-/** Throws a `Failure`. The seed is the line's own. */
-export function tellStory(story: Story, seed: number): Told {
+export type Clock = () => number;
+export const wallClock: Clock = () => performance.now();
+/** What the processor did for this process, which others disturb less; to ask takes a while. */
+export const processorClock: Clock = () => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+};
+
+/** Throws a `Failure`. The seed is the line's own; the clock says milliseconds. */
+export function tellStory(story: Story, seed: number, clock: Clock = wallClock): Told {
   const told: Told = { bodies: 0, accepted: 0, changed: 0, slowestMs: 0, slowestStep: 0, asked: [] };
-  const teller = new Teller(story, seed, told);
+  const teller = new Teller(story, seed, told, clock);
   for (const [at, step] of story.steps.entries()) {
     try {
       if (step.what === 'reload') teller.reload(step.setting.settings);
@@ -58,13 +66,15 @@ class Teller {
   readonly #story: Story;
   readonly #seed: number;
   readonly #told: Told;
+  readonly #clock: Clock;
   readonly #last = new Map<string, number>();
   #settings: TargetSettings;
   #line: Line;
   /** The state is kept with each answer, not with a reload: what was kept last; null = a scrape has been since. */
   #saved: string | null = null;
 
-  constructor(story: Story, seed: number, told: Told) {
+  constructor(story: Story, seed: number, told: Told, clock: Clock) {
+    this.#clock = clock;
     this.#story = story;
     this.#seed = seed;
     this.#told = told;
@@ -93,10 +103,9 @@ class Teller {
     const told = this.#told;
     const { body, format, escaping } = scrape;
     const contentType = CONTENT_TYPES[format];
-    const started = process.cpuUsage();
+    const started = this.#clock();
     const outcome = this.#line.scrape({ body, contentType, nowMs: step * 15_000, escaping });
-    const { user, system } = process.cpuUsage(started);
-    const took = (user + system) / 1000;
+    const took = this.#clock() - started;
     if (took > told.slowestMs) Object.assign(told, { slowestMs: took, slowestStep: step });
     told.bodies++;
     if (outcome.ok) this.#saved = null;
