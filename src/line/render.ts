@@ -159,7 +159,7 @@ class Answer {
   /** The last line of a text body may lack its newline; in the answer others may follow. */
   #copy(start: number, end: number): void {
     this.#push(this.#at.body.subarray(start, end));
-    if (end > start && this.#at.body[end - 1] !== 0x0a) this.#write('\n');
+    if (end > start && end === this.#at.body.length && this.#at.body[end - 1] !== 0x0a) this.#write('\n');
   }
 
   #write(text: string): void {

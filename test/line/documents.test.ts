@@ -416,6 +416,12 @@ test('a unit that escaping would part from its family is left out', () => {
   assert.equal(line.scrape(body, { escaping: 'dots' }), answer);
 });
 
+test('a NUL behind metadata, which Prometheus passes over, gets no line of its own', () => {
+  const line = new TestLine({ config: DROP_U });
+  const body = '# HELP f x\n\0# TYPE f counter\nf_total{u="1"} 1\nf_total{u="2"} 2\n# EOF\n';
+  assert.equal(line.scrape(body), '# HELP f x\n\0# TYPE f counter\nf_total 3\n# EOF\n');
+});
+
 test('a refused body changes nothing', () => {
   const [spoilt, plain] = [new TestLine({ config: DROP_U }), new TestLine({ config: DROP_U })];
   const bodies = ['f{u="1"} 1\nf{u="2"} 5\n', 'f{u="2"} 6\n', 'f{u="1"} 1\nf{u="2"} 7\n'].map(
