@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import type { Prometheus } from '../../support/prometheus.ts';
+import { auditGauges } from './gauges.ts';
+import { countedSuffixes } from './metrics.ts';
+import type { Way } from './scenario.ts';
+import type { Played } from './stage.ts';
+import { type Stored, storedBy } from './stored.ts';
+import { counted } from './truth.ts';
+import { WindowAudit, windowsOf } from './window-audit.ts';
+import { Windows } from './windows.ts';
+
+/** Holds what one way of a scenario left in Prometheus against the truth. Returns how many windows were compared. */
+export async function audit(
+  prometheus: Prometheus,
+  played: Played,
+): Promise<{ readonly truth: number; readonly raw: number }> {
+  const { scenario } = played;
+  const raw = await storedBy(prometheus, played.rawJob);
+  const told = played.told().flatMap((n) => scenario.states[n] ?? []);
+  const truth = counted(told, scenario.metrics, scenario.labels, scenario.by);
+  const compared = { truth: 0, raw: 0 };
+  for (const job of played.jobs) {
+    const stored = await storedBy(prometheus, job);
+    auditUp(played, stored);
+    const begins = new Set([...scenario.begins, ...played.changes]);
+    auditSeries(played, stored, begins);
+    await auditResets(prometheus, played, stored);
+    await auditGauges(prometheus, played, stored, raw);
+    const windows = new Windows(prometheus, scenario.metrics, scenario.by);
+    const windowAudit = new WindowAudit(scenario, windows, stored, truth, begins);
+    await windowAudit.auditStarts(raw);
+    for (const window of windowsOf(stored.states)) {
+      if (!(await windowAudit.audit(window))) continue;
+      compared.truth += 1;
+      if (await windowAudit.auditRaw(raw, window)) compared.raw += 1;
+    }
+  }
+  return compared;
+}
+
+/** `up` is 1 but for the scrapes that failed on purpose. */
+function auditUp({ scenario, outages }: Played, { downs, job }: Stored): void {
+  const there = downs.filter((time) => !outages.some(([from, to]) => time > from - 1 && time < to + 1));
+  const failing = scenario.states.filter(({ fails }) => fails !== undefined);
+  assert.equal(there.length, failing.length, `${job}: failed scrapes`);
+}
+
+/** No series begins unannounced, and no family has more of them than its limit. */
+function auditSeries(played: Played, { job, states, series }: Stored, begins: ReadonlySet<number>): void {
+  const { scenario, way } = played;
+  for (const metric of scenario.metrics) {
+    const names = countedSuffixes(metric).map((suffix) => `${metric.name}${suffix}`);
+    const lines = series.filter(({ name }) => names.includes(name));
+    assert.ok(names.length === 0 || lines.length > 0, `${job}: no ${metric.name}`);
+    for (const { name, labels, first } of lines) {
+      const before = states[states.indexOf(first) - 1];
+      const announced = before === undefined || [...begins].some((n) => n > before && n <= first);
+      assert.ok(announced, `${job}: ${name}${JSON.stringify(labels)} begins with state ${first}`);
+    }
+    const limit = limitOf(scenario.ways[way], metric.name);
+    for (const n of states) {
+      const count = series.filter(({ name, states }) => name.startsWith(metric.name) && states.has(n)).length;
+      assert.ok(count <= limit, `${job}: ${metric.name} has ${count} series in state ${n}`);
+    }
+  }
+}
+
+function limitOf(way: Way | undefined, metric: string): number {
+  const own = way?.limits?.overrides?.find(({ match }) => match === metric);
+  return (own ?? way?.limits)?.series_per_metric ?? Number.POSITIVE_INFINITY;
+}
+
+/** A fold falls when the application restarts, and never else. */
+async function auditResets(prometheus: Prometheus, { scenario }: Played, { job, series }: Stored): Promise<void> {
+  const names = scenario.metrics.flatMap((metric) =>
+    countedSuffixes(metric).map((suffix) => `${metric.name}${suffix}`),
+  );
+  for (const name of names)
+    for (const { metric, samples } of await prometheus.query(`resets(${name}{job="${job}"}[10m])`)) {
+      const same = series.find((one) => one.name === name && sameLabels(one.labels, metric));
+      const there = [...(same?.states ?? [])];
+      const spans = scenario.restarts.filter((n) => there.some((one) => one < n) && there.some((one) => one >= n));
+      assert.equal(Number(samples[0]?.[1]), spans.length, `${job}: resets of ${name}${JSON.stringify(metric)}`);
+    }
+}
+
+function sameLabels(one: Readonly<Record<string, string>>, other: Readonly<Record<string, string>>): boolean {
+  const names = Object.keys(one);
+  return names.length === Object.keys(other).length && names.every((name) => one[name] === other[name]);
+}
