@@ -41,7 +41,7 @@ export class Application {
     }
     const fresh = this.#asked === state.n;
     this.#asked += 1;
-    const body = bodyOf(this.#format, state, Date.now());
+    const body = this.#body(state);
     if (this.#fails && state.fails !== undefined) {
       fail(response, state.fails, body, headers);
       return;
@@ -52,7 +52,17 @@ export class Application {
     }
     reply(response, body, headers);
   }
+
+  #body(state: State): string {
+    const known = this.#format.stamped ? undefined : written.get(state);
+    const body = known ?? bodyOf(this.#format, state, Date.now());
+    if (!this.#format.stamped) written.set(state, body);
+    return body;
+  }
 }
+
+/** Bodies without timestamps are the same for all who ask. */
+const written = new WeakMap<State, string>();
 
 function fail(
   response: ServerResponse,

@@ -40,7 +40,7 @@ export async function audit(
 
 /** `up` is 1 but for the scrapes that failed on purpose. */
 function auditUp({ scenario, outages }: Played, { downs, job }: Stored): void {
-  const there = downs.filter((time) => !outages.some(([from, to]) => time > from - 1 && time < to + 1));
+  const there = downs.filter((time) => !outages.some(([from, to]) => time > from - 4 && time < to + 4));
   const failing = scenario.states.filter(({ fails }) => fails !== undefined);
   assert.equal(there.length, failing.length, `${job}: failed scrapes`);
 }

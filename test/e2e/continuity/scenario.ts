@@ -49,9 +49,9 @@ export interface Scenario {
   readonly scrapers: number;
 }
 
-/** Forty workers; over the limit from the first scrape on. */
-export const MEMBERS = 40;
-export const LIMIT: Way = { limits: { series_per_metric: 20 } };
+/** Over the limit from the first scrape on. */
+export const MEMBERS = 24;
+export const LIMIT: Way = { limits: { series_per_metric: 16 } };
 export const RULE: Way = { rules: [{ match: 'job.*', drop_labels: ['worker'] }] };
 export const BOUNDS: readonly number[] = [0.1, 0.5, 1, 5, Number.POSITIVE_INFINITY];
 

@@ -32,8 +32,8 @@ export const TYPES: readonly Scenario[] = [
       5: (app) => app.hide(range(0, 8)),
       6: (app) => app.show(range(0, 8)),
       11: (app) => app.begin([4, 7]),
-      17: (app) => app.hide(range(12, 30)),
-      20: (app) => app.restart(range(0, 40)),
+      17: (app) => app.hide(range(12, 20)),
+      20: (app) => app.restart(range(0, 24)),
     }),
     {
       metrics: [histogram('job_seconds', layout)],
@@ -50,10 +50,10 @@ export const TYPES: readonly Scenario[] = [
   }),
   scenario(
     'every type in OpenMetrics, where a member that began anew says so by _created alone',
-    script(MEMBERS, { ...COMING_AND_GOING, 15: (app) => app.begin([39], () => 9_000) }),
+    script(MEMBERS, { ...COMING_AND_GOING, 15: (app) => app.begin([23], () => 9_000) }),
     {
       metrics: [...JOBS, ...heats, info('worker_info')],
-      ways: { rule: GAUGE_RULES, limit: { limits: { series_per_metric: 20 } } },
+      ways: { rule: GAUGE_RULES, limit: { limits: { series_per_metric: 16 } } },
       openmetrics: true,
       gauges: GAUGES,
     },
@@ -68,7 +68,7 @@ export const TYPES: readonly Scenario[] = [
         app.doubt([6]);
         app.show([8]);
       },
-      12: (app) => app.doubt(range(0, 40)),
+      12: (app) => app.doubt(range(0, 24)),
       15: (app) => app.doubt([10]),
       16: (app) => app.hide([10]),
       18: (app) => app.show([10]),

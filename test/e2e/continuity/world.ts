@@ -25,7 +25,7 @@ export interface State {
 }
 
 /** The states of a scenario: more than this are the last one again. */
-export const STATES = 24;
+export const STATES = 22;
 
 const UNIT = 8;
 
