@@ -7,7 +7,8 @@ export function writeSeries(name: string, labels: Labels, escaping: Escaping): s
   const metric = escapeName(name, 'metric', escaping);
   const quoted = !isLegacyName(metric, 'metric');
   const parts = quoted ? [quote(metric)] : [];
-  for (const label of labels) parts.push(`${writeLabelName(label.name, escaping)}=${quote(label.value)}`);
+  const names = writeLabelNames(labels, escaping);
+  for (const [at, { value }] of labels.entries()) parts.push(`${names[at]}=${quote(value)}`);
   const braces = parts.length === 0 ? '' : `{${parts.join(',')}}`;
   return quoted ? braces : metric + braces;
 }
@@ -16,6 +17,17 @@ export function writeSeries(name: string, labels: Labels, escaping: Escaping): s
 export function writeType(family: string, type: MetricType, format: Format, escaping: Escaping): string {
   const name = escapeName(family, 'metric', escaping);
   return `# TYPE ${isLegacyName(name, 'metric') ? name : quote(name)} ${format === 'text' ? TEXT_WORDS[type] : type}\n`;
+}
+
+/** `# HELP` with its newline; `text` is escaped already. */
+export function writeHelp(family: string, text: string, escaping: Escaping): string {
+  const name = escapeName(family, 'metric', escaping);
+  return `# HELP ${isLegacyName(name, 'metric') ? name : quote(name)} ${text}\n`;
+}
+
+/** Does the name leave as it is? */
+export function keepsName(family: string, escaping: Escaping): boolean {
+  return escapeName(family, 'metric', escaping) === family;
 }
 
 const TEXT_WORDS: Readonly<Record<MetricType, string>> = {
@@ -29,9 +41,21 @@ const TEXT_WORDS: Readonly<Record<MetricType, string>> = {
   unknown: 'untyped',
 };
 
-function writeLabelName(name: string, escaping: Escaping): string {
-  const escaped = escapeName(name, 'label', escaping);
-  return isLegacyName(escaped, 'label') ? escaped : quote(escaped);
+/**
+ * Names that become equal, as `a.b` and `a_b` with underscores, go as `values` has them: no Prometheus reads a name twice. What
+ * the application itself calls so keeps its name, and the other grows.
+ */
+function writeLabelNames(labels: Labels, escaping: Escaping): readonly string[] {
+  const written = labels.map(({ name }) => escapeName(name, 'label', escaping));
+  const taken = new Set(labels.map(({ name }) => name));
+  return written.map((name, at) => {
+    const original = labels[at]?.name ?? name;
+    const isTaken = name !== original && written.some((other, place) => place !== at && other === name);
+    let single = isTaken ? escapeName(original, 'label', 'values') : name;
+    while (single !== original && taken.has(single)) single += '_';
+    taken.add(single);
+    return isLegacyName(single, 'label') ? single : quote(single);
+  });
 }
 
 function quote(text: string): string {

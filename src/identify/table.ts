@@ -1,7 +1,7 @@
 import type { MetricType, SampleLine } from '../model/exposition.ts';
 import type { KnownFamily, KnownInstance, KnownLine } from '../model/instance.ts';
 import { type Label, type Labels, labelsKey } from '../model/labels.ts';
-import { isBoundLabel, Layout, type Slot } from '../model/layout.ts';
+import { isBoundLabel, Layout, moved, type Slot } from '../model/layout.ts';
 import type { Belonging } from './names.ts';
 
 /** A known line costs its numbers and its place: bytes, about. */
@@ -20,6 +20,11 @@ export class KnownTable {
   /** `bytes` is what the table may take between scrapes. */
   constructor(bytes: number) {
     this.#linesMax = Math.floor(bytes / KNOWN_LINE_BYTES);
+  }
+
+  /** An empty table of the same size. */
+  successor(): KnownTable {
+    return new KnownTable(this.#linesMax * KNOWN_LINE_BYTES);
   }
 
   /** What the table takes, by the figure from which its size was derived. */
@@ -49,14 +54,24 @@ export class KnownTable {
     const { labels, bounds } = splitBounds(sample.labels);
     const family = this.#family(belonging.family, belonging.type);
     const instance = this.#instance(family, labels);
-    const slot = family.layout.slot(belonging.suffix, bounds);
+    return { instance, line: this.lineIn(instance, belonging.suffix, bounds) };
+  }
+
+  /** An instance by its names; made where it was not known. */
+  instanceOf(name: string, type: MetricType, labels: Labels): KnownInstance {
+    return this.#instance(this.#family(name, type), labels);
+  }
+
+  /** An instance's line; made where it was not known. */
+  lineIn(instance: KnownInstance, suffix: string, bounds: Labels): KnownLine {
+    const slot = instance.family.layout.slot(suffix, bounds);
     let line = instance.lines[slot.index];
     if (line === undefined) {
       line = newLine(instance, slot);
       instance.lines[slot.index] = line;
       this.#lines++;
     }
-    return { instance, line };
+    return line;
   }
 
   #instance(family: KnownFamily, labels: Labels): KnownInstance {
@@ -77,12 +92,41 @@ export class KnownTable {
     for (const family of this.#families.values()) yield* family.instances.values();
   }
 
-  /** Forgets the numbers of all members: the application restarted. */
+  /** The application restarted before this scrape: what members had counted until then says nothing of what they have now. */
+  forgetPast(): void {
+    for (const { lines } of this.instances()) for (const line of lines) if (line !== undefined) line.last = Number.NaN;
+  }
+
+  /** Forgets all members: the application restarted. */
   clear(): void {
     this.#families.clear();
     this.#lines = 0;
     this.#last = null;
     this.lossy = false;
+  }
+
+  /** Forgets lines that are gone from instances that are there, such as bounds that change, where they have piled up. */
+  forgetBounds(): void {
+    for (const { layout, instances } of this.#families.values()) {
+      if (!layout.isCrowded()) continue;
+      const needed = new Set<Slot>();
+      for (const instance of instances.values())
+        for (const line of instance.lines) if (line?.seen === instance.seen) needed.add(line.slot);
+      const moves = layout.retain(needed);
+      for (const instance of instances.values()) {
+        const before = countLines(instance);
+        instance.lines = moved(instance.lines, moves);
+        this.#lines += countLines(instance) - before;
+      }
+    }
+  }
+
+  /** Where the lines go, by slot of their groups' layouts. */
+  groupSlots(): ReadonlySet<Slot> {
+    const slots = new Set<Slot>();
+    for (const { lines } of this.instances())
+      for (const line of lines) if (line !== undefined && line.groupSlot !== null) slots.add(line.groupSlot);
+    return slots;
   }
 
   /** Forgets what does not fit: first those that are gone, longest first; then the newest of those that are there. */
@@ -103,9 +147,13 @@ export class KnownTable {
   #forget(instance: KnownInstance): void {
     instance.family.instances.delete(instance.key);
     if (this.#last === instance) this.#last = null;
-    for (const line of instance.lines) if (line !== undefined) this.#lines--;
+    this.#lines -= countLines(instance);
     if (instance.family.instances.size === 0) this.#families.delete(`${instance.family.type} ${instance.family.name}`);
   }
+}
+
+function countLines({ lines }: KnownInstance): number {
+  return lines.reduce((sum, line) => sum + (line === undefined ? 0 : 1), 0);
 }
 
 function newLine(instance: KnownInstance, slot: Slot): KnownLine {
@@ -122,6 +170,7 @@ function newLine(instance: KnownInstance, slot: Slot): KnownLine {
     groupSlot: null,
     dropped: null,
     unchanged: false,
+    standsIn: false,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { MetricType } from '../model/exposition.ts';
-import { type Group, type GroupFamily, type Merger, newGroup } from '../model/group.ts';
+import { type Group, type GroupFamily, type Merger, moveExported, moveNumbers, newGroup } from '../model/group.ts';
 import { type Labels, labelsKey } from '../model/labels.ts';
-import { Layout } from '../model/layout.ts';
+import { Layout, type Slot } from '../model/layout.ts';
 import { applyChange, type Template } from './change.ts';
 
 /** What Prometheus knows of a group, carried over a reload. */
@@ -117,6 +117,20 @@ export class GroupBook {
     this.#carried.clear();
   }
 
+  /** Forgets bounds that nobody needs, where they have piled up; `inUse` are those that a known line goes to. */
+  forgetBounds(inUse: () => ReadonlySet<Slot>): void {
+    for (const family of [...this.families.values(), ...this.#resting.values()]) {
+      const { layout } = family;
+      if (!layout.isCrowded()) continue;
+      const carried = [...this.#carried.values()].filter((other) => other.layout === layout);
+      const groups = [...family.groups.values()];
+      const indexes = [...groups.flatMap(slotsInUse), ...carried.flatMap(({ exported }) => filled(exported))];
+      const moves = layout.retain(new Set([...inUse(), ...indexes.flatMap((index) => layout.slots[index] ?? [])]));
+      for (const group of groups) moveNumbers(group, moves);
+      for (const one of carried) moveExported(one, moves);
+    }
+  }
+
   /** Forgets groups that nobody is in: the oldest first, until at most `tombstonesMax` are left, and as many that were carried. */
   prune(scrape: number, tombstonesMax: number): void {
     const empty = [...this.groups()].filter((group) => group.members === 0);
@@ -138,6 +152,15 @@ export class GroupBook {
         )
           families.delete(name);
   }
+}
+
+/** The slots that a group goes on with: what it shows, or what it would go on from. */
+function slotsInUse({ members, cells, exported, kept }: Group): readonly number[] {
+  return [...filled(members > 0 ? cells : exported), ...(kept ?? [])];
+}
+
+function filled(bySlot: readonly unknown[]): readonly number[] {
+  return [...bySlot.keys()].filter((index) => bySlot[index] !== undefined);
 }
 
 function emptied(family: GroupFamily): GroupFamily {

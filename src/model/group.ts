@@ -1,7 +1,7 @@
 import type { CompensatedSum } from '../base/sum.ts';
 import type { Exemplar, MetricType, SampleLine } from './exposition.ts';
 import type { Labels } from './labels.ts';
-import type { Layout } from './layout.ts';
+import { type Layout, type Moves, moved } from './layout.ts';
 import type { Cause } from './ledger.ts';
 
 /** How the lines of a group become one. `none`: nobody said, so nothing is guessed. */
@@ -78,6 +78,22 @@ export function newGroup(family: GroupFamily, key: string, labels: Labels): Grou
   };
 }
 
+/** What Prometheus has of a group, by slot. */
+export type Exported = Pick<Group, 'exported' | 'kept'>;
+
+/** Its layout forgot slots: the numbers follow. */
+export function moveExported(group: Exported, moves: Moves): void {
+  group.exported = moved(group.exported, moves);
+  if (group.kept !== null) group.kept = new Set([...group.kept].flatMap((index) => moves[index] ?? []));
+}
+
+/** As `moveExported`, of all that a group has by slot. */
+export function moveNumbers(group: Group, moves: Moves): void {
+  moveExported(group, moves);
+  group.cells = moved(group.cells, moves);
+  if (group.base !== null) group.base = moved(group.base, moves);
+}
+
 /** What an instance is called as the member of a group: its family's name, as relabelling may send any family here, and its key. */
 export function memberName(family: string, key: string): string {
   return `${family}\ud800${key}`;
@@ -98,8 +114,6 @@ export interface Cell {
   max: number;
   /** The line with the newest timestamp; without timestamps the last. NaN only where all are. */
   newest: SampleLine;
-  /** The line with the newest timestamp, where all have one; else null. */
-  timestamp: SampleLine | null;
   exemplar: Exemplar | null;
 }
 

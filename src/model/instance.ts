@@ -19,7 +19,7 @@ export interface KnownInstance {
   readonly family: KnownFamily;
   readonly labels: Labels;
   /** By slot of the family's layout; a hole where the instance has no such line. */
-  readonly lines: (KnownLine | undefined)[];
+  lines: (KnownLine | undefined)[];
   /** The scrape it was last seen in, and the one before that; 0 = never. */
   seen: number;
   seenBefore: number;
@@ -57,4 +57,6 @@ export interface KnownLine {
   dropped: Cause | null;
   /** The rules left its name, its labels and its bounds as they are. */
   unchanged: boolean;
+  /** The application does not say it: another line of the instance stands for it, and it leaves in folds only. */
+  standsIn: boolean;
 }

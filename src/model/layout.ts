@@ -9,7 +9,8 @@ export type SlotRole = 'value' | 'bucket' | 'inf' | 'count' | 'sum' | 'quantile'
 
 /** The place of a line within the instances of a family. */
 export interface Slot {
-  readonly index: number;
+  /** Its number; only its layout changes it, in `retain`. */
+  index: number;
   readonly role: SlotRole;
   /** What stands behind the family's name: `_bucket`, `_sum`; empty for the family's own line. */
   readonly suffix: string;
@@ -21,6 +22,11 @@ export interface Slot {
 
 /** Spellings of bounds that are remembered; more cost time, not memory. */
 const SPELLINGS_MAX = 1000;
+/** A layout of so many slots is never swept. */
+const SLOTS_ROOMY = 64;
+
+/** Where each slot went when a layout forgot some, by its old number; undefined = forgotten. */
+export type Moves = readonly (number | undefined)[];
 
 /** The slots of a family, numbered as they are met. `le="1"` and `le="1.0"` are one slot, as in Prometheus 3. */
 export class Layout {
@@ -29,6 +35,7 @@ export class Layout {
   readonly #byKey = new Map<string, Slot>();
   readonly #bySpelling = new Map<string, Slot>();
   readonly #type: MetricType;
+  #slotsMax = SLOTS_ROOMY;
 
   constructor(type: MetricType) {
     this.#type = type;
@@ -44,6 +51,22 @@ export class Layout {
     return slot;
   }
 
+  /** It has twice the slots that were needed last: time to ask which are needed now, lest bounds that change pile up. */
+  isCrowded(): boolean {
+    return this.slots.length > this.#slotsMax;
+  }
+
+  /** Forgets the slots that are not needed and numbers the others anew; what is kept by slot must be moved with them. */
+  retain(needed: ReadonlySet<Slot>): Moves {
+    const before = this.slots.splice(0);
+    const moves = before.map((slot) => (needed.has(slot) ? this.slots.push(slot) - 1 : undefined));
+    for (const [index, slot] of this.slots.entries()) slot.index = index;
+    for (const known of [this.#byKey, this.#bySpelling])
+      for (const [key, slot] of known) if (!needed.has(slot)) known.delete(key);
+    this.#slotsMax = Math.max(SLOTS_ROOMY, 2 * this.slots.length);
+    return moves;
+  }
+
   #slot(suffix: string, bounds: Labels): Slot {
     const key = suffix + labelsKey(bounds.map((label) => ({ name: label.name, value: canonicalBound(label.value) })));
     let slot = this.#byKey.get(key);
@@ -55,6 +78,13 @@ export class Layout {
     }
     return slot;
   }
+}
+
+/** What was kept by slot, after `retain`. */
+export function moved<T>(bySlot: readonly (T | undefined)[], moves: Moves): (T | undefined)[] {
+  const result: (T | undefined)[] = [];
+  for (const [index, to] of moves.entries()) if (to !== undefined) result[to] = bySlot[index];
+  return result;
 }
 
 function roleOf(type: MetricType, suffix: string, bounds: Labels, bound: number): SlotRole {

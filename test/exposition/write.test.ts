@@ -51,6 +51,18 @@ for (const [name, underscores, dots, values] of NAMES) {
   });
 }
 
+test('labels that escaping makes equal stay apart', () => {
+  const labels = ['a.b', 'a/b', 'a_b', 'c.d'].map((name) => ({ name, value: 'v' }));
+  assert.equal(writeSeries('m', labels, 'underscores'), 'm{U__a_2e_b="v",U__a_2f_b="v",a_b="v",c_d="v"}');
+  assert.equal(writeSeries('m', labels, 'dots'), 'm{a_dot_b="v",a__b="v",a_b="v",c_dot_d="v"}');
+  assert.equal(writeSeries('m', labels, 'allow-utf-8'), 'm{"a.b"="v","a/b"="v",a_b="v","c.d"="v"}');
+});
+
+test('a label that the application itself calls as another one would go keeps its name', () => {
+  const labels = ['U__a_2e_b', 'a.b'].map((name) => ({ name, value: 'v' }));
+  assert.equal(writeSeries('m', labels, 'values'), 'm{U__a_2e_b="v",U__a_2e_b_="v"}');
+});
+
 const SERIES: readonly (readonly [name: string, labels: readonly (readonly [string, string])[], text: string])[] = [
   ['foo', [], 'foo'],
   [':foo:', [], ':foo:'],

@@ -180,10 +180,10 @@ loose{le="1"} 1
     answers: ['# TYPE f counter\nf{a="1",z="1"} 3\n'],
   },
   {
-    name: 'a fold has the newest of the timestamps',
+    name: 'a fold has no timestamp: it may change while the newest stands still',
     config: DROP_U,
     bodies: ['# TYPE f counter\nf{u="1"} 1 1700\nf{u="2"} 2 1600\n'],
-    answers: ['# TYPE f counter\nf 3 1700\n'],
+    answers: ['# TYPE f counter\nf 3\n'],
   },
   {
     name: 'a value that leaves as it came keeps its digits',
@@ -400,6 +400,21 @@ for (const [escaping, answer] of ESCAPED)
     const body = '{"my.f","a.b"="1",u="1"} 1\n{"my.f","a.b"="1",u="2"} 2\n';
     assert.equal(line.scrape(body, { escaping }).split('\n')[1], answer);
   });
+
+test('the metadata of a changed family has the name that its samples have', () => {
+  const line = new TestLine({ config: DROP_U });
+  const body = '# HELP "f.a" A \\\\ b.\n# TYPE "f.a" counter\n{"f.a",u="1"} 1\n{"f.a",u="2"} 2\n';
+  const answer = '# HELP f_a A \\\\ b.\n# TYPE f_a counter\nf_a 3\n';
+  assert.equal(line.scrape(body, { escaping: 'underscores' }), answer);
+});
+
+test('a unit that escaping would part from its family is left out', () => {
+  const line = new TestLine({ config: DROP_U });
+  const body =
+    '# TYPE "f._a_b" counter\n# UNIT "f._a_b" a_b\n{"f._a_b_total",u="1"} 1\n{"f._a_b_total",u="2"} 2\n# EOF\n';
+  const answer = '# TYPE f_dot___a__b counter\nf_dot___a__b__total 3\n# EOF\n';
+  assert.equal(line.scrape(body, { escaping: 'dots' }), answer);
+});
 
 test('a refused body changes nothing', () => {
   const [spoilt, plain] = [new TestLine({ config: DROP_U }), new TestLine({ config: DROP_U })];

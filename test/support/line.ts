@@ -74,6 +74,11 @@ export class TestLine {
     return this.#line.ledger();
   }
 
+  /** Bytes by region. */
+  memory(): ReadonlyMap<string, number> {
+    return this.#line.memory();
+  }
+
   #scrape(body: string | Uint8Array, { contentType, escaping = 'allow-utf-8' }: ScrapeOptions) {
     this.#nowMs += 15_000;
     const bytes = typeof body === 'string' ? Buffer.from(body) : body;
