@@ -80,7 +80,7 @@ export async function startPrometheus(
   const why = () => `${server} is not up: ${child.stderr()}`;
   const address = await until(() => {
     if (child.code() !== undefined) throw new Error(why());
-    return /msg="Listening on" address=(\S+)/.exec(child.stderr())?.[1];
+    return /msg="Listening on".*? address=(\S+)/.exec(child.stderr())?.[1];
   }, why);
   const url = `http://${address}`;
   await until(async () => (await ask(`${url}/-/ready`)).status === 200, why);
