@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { reply } from '../../support/net.ts';
-import { bodyOf, contentType, type Format } from './body.ts';
+import { type BodyFormat, bodyOf, contentType, type Format } from './body.ts';
 import type { State } from './world.ts';
 
 /** The application of a scenario, for one of those who scrape it: whoever asks gets the states in order. */
 export class Application {
-  readonly #format: Format;
+  readonly #format: BodyFormat;
   readonly #states: readonly State[];
   readonly #fails: boolean;
   readonly #told: number[] = [];
@@ -13,9 +13,12 @@ export class Application {
   /** Called with the number of a state once it went out. */
   after: (n: number) => void = () => {};
 
-  /** `fails`: the failures of its states happen here. */
+  /**
+   * `fails`: the failures of its states happen here, as Sluice asks. What folds has no timestamp, so neither has what says the
+   * state then: the samples of a scrape are found by their time.
+   */
   constructor(format: Format, states: readonly State[], fails: boolean) {
-    this.#format = format;
+    this.#format = { ...format, stampsState: format.stamped && !fails };
     this.#states = states;
     this.#fails = fails;
   }
@@ -81,7 +84,8 @@ function fail(
       response.writeHead(500, headers).end(half);
       return;
     case 'reset':
-      response.destroy();
+      response.writeHead(200, headers);
+      response.write(half, () => response.socket?.resetAndDestroy());
       return;
     case 'short length':
       cut({ ...headers, 'content-length': `${body.length}` });

@@ -42,7 +42,11 @@ export async function audit(
 function auditUp({ scenario, outages }: Played, { downs, job }: Stored): void {
   const there = downs.filter((time) => !outages.some(([from, to]) => time > from - 4 && time < to + 4));
   const failing = scenario.states.filter(({ fails }) => fails !== undefined);
-  assert.equal(there.length, failing.length, `${job}: failed scrapes`);
+  assert.equal(
+    there.length,
+    failing.length,
+    `${job}: scrapes failed at ${there.map((time) => new Date(time * 1_000).toISOString())}`,
+  );
 }
 
 /** No series begins unannounced, and no family has more of them than its limit. */

@@ -10,15 +10,19 @@ export interface Format {
   readonly stamped: boolean;
 }
 
+export interface BodyFormat extends Format {
+  readonly stampsState: boolean;
+}
+
 export function contentType({ openmetrics }: Format): string {
   return openmetrics ? OPENMETRICS : TEXT;
 }
 
 /** What the application says; `at` is now, in milliseconds. */
-export function bodyOf(format: Format, state: State, at: number): string {
-  const { metrics, openmetrics, stamped } = format;
+export function bodyOf(format: BodyFormat, state: State, at: number): string {
+  const { metrics, openmetrics, stamped, stampsState } = format;
   const stamp = stamped ? ` ${openmetrics ? at / 1_000 : at}` : '';
-  const alone = (name: string, value: number) => `# TYPE ${name} gauge\n${name} ${value}${stamp}\n`;
+  const alone = (name: string, value: number) => `# TYPE ${name} gauge\n${name} ${value}${stampsState ? stamp : ''}\n`;
   const family = (metric: Metric) => {
     const lines = [...state.members.values()].flatMap((member) => samples(format, metric, member, state, stamp));
     return `# TYPE ${familyName(metric, openmetrics)} ${typeName(metric, openmetrics)}\n${lines.join('')}`;

@@ -52,10 +52,10 @@ export const PROCESSES: readonly Scenario[] = [
     'members reset one by one, each as a whole',
     script(MEMBERS, {
       4: (app) => app.begin([3]),
-      8: (app) => app.begin(range(10, 14)),
+      8: (app) => app.begin(range(10, 14), () => 90),
       9: (app) => app.begin([3, 10]),
       15: (app) => app.begin(range(0, 18)),
-      19: (app) => app.begin([5], () => 200),
+      19: (app) => app.begin([20], () => 200),
     }),
   ),
   scenario(

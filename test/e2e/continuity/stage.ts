@@ -6,12 +6,11 @@ import { app } from '../../support/net.ts';
 import { job, type Prometheus, type ScrapeConfig, type Server, startPrometheus } from '../../support/prometheus.ts';
 import { Application } from './application.ts';
 import { SluiceProcess } from './process.ts';
-import type { Scenario, Stand } from './scenario.ts';
-import { STATES } from './world.ts';
+import { LIMIT, MEMBERS, type Scenario, type Stand, scenario } from './scenario.ts';
+import { STATES, script } from './world.ts';
 
 /** And the timeout: long enough for a machine that has other things to do. */
 const INTERVAL_MS = 3_000;
-const LAST_MS = STATES * INTERVAL_MS;
 
 /** One way of a scenario, and what there is to know about it in the end. */
 export interface Played {
@@ -23,9 +22,9 @@ export interface Played {
   /** The states that Sluice was told, in order. */
   told(): readonly number[];
   /** States with which Sluice was under another configuration. */
-  readonly changes: ReadonlySet<number>;
+  readonly changes: Set<number>;
   /** When Sluice was not there, in seconds. */
-  readonly outages: readonly (readonly [from: number, to: number])[];
+  readonly outages: (readonly [from: number, to: number])[];
 }
 
 /** Plays all scenarios at once before one Prometheus, each to its last state. */
@@ -40,61 +39,89 @@ export async function play(
     if (application === undefined) response.writeHead(404).end();
     else application.answer(request, response);
   });
-  // One for all that need none of their own: what happens to one of its targets must leave the others alone.
-  const shared = new SluiceProcess(t, upstream, []);
-  const proxies = scenarios.map(({ alone }) => (alone === undefined ? shared : new SluiceProcess(t, upstream, alone)));
-  for (const [i, { ways }] of scenarios.entries())
-    for (const [way, config] of Object.entries(ways)) proxies[i]?.add(`s${i}-${way}`, config);
-  for (const proxy of new Set(proxies)) await proxy.start();
-
+  applications.set(WARM.name, new Application(WARM, WARM.states, false));
+  const processes = await startProcesses(t, upstream, scenarios);
   const happening: Promise<void>[] = [];
-  const jobs: ScrapeConfig[] = [];
   const played = scenarios.flatMap((scenario, i) => {
-    const rawJob = `s${i}-raw`;
-    applications.set(rawJob, new Application(scenario, scenario.states, false));
-    jobs.push(job(rawJob, `${upstream}/${rawJob}`, `${INTERVAL_MS}ms`));
+    applications.set(`s${i}-raw`, new Application(scenario, scenario.states, false));
     return Object.keys(scenario.ways).map((way): Played => {
       const target = `s${i}-${way}`;
       const application = new Application(scenario, scenario.states, true);
       applications.set(target, application);
-      const proxy = proxies[i] ?? assert.fail('each scenario has a proxy');
-      const mine = Array.from({ length: scenario.scrapers }, (_, n) => `${target}-${n}`);
-      jobs.push(...mine.map((name) => job(name, proxy.url(target), `${INTERVAL_MS}ms`)));
-      const incidents = { changes: new Set<number>(), outages: [] as (readonly [number, number])[] };
-      const stand = standOf(proxy, target, application, incidents);
+      const jobs = Array.from({ length: scenario.scrapers }, (_, n) => `${target}-${n}`);
+      const told = () => application.told;
+      const one = { scenario, way, rawJob: `s${i}-raw`, jobs, told, changes: new Set<number>(), outages: [] };
+      const stand = standOf(processes[i] ?? assert.fail('each has one'), target, application, one);
       application.after = (n) => void happening.push(scenario.after[n]?.(stand) ?? Promise.resolve());
-      return { scenario, way, rawJob, jobs: mine, told: () => application.told, ...incidents };
+      return one;
     });
   });
-  const prometheus = await startPrometheus(t, jobs, server);
-  await sleep(LAST_MS);
-  const last = `count(state == ${STATES - 1})`;
+  const prometheus = await startPrometheus(t, jobsOf(upstream, scenarios, processes), server);
+  const end = `count(state == ${STATES - 1}) == count(up)`;
+  await sleep(STATES * INTERVAL_MS);
   await until(
-    async () => (await prometheus.value(last)) === jobs.length || void (await sleep(300)),
-    () => `not all have come to their ends`,
+    async () => (await prometheus.query(end)).length > 0 || void (await sleep(300)),
+    () => 'not all have come to their ends',
     60_000,
   );
   await Promise.all(happening);
   return { prometheus, played };
 }
 
+/** Until the code is compiled, the first scrapes of so many targets would take seconds. */
+const WARM = scenario('warm', script(MEMBERS, {}));
+
+/** By scenario. One for all that need none of their own: what happens to one of its targets must leave the others alone. */
+async function startProcesses(
+  t: TestContext,
+  upstream: string,
+  scenarios: readonly Scenario[],
+): Promise<readonly SluiceProcess[]> {
+  const shared = new SluiceProcess(t, upstream, []);
+  const processes = scenarios.map(({ ways, alone }, i) => {
+    const mine = alone === undefined ? shared : new SluiceProcess(t, upstream, alone);
+    for (const [way, config] of Object.entries(ways)) mine.add(`s${i}-${way}`, config);
+    return mine;
+  });
+  for (const process of new Set(processes)) {
+    process.add(WARM.name, LIMIT);
+    await process.start();
+    await process.warmUp(WARM.name);
+  }
+  return processes;
+}
+
+function jobsOf(
+  upstream: string,
+  scenarios: readonly Scenario[],
+  processes: readonly SluiceProcess[],
+): readonly ScrapeConfig[] {
+  const at = (name: string, url = '') => job(name, url, `${INTERVAL_MS}ms`);
+  return scenarios.flatMap(({ ways, scrapers }, i) => [
+    at(`s${i}-raw`, `${upstream}/s${i}-raw`),
+    ...Object.keys(ways).flatMap((way) =>
+      Array.from({ length: scrapers }, (_, n) => at(`s${i}-${way}-${n}`, processes[i]?.url(`s${i}-${way}`))),
+    ),
+  ]);
+}
+
 function standOf(
-  proxy: SluiceProcess,
+  process: SluiceProcess,
   target: string,
   application: Application,
-  { changes, outages }: { readonly changes: Set<number>; readonly outages: (readonly [number, number])[] },
+  { changes, outages }: Pick<Played, 'changes' | 'outages'>,
 ): Stand {
   return {
-    url: proxy.url(target),
+    url: process.url(target),
     async configure(way) {
       const first = application.next;
-      await proxy.configure(target, way);
+      await process.configure(target, way);
       // The one that is asked for next may still be under the old configuration, or be the first under the new one.
       for (let n = first; n <= application.next; n++) changes.add(n);
     },
     async restart() {
       const from = Date.now() / 1_000;
-      await proxy.restart();
+      await process.restart();
       outages.push([from, Date.now() / 1_000]);
     },
   };

@@ -1,7 +1,7 @@
 import { gauge, histogram, info, JOBS, type LabelsOf, type Layout } from './metrics.ts';
 import { COMING_AND_GOING } from './processes.ts';
 import { type Gauges, MEMBERS, RULE, type Scenario, scenario, type Way } from './scenario.ts';
-import { range, script } from './world.ts';
+import { type Events, range, script } from './world.ts';
 
 /** Four layouts; those of the last lose a bound, get it again, and the application restarts. */
 const layout: Layout = ({ id }, { n }) => {
@@ -12,6 +12,23 @@ const layout: Layout = ({ id }, { n }) => {
 };
 /** In both queues there are all of them. */
 const mixed: LabelsOf = (id) => ({ queue: (id >> 2) % 2 === 0 ? 'sms' : 'mail', worker: `w${id}` });
+
+function layouts(name: string, events: Events): Scenario {
+  const states = script(MEMBERS, {
+    5: (app) => app.hide(range(0, 8)),
+    6: (app) => app.show(range(0, 8)),
+    17: (app) => app.hide(range(12, 20)),
+    20: (app) => app.restart(range(0, 24)),
+    ...events,
+  });
+  return scenario(name, states, {
+    metrics: [histogram('job_seconds', layout)],
+    labels: mixed,
+    // A bound once lost stays lost until the application restarts.
+    bounds: (n) => (n >= 8 && n < 20 ? [0.5, 1, Infinity] : [0.5, 1, 5, Infinity]),
+    restarts: [20],
+  });
+}
 
 const KINDS = ['sum', 'max', 'min', 'avg', 'last'] as const;
 const GAUGES: Gauges = { ...Object.fromEntries(KINDS.map((kind) => [`heat_${kind}`, kind])), worker_info: 'group' };
@@ -26,23 +43,8 @@ const TEXT_RULES: Way = { rules: [...(GAUGE_RULES.rules ?? []), { match: 'worker
 
 /** What is folded, and how it is written. */
 export const TYPES: readonly Scenario[] = [
-  scenario(
-    'layouts of buckets differ and change',
-    script(MEMBERS, {
-      5: (app) => app.hide(range(0, 8)),
-      6: (app) => app.show(range(0, 8)),
-      11: (app) => app.begin([4, 7]),
-      17: (app) => app.hide(range(12, 20)),
-      20: (app) => app.restart(range(0, 24)),
-    }),
-    {
-      metrics: [histogram('job_seconds', layout)],
-      labels: mixed,
-      // A bound once lost stays lost until the application restarts.
-      bounds: (n) => (n >= 8 && n < 20 ? [0.5, 1, Infinity] : [0.5, 1, 5, Infinity]),
-      restarts: [20],
-    },
-  ),
+  layouts('layouts of buckets differ and change', { 11: (app) => app.begin([4, 5]) }),
+  layouts('a member resets while it lacks a bound', { 11: (app) => app.begin([4, 7]) }),
   scenario('every type in the text format', script(MEMBERS, COMING_AND_GOING), {
     metrics: [...JOBS, ...heats, info('worker_info')],
     ways: { rule: TEXT_RULES },

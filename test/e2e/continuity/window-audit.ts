@@ -49,7 +49,7 @@ export class WindowAudit {
   async auditStarts(raw: Stored): Promise<void> {
     for (const n of [...this.#scenario.begins, ...this.#scenario.restarts]) {
       if (!raw.states.includes(n) || !this.#stored.states.includes(n)) continue;
-      const plain = this.#comparable(await this.#windows.sums(raw, n), { from: n, to: n });
+      const plain = this.#comparable(completed(await this.#windows.sums(raw, n)), { from: n, to: n });
       assertEqual(await this.#windows.sums(this.#stored, n), plain, `${this.#stored.job} starts with state ${n}`);
     }
   }
@@ -81,7 +81,7 @@ export class WindowAudit {
     if (!raw.states.includes(from) || !raw.states.includes(to)) return false;
     if (!isPlain(this.#scenario.states, from, to)) return false;
     const what = `${raw.job} from state ${from} to ${to}`;
-    const got = await this.#windows.increases(raw, window, 'increase');
+    const got = completed(await this.#windows.increases(raw, window, 'increase'));
     assertEqual(this.#comparable(got, window), this.#want(window), what);
     const bounds = this.#scenario.bounds(to);
     const ours = await this.#windows.quantiles(this.#stored, window, bounds);
@@ -112,4 +112,15 @@ export class WindowAudit {
     };
     return new Map([...counts].filter(([key]) => isKept(key)));
   }
+}
+
+/** What a member has in `+Inf` is its count, whether it says so or not. */
+function completed(counts: Counts): Counts {
+  const infinite = ([key, value]: readonly [string, number]): readonly [string, number][] => {
+    const [name = '', , ...values] = key.split(' ');
+    if (!name.endsWith('_count')) return [];
+    const bucket = [name.replace('_count', '_bucket'), 'Infinity', ...values].join(' ');
+    return counts.has(bucket) ? [[bucket, value]] : [];
+  };
+  return new Map([...counts, ...[...counts].flatMap(infinite)]);
 }
