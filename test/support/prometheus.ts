@@ -78,10 +78,14 @@ export async function startPrometheus(
     await rm(folder, { recursive: true, force: true });
   });
   const why = () => `${server} is not up: ${child.stderr()}`;
-  const address = await until(() => {
-    if (child.code() !== undefined) throw new Error(why());
-    return /msg="Listening on".*? address=(\S+)/.exec(child.stderr())?.[1];
-  }, why);
+  const address = await until(
+    () => {
+      if (child.code() !== undefined) throw new Error(why());
+      return /msg="Listening on".*? address=(\S+)/.exec(child.stderr())?.[1];
+    },
+    why,
+    30_000,
+  );
   const url = `http://${address}`;
   await until(async () => (await ask(`${url}/-/ready`)).status === 200, why);
 

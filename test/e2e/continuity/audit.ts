@@ -19,6 +19,8 @@ export async function audit(
   const told = played.told().flatMap((n) => scenario.states[n] ?? []);
   const truth = counted(told, scenario.metrics, scenario.labels, scenario.by);
   const compared = { truth: 0, raw: 0 };
+  const inexact = new RegExp(`^sluice_fold_inexact_total\\{target="${played.target}".*`, 'm');
+  assert.doesNotMatch(await played.own(), inexact, 'the table had room for all members');
   for (const job of played.jobs) {
     const stored = await storedBy(prometheus, job);
     auditUp(played, stored);

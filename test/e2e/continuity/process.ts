@@ -51,6 +51,11 @@ export class SluiceProcess {
     this.#started = { sluice: await startSluice(this.#t, args), args, file };
   }
 
+  /** Its own metrics. */
+  async own(): Promise<string> {
+    return (await ask(`${this.sluice.admin}/metrics`)).text;
+  }
+
   /** Until its code is compiled, a first scrape of many targets at once would take seconds. */
   async warmUp(target: string): Promise<void> {
     for (let n = 0; n < 40; n++) await ask(this.url(target));

@@ -10,15 +10,19 @@ import { LIMIT, MEMBERS, type Scenario, type Stand, scenario } from './scenario.
 import { STATES, script } from './world.ts';
 
 /** And the timeout: long enough for a machine that has other things to do. */
-const INTERVAL_MS = 3_000;
+const INTERVAL_MS = 2_500;
 
 /** One way of a scenario, and what there is to know about it in the end. */
 export interface Played {
   readonly scenario: Scenario;
   readonly way: string;
+  /** Its name in Sluice. */
+  readonly target: string;
   /** Prometheus' jobs: the one that scraped the application itself, and those that asked Sluice. */
   readonly rawJob: string;
   readonly jobs: readonly string[];
+  /** Sluice's own metrics, as they are now. */
+  own(): Promise<string>;
   /** The states that Sluice was told, in order. */
   told(): readonly number[];
   /** States with which Sluice was under another configuration. */
@@ -50,8 +54,20 @@ export async function play(
       applications.set(target, application);
       const jobs = Array.from({ length: scenario.scrapers }, (_, n) => `${target}-${n}`);
       const told = () => application.told;
-      const one = { scenario, way, rawJob: `s${i}-raw`, jobs, told, changes: new Set<number>(), outages: [] };
-      const stand = standOf(processes[i] ?? assert.fail('each has one'), target, application, one);
+      const process = processes[i] ?? assert.fail('each has one');
+      const own = () => process.own();
+      const one = {
+        scenario,
+        way,
+        target,
+        rawJob: `s${i}-raw`,
+        jobs,
+        own,
+        told,
+        changes: new Set<number>(),
+        outages: [],
+      };
+      const stand = standOf(process, target, application, one);
       application.after = (n) => void happening.push(scenario.after[n]?.(stand) ?? Promise.resolve());
       return one;
     });
