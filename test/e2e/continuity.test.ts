@@ -12,7 +12,7 @@ const SCENARIOS = [...PROCESSES, ...MAPPINGS, ...TRAFFIC, ...TYPES];
 
 describe('what a real Prometheus makes of folds is what the application counted', { concurrency: true }, () => {
   for (const server of SERVERS)
-    test(server, { timeout: 300_000 }, async (t) => {
+    test(server, { timeout: 400_000 }, async (t) => {
       if (!needPrometheus(t, server)) return;
       const { prometheus, played } = await play(t, server, SCENARIOS);
       const compared = { truth: 0, raw: 0 };

@@ -3,7 +3,14 @@ import type { TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { until } from '../../support/child.ts';
 import { app } from '../../support/net.ts';
-import { job, type Prometheus, type ScrapeConfig, type Server, startPrometheus } from '../../support/prometheus.ts';
+import {
+  job,
+  type Prometheus,
+  type ScrapeConfig,
+  type Series,
+  type Server,
+  startPrometheus,
+} from '../../support/prometheus.ts';
 import { Application } from './application.ts';
 import { SluiceProcess } from './process.ts';
 import { LIMIT, MEMBERS, type Scenario, type Stand, scenario } from './scenario.ts';
@@ -73,12 +80,15 @@ export async function play(
     });
   });
   const prometheus = await startPrometheus(t, jobsOf(upstream, scenarios, processes), server);
-  const end = `count(state == ${STATES - 1}) == count(up)`;
   await sleep(STATES * INTERVAL_MS);
+  let behind: readonly Series[] = [];
   await until(
-    async () => (await prometheus.query(end)).length > 0 || void (await sleep(300)),
-    () => 'not all have come to their ends',
-    60_000,
+    async () => {
+      behind = await prometheus.query(`last_over_time(state[10m]) < ${STATES - 1}`);
+      return behind.length === 0 || void (await sleep(300));
+    },
+    () => `some have not come to their ends: ${behind.map(({ metric, samples }) => `${metric['job']} ${samples}`)}`,
+    120_000,
   );
   await Promise.all(happening);
   return { prometheus, played };
