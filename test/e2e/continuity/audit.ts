@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Prometheus } from '../../support/prometheus.ts';
 import { auditGauges } from './gauges.ts';
-import { countedSuffixes } from './metrics.ts';
+import { countedNames } from './metrics.ts';
 import type { Way } from './scenario.ts';
 import type { Played } from './stage.ts';
 import { type Stored, storedBy } from './stored.ts';
@@ -9,20 +9,31 @@ import { counted } from './truth.ts';
 import { WindowAudit, windowsOf } from './window-audit.ts';
 import { Windows } from './windows.ts';
 
-/** Holds what one way of a scenario left in Prometheus against the truth. Returns how many windows were compared. */
+/** Windows that were compared with the truth, and those of them that raw members could be compared in. */
+export interface Compared {
+  readonly truth: number;
+  readonly raw: number;
+}
+
+/**
+ * Holds what one way of a scenario left in Prometheus against the truth; undefined where it met with a stall of the machine, by
+ * the times of all stalls.
+ */
 export async function audit(
   prometheus: Prometheus,
   played: Played,
-): Promise<{ readonly truth: number; readonly raw: number }> {
+  stalls: readonly number[],
+): Promise<Compared | undefined> {
   const { scenario } = played;
   const raw = await storedBy(prometheus, played.rawJob);
-  const told = played.told().flatMap((n) => scenario.states[n] ?? []);
+  const told = played.application.told.flatMap((n) => scenario.states[n] ?? []);
   const truth = counted(told, scenario.metrics, scenario.labels, scenario.by);
   const compared = { truth: 0, raw: 0 };
   const inexact = new RegExp(`^sluice_fold_inexact_total\\{target="${played.target}".*`, 'm');
-  assert.doesNotMatch(await played.own(), inexact, 'the table had room for all members');
+  assert.doesNotMatch(await played.process.own(), inexact, 'the table had room for all members');
   for (const job of played.jobs) {
     const stored = await storedBy(prometheus, job);
+    if (stored.downs.some((time) => stalls.includes(time))) return undefined;
     auditUp(played, stored);
     const begins = new Set([...scenario.begins, ...played.changes]);
     auditSeries(played, stored, begins);
@@ -55,7 +66,7 @@ function auditUp({ scenario, outages }: Played, { downs, job }: Stored): void {
 function auditSeries(played: Played, { job, states, series }: Stored, begins: ReadonlySet<number>): void {
   const { scenario, way } = played;
   for (const metric of scenario.metrics) {
-    const names = countedSuffixes(metric).map((suffix) => `${metric.name}${suffix}`);
+    const names = countedNames(metric);
     const lines = series.filter(({ name }) => names.includes(name));
     assert.ok(names.length === 0 || lines.length > 0, `${job}: no ${metric.name}`);
     for (const { name, labels, first } of lines) {
@@ -78,10 +89,7 @@ function limitOf(way: Way | undefined, metric: string): number {
 
 /** A fold falls when the application restarts, and never else. */
 async function auditResets(prometheus: Prometheus, { scenario }: Played, { job, series }: Stored): Promise<void> {
-  const names = scenario.metrics.flatMap((metric) =>
-    countedSuffixes(metric).map((suffix) => `${metric.name}${suffix}`),
-  );
-  for (const name of names)
+  for (const name of scenario.metrics.flatMap(countedNames))
     for (const { metric, samples } of await prometheus.query(`resets(${name}{job="${job}"}[10m])`)) {
       const same = series.find((one) => one.name === name && sameLabels(one.labels, metric));
       const there = [...(same?.states ?? [])];

@@ -40,9 +40,10 @@ const VANISHING: Events = {
   20: (app) => app.show([22]),
 };
 
-/** Under the first configuration, then under the second, and under the first again. */
+/** Under the first configuration, after a state under the second, and after another one under the first again. */
 function thereAndBack(
   name: string,
+  [there, back]: readonly [number, number],
   first: Way,
   second: Way,
   by: readonly string[] = [],
@@ -51,7 +52,7 @@ function thereAndBack(
   return scenario(name, script(MEMBERS, events), {
     by,
     ways: { first },
-    after: { 7: (stand) => stand.configure(second), 15: (stand) => stand.configure(first) },
+    after: { [there]: (stand) => stand.configure(second), [back]: (stand) => stand.configure(first) },
   });
 }
 
@@ -68,12 +69,19 @@ export const MAPPINGS: readonly Scenario[] = [
   }),
   scenario('groups merge into one that is there', script(30, MERGING), { labels: starred, ways: { limit: TWO_STEPS } }),
   // Between the reloads there is a series for each worker: nobody returns then, as that would be a new one.
-  thereAndBack('a reload splits groups across', RULE, { rules: [{ match: 'job.*', drop_labels: ['queue'] }] }, [], {
-    4: (app) => app.hide(range(0, 6)),
-    17: (app) => app.show(range(0, 2)),
-    19: (app) => app.hide([22]),
-    20: (app) => app.show([22]),
-  }),
-  thereAndBack('a reload moves members', keep('w1', 'w2', 'w12'), keep('w12', 'w21', 'w20'), ['queue']),
-  thereAndBack('a reload lowers a limit', LIMIT, { limits: { series_per_metric: 10 } }),
+  thereAndBack(
+    'a reload splits groups across',
+    [7, 15],
+    RULE,
+    { rules: [{ match: 'job.*', drop_labels: ['queue'] }] },
+    [],
+    {
+      4: (app) => app.hide(range(0, 6)),
+      17: (app) => app.show(range(0, 2)),
+      19: (app) => app.hide([22]),
+      20: (app) => app.show([22]),
+    },
+  ),
+  thereAndBack('a reload moves members', [6, 14], keep('w1', 'w2', 'w12'), keep('w12', 'w21', 'w20'), ['queue']),
+  thereAndBack('a reload lowers a limit', [8, 17], LIMIT, { limits: { series_per_metric: 10 } }),
 ];

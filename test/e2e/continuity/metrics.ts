@@ -90,3 +90,8 @@ export function countedSuffixes({ type }: Metric): readonly Line['suffix'][] {
   if (type === 'histogram') return ['_bucket', '_sum', '_count'];
   return type === 'summary' ? ['_sum', '_count'] : [];
 }
+
+/** The names of the samples of a metric's folds that count. */
+export function countedNames(metric: Metric): readonly string[] {
+  return countedSuffixes(metric).map((suffix) => `${metric.name}${suffix}`);
+}

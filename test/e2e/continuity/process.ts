@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { ask } from '../../support/net.ts';
 import { configFile, type Sluice, startSluice, tempFolder } from '../../support/sluice.ts';
-import type { Way } from './scenario.ts';
+import { LIMIT, MEMBERS, type Scenario, scenario, type Way } from './scenario.ts';
+import { script } from './world.ts';
 
 interface Started {
   readonly sluice: Sluice;
@@ -56,7 +57,6 @@ export class SluiceProcess {
     return (await ask(`${this.sluice.admin}/metrics`)).text;
   }
 
-  /** Until its code is compiled, a first scrape of many targets at once would take seconds. */
   async warmUp(target: string): Promise<void> {
     for (let n = 0; n < 40; n++) await ask(this.url(target));
   }
@@ -85,4 +85,27 @@ export class SluiceProcess {
     const targets = [...this.#targets].map(([name, way]) => ({ ...way, name, url: `${this.#upstream}/${name}` }));
     return JSON.stringify({ targets });
   }
+}
+
+/** Until the code is compiled, the first scrapes of so many targets would take seconds: they are of this one. */
+export const WARM: Scenario = scenario('warm', script(MEMBERS, {}));
+
+/** By scenario. One for all that need none of their own: what happens to one of its targets must leave the others alone. */
+export async function startProcesses(
+  t: TestContext,
+  upstream: string,
+  scenarios: readonly Scenario[],
+): Promise<readonly SluiceProcess[]> {
+  const shared = new SluiceProcess(t, upstream, []);
+  const processes = scenarios.map(({ ways, alone }, i) => {
+    const mine = alone === undefined ? shared : new SluiceProcess(t, upstream, alone);
+    for (const [way, config] of Object.entries(ways)) mine.add(`s${i}-${way}`, config);
+    return mine;
+  });
+  for (const process of new Set(processes)) {
+    process.add(WARM.name, LIMIT);
+    await process.start();
+    await process.warmUp(WARM.name);
+  }
+  return processes;
 }

@@ -12,12 +12,12 @@ import {
   startPrometheus,
 } from '../../support/prometheus.ts';
 import { Application } from './application.ts';
-import { SluiceProcess } from './process.ts';
-import { LIMIT, MEMBERS, type Scenario, type Stand, scenario } from './scenario.ts';
-import { STATES, script } from './world.ts';
+import { type SluiceProcess, startProcesses, WARM } from './process.ts';
+import type { Scenario, Stand } from './scenario.ts';
+import { STATES } from './world.ts';
 
 /** And the timeout: long enough for a machine that has other things to do. */
-const INTERVAL_MS = 2_500;
+export const INTERVAL_MS = 3_000;
 
 /** One way of a scenario, and what there is to know about it in the end. */
 export interface Played {
@@ -28,10 +28,9 @@ export interface Played {
   /** Prometheus' jobs: the one that scraped the application itself, and those that asked Sluice. */
   readonly rawJob: string;
   readonly jobs: readonly string[];
-  /** Sluice's own metrics, as they are now. */
-  own(): Promise<string>;
-  /** The states that Sluice was told, in order. */
-  told(): readonly number[];
+  /** What Sluice scraped. */
+  readonly application: Application;
+  readonly process: SluiceProcess;
   /** States with which Sluice was under another configuration. */
   readonly changes: Set<number>;
   /** When Sluice was not there, in seconds. */
@@ -60,23 +59,11 @@ export async function play(
       const application = new Application(scenario, scenario.states, true);
       applications.set(target, application);
       const jobs = Array.from({ length: scenario.scrapers }, (_, n) => `${target}-${n}`);
-      const told = () => application.told;
       const process = processes[i] ?? assert.fail('each has one');
-      const own = () => process.own();
-      const one = {
-        scenario,
-        way,
-        target,
-        rawJob: `s${i}-raw`,
-        jobs,
-        own,
-        told,
-        changes: new Set<number>(),
-        outages: [],
-      };
-      const stand = standOf(process, target, application, one);
+      const incidents = { changes: new Set<number>(), outages: [] };
+      const stand = standOf(process, target, application, incidents);
       application.after = (n) => void happening.push(scenario.after[n]?.(stand) ?? Promise.resolve());
-      return one;
+      return { scenario, way, target, rawJob: `s${i}-raw`, jobs, application, process, ...incidents };
     });
   });
   const prometheus = await startPrometheus(t, jobsOf(upstream, scenarios, processes), server);
@@ -92,29 +79,6 @@ export async function play(
   );
   await Promise.all(happening);
   return { prometheus, played };
-}
-
-/** Until the code is compiled, the first scrapes of so many targets would take seconds. */
-const WARM = scenario('warm', script(MEMBERS, {}));
-
-/** By scenario. One for all that need none of their own: what happens to one of its targets must leave the others alone. */
-async function startProcesses(
-  t: TestContext,
-  upstream: string,
-  scenarios: readonly Scenario[],
-): Promise<readonly SluiceProcess[]> {
-  const shared = new SluiceProcess(t, upstream, []);
-  const processes = scenarios.map(({ ways, alone }, i) => {
-    const mine = alone === undefined ? shared : new SluiceProcess(t, upstream, alone);
-    for (const [way, config] of Object.entries(ways)) mine.add(`s${i}-${way}`, config);
-    return mine;
-  });
-  for (const process of new Set(processes)) {
-    process.add(WARM.name, LIMIT);
-    await process.start();
-    await process.warmUp(WARM.name);
-  }
-  return processes;
 }
 
 function jobsOf(

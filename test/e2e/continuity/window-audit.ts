@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { countedSuffixes } from './metrics.ts';
+import { countedNames } from './metrics.ts';
 import type { Scenario } from './scenario.ts';
 import type { Stored, StoredSeries } from './stored.ts';
 import { assertEqual, type Counts, isPlain } from './truth.ts';
@@ -40,8 +40,7 @@ export class WindowAudit {
     this.#stored = stored;
     this.#truth = truth;
     this.#begins = begins;
-    const { metrics } = scenario;
-    const names = metrics.flatMap((metric) => countedSuffixes(metric).map((suffix) => `${metric.name}${suffix}`));
+    const names = scenario.metrics.flatMap(countedNames);
     this.#series = stored.series.filter(({ name }) => names.includes(name));
   }
 

@@ -1,5 +1,5 @@
 import type { Prometheus, Series } from '../../support/prometheus.ts';
-import { countedSuffixes, type Metric } from './metrics.ts';
+import { countedNames, type Metric } from './metrics.ts';
 import type { Stored } from './stored.ts';
 import { type Counts, keyOf } from './truth.ts';
 
@@ -47,7 +47,7 @@ export class Windows {
   }
 
   async #sums(time: number, of: (name: string) => string): Promise<Counts> {
-    const names = this.#metrics.flatMap((metric) => countedSuffixes(metric).map((suffix) => `${metric.name}${suffix}`));
+    const names = this.#metrics.flatMap(countedNames);
     const sums = names.map(
       (name) => `label_replace(sum by (${['le', ...this.#by]}) (${of(name)}), "sample", "${name}", "", "")`,
     );
