@@ -6,8 +6,8 @@ const SLOW = (INTERVAL_MS / 1_000) * 0.7;
 const SCENARIOS = 3;
 
 /**
- * When the machine stood still, in seconds: scrapes of several scenarios came to their timeouts within one interval. What Sluice
- * had been told by then, and what not, nobody knows.
+ * When scrapes came to their timeouts as the machine stood still, in seconds: those of several scenarios did so within one interval.
+ * What Sluice had heard by then nobody knows.
  */
 export async function stallsOf(prometheus: Prometheus): Promise<readonly number[]> {
   const all = await prometheus.query('scrape_duration_seconds[10m]');

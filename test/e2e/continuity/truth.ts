@@ -49,6 +49,23 @@ export function counted(
   return all;
 }
 
+/**
+ * All that may have been told, where up to `most` of these states may have been lost on the way. Nearly always it does not matter
+ * which: what a state said, the next one says again.
+ */
+export function tellings(
+  states: readonly State[],
+  uncertain: readonly number[],
+  most: number,
+): readonly (readonly State[])[] {
+  let lost: readonly (readonly number[])[] = [[]];
+  for (const n of uncertain) {
+    const more = lost.filter((one) => one.length < most).map((one) => [...one, n]);
+    if (lost.length + more.length <= 64) lost = [...lost, ...more];
+  }
+  return lost.map((numbers) => states.filter(({ n }) => !numbers.includes(n)));
+}
+
 /** The lines that count. A histogram without `+Inf` has it by its count. */
 function completed(metric: Metric, member: Member, state: State): readonly Line[] {
   const suffixes = countedSuffixes(metric);

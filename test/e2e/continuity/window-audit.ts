@@ -74,14 +74,19 @@ export class WindowAudit {
     return false;
   }
 
-  /** Both sides, where Prometheus can tell what the members have counted; false where it cannot. */
-  async auditRaw(raw: Stored, window: Window): Promise<boolean> {
+  /**
+   * Both sides, where Prometheus can tell what the members have counted, and both were told the same; false where not. `rawTruth`:
+   * what was counted as far as the raw side was told.
+   */
+  async auditRaw(raw: Stored, rawTruth: ReadonlyMap<number, Counts>, window: Window): Promise<boolean> {
     const { from, to } = window;
     if (!raw.states.includes(from) || !raw.states.includes(to)) return false;
     if (!isPlain(this.#scenario.states, from, to)) return false;
+    const want = this.#want(window);
+    if (JSON.stringify([...this.#want(window, rawTruth)]) !== JSON.stringify([...want])) return false;
     const what = `${raw.job} from state ${from} to ${to}`;
     const got = completed(await this.#windows.increases(raw, window, 'increase'));
-    assertEqual(this.#comparable(got, window), this.#want(window), what);
+    assertEqual(this.#comparable(got, window), want, what);
     const bounds = this.#scenario.bounds(to);
     const ours = await this.#windows.quantiles(this.#stored, window, bounds);
     assertEqual(ours, await this.#windows.quantiles(raw, window, bounds), `quantiles, ${what}`);
@@ -96,8 +101,8 @@ export class WindowAudit {
     });
   }
 
-  #want(window: Window): Counts {
-    const [start, end] = [this.#truth.get(window.from), this.#truth.get(window.to)];
+  #want(window: Window, truth: ReadonlyMap<number, Counts> = this.#truth): Counts {
+    const [start, end] = [truth.get(window.from), truth.get(window.to)];
     const counts = [...(end ?? [])].map(([key, sum]): [string, number] => [key, sum - (start?.get(key) ?? 0)]);
     return this.#comparable(new Map(counts), window);
   }
