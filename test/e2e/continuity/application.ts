@@ -36,7 +36,8 @@ export class Application {
   answer({ url = '' }: IncomingMessage, response: ServerResponse): void {
     const state = this.#states[this.next];
     if (state === undefined) return;
-    const headers = { 'content-type': contentType(this.#format) };
+    // A connection for each: on one that was used before, Sluice asks again when it is cut before the first byte.
+    const headers = { 'content-type': contentType(this.#format), connection: 'close' };
     // A collector that is asked for by name answers with its own metrics only, and moves nothing on.
     if (url.includes('?')) {
       reply(response, bodyOf({ ...this.#format, metrics: [] }, state, Date.now()), headers);
