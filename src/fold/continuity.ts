@@ -112,6 +112,16 @@ export function assumeExported(group: Group): void {
   group.lossy = true;
 }
 
+/**
+ * Sluice restarted: what the visible members had before is what their group exported. It must be known before groups merge, as one
+ * that is made of others has exported nothing itself.
+ */
+export function recallBefore(group: Group): void {
+  group.cells.forEach((cell, index) => {
+    cell?.before.add(before(group, cell, index) - cell.before.plus(0));
+  });
+}
+
 /** The scrape is over: who is alone after all has its past from now on. */
 export function forgetAssumed(group: Group): void {
   if (!group.shared) group.base = null;

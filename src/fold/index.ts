@@ -1,5 +1,13 @@
 export { addMember, clearVisible } from './cell.ts';
-export { assumeExported, forgetAssumed, forgetNumbers, mergeGroups, settleInstance, startFold } from './continuity.ts';
+export {
+  assumeExported,
+  forgetAssumed,
+  forgetNumbers,
+  mergeGroups,
+  recallBefore,
+  settleInstance,
+  startFold,
+} from './continuity.ts';
 export { mergerOf } from './merger.ts';
 export {
   commitOutputs,

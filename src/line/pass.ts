@@ -10,6 +10,7 @@ import {
   isFold,
   leavingSeries,
   mergeGroups,
+  recallBefore,
   seriesAsFold,
   settleInstance,
   startFold,
@@ -73,6 +74,7 @@ export function lookBack(state: LineState, attendance: Attendance, startBefore: 
     const fresh = [...family.groups.values()];
     if (fresh.every((group) => group.exportedAt === 0)) for (const group of fresh) assumeExported(group);
   }
+  for (const group of groups) recallBefore(group);
   return false;
 }
 

@@ -11,11 +11,14 @@ import { sharedPath } from '../support/shared.ts';
 import { contenders } from './contender.ts';
 import { type Body, measure } from './measure.ts';
 import { table } from './report.ts';
+import { sequences } from './sequences.ts';
 
 const help = `npm run bench -- [options]
   --scrapes N      of the flood (default 30); smaller bodies are scraped more often
   --starts N       of every proxy (default 5)
-  --only NAME      a body (flood, small, kube) or a proxy (nginx, sluice; the pipe always runs); repeatable
+  --only NAME      model (the sequences), a body (flood, small, kube) or a proxy (nginx, sluice; the pipe always runs); repeatable
+  --sequences N    of the model-based test (default 10000), which runs first unless --only names something else
+  --seed N         of the sequences (default: another in each run)
   --node-flag F    for every proxy that runs on Node; repeatable
   --main FILE      the Sluice to measure (default ${manifest.bin.sluice})
 `;
@@ -39,6 +42,8 @@ const { values: options } = parseArgs({
     scrapes: { type: 'string', default: '30' },
     starts: { type: 'string', default: '5' },
     only: { type: 'string', multiple: true, default: [] },
+    sequences: { type: 'string', default: '10000' },
+    seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
     'node-flag': { type: 'string', multiple: true, default: [] },
     main: { type: 'string', default: join(projectRoot, manifest.bin.sluice) },
     help: { type: 'boolean', default: false },
@@ -56,12 +61,17 @@ function fail(error: unknown): void {
 async function bench(): Promise<void> {
   const scrapes = atLeastOne('scrapes', options.scrapes);
   const starts = atLeastOne('starts', options.starts);
+  const count = atLeastOne('sequences', options.sequences);
+  const seed = wholeNumber('seed', options.seed, 0);
   if (!existsSync(options.main)) throw new Error(`${options.main} is not there; npm run build makes it`);
   const scratch = mkdtempSync(join(tmpdir(), 'sluice-bench-'));
   try {
     const proxies = contenders(options.main, options['node-flag'], scratch);
-    checkNames([...cases, ...proxies].map(({ name }) => name));
+    checkNames(['model', ...[...cases, ...proxies].map(({ name }) => name)]);
     const chosen = proxies.filter((proxy) => proxy.name === 'pipe' || chooses(proxy.name, proxies));
+    const others = options.only.filter((name) => name !== 'model');
+    if (others.length === 0 || others.length < options.only.length) process.stdout.write(sequences(count, seed));
+    if (others.length === 0 && options.only.length > 0) return;
     const flags = ['node', process.version, ...options['node-flag']].join(' ');
     process.stdout.write(`${flags}, ${availableParallelism()} cores\n`);
     for (const { name, body, times } of cases) {
@@ -88,7 +98,11 @@ function checkNames(known: readonly string[]): void {
 }
 
 function atLeastOne(name: string, value: string): number {
+  return wholeNumber(name, value, 1);
+}
+
+function wholeNumber(name: string, value: string, min: number): number {
   const number = Number(value);
-  if (Number.isInteger(number) && number >= 1) return number;
-  throw new Error(`--${name}: got "${value}", allowed is a whole number from 1`);
+  if (value !== '' && Number.isInteger(number) && number >= min) return number;
+  throw new Error(`--${name}: got "${value}", allowed is a whole number from ${min}`);
 }

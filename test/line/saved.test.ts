@@ -276,3 +276,11 @@ test('a limit that trips right after a restart: who is kept and joins a group th
   const answer = line.answer(body({ '/u/:id': 0, '/u/4': 1, '/u/1': 1, '/u/2': 1, '/u/3': 1 }));
   assert.equal(valueIn(answer, 'f{path="/u/:id"}'), 2);
 });
+
+test('a limit that trips right after a restart: who joins by a second change brings only its increase, too', () => {
+  const body = '# TYPE f counter\nf{m="a"} 1\nf{m="a",path="/u/1"} 1\nf{m="a",path="/b"} 1\n';
+  const line = new KeptLine('');
+  line.answer(body);
+  line.restart('limits: { series_per_metric: 1, protect: [m] }');
+  assert.equal(valueIn(line.answer(body), 'f{m="a"}'), 1);
+});

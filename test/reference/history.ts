@@ -1,79 +1,95 @@
-/*
- * What is true of an application's counters, said slowly: every member's history is kept for ever, and every increase is worked
- * out from it. Nothing here knows of bases, groups or tables.
- */
+import type { MetricType } from '../../src/model/exposition.ts';
+import { isCounter, type Lines } from './words.ts';
 
-/** An instance's labels; what stands in no other place is its identity. */
-export type LabelSet = Readonly<Record<string, string>>;
-/** The values of an instance's lines, by the line: '' for a counter's own, `_count`, `_sum`, `_bucket 0.5`. */
-export type Lines = ReadonlyMap<string, number>;
-
-export interface Shown {
-  readonly labels: LabelSet;
+/** What the history needs of an instance: its lines, completed. */
+export interface Told {
+  readonly type: MetricType;
   readonly lines: Lines;
 }
 
-/** What happened since the scrape before. */
-export interface Observation {
-  /** The application restarted: nothing that was before counts. */
-  readonly restarted: boolean;
-  /** By how much each line of each member has grown since the member was last seen; all of it where it is new or was reset. */
-  readonly increases: ReadonlyMap<string, Lines>;
+/** What became of a member. */
+export interface Grown {
+  /**
+   * By how much each line has grown since the member was last seen; all of it where it is new or was reset; nothing where it is no
+   * finite number.
+   */
+  readonly increases: Lines;
+  /** The last finite values, of this scrape or an earlier one. */
+  readonly reached: Lines;
+  /** Nothing was known of it. */
+  readonly isNew: boolean;
 }
 
 /** Start times that differ by less are one. */
 const JITTER_SECONDS = 1;
 
+/** What every member of an application last said, for as long as the application lives. */
 export class History {
-  readonly #last = new Map<string, Lines>();
+  /** Finite values since the member began, by line. */
+  readonly #last = new Map<string, Map<string, number>>();
   #present: ReadonlySet<string> = new Set();
   #start: number | null = null;
 
-  /** `start`: the application's start time in seconds, null where it says nothing. */
-  observe(shown: ReadonlyMap<string, Lines>, start: number | null): Observation {
-    const restarted = this.#hasRestarted(shown, start);
-    if (restarted) this.#last.clear();
-    const increases = new Map<string, Lines>();
-    for (const [member, lines] of shown) {
-      increases.set(member, increase(lines, this.#last.get(member)));
-      this.#last.set(member, lines);
-    }
-    this.#present = new Set(shown.keys());
-    this.#start = start;
-    return { restarted, increases };
-  }
-
-  #hasRestarted(shown: ReadonlyMap<string, Lines>, start: number | null): boolean {
+  /** Did the application restart since the scrape before? `start`: its start time in seconds, null where it says nothing. */
+  hasRestarted(shown: ReadonlyMap<string, Told>, start: number | null): boolean {
     let known = 0;
     let fallen = 0;
     let vanished = 0;
     for (const member of this.#present) {
-      const last = this.#last.get(member);
-      if (last === undefined || ![...last].some(([line, value]) => isCounter(line) && value > 0)) continue;
-      known++;
       const now = shown.get(member);
+      const last = this.#last.get(member) ?? new Map<string, number>();
+      const type = now?.type ?? this.#types.get(member) ?? 'unknown';
+      if (![...last].some(([line, value]) => isCounter(type, line) && value > 0)) continue;
+      known++;
       if (now === undefined) vanished++;
       else if (wasReset(now, last)) fallen++;
     }
-    if (start !== null && this.#start !== null) {
-      if (start === this.#start) return false;
-      if (Math.abs(start - this.#start) >= JITTER_SECONDS) return fallen + vanished > 0;
-    }
+    if (this.startedAnew(start)) return fallen + vanished > 0;
+    if (start !== null && start === this.#start) return false;
     return fallen * 2 > known && fallen + vanished === known;
+  }
+
+  readonly #types = new Map<string, MetricType>();
+
+  startedAnew(start: number | null): boolean {
+    return start !== null && this.#start !== null && Math.abs(start - this.#start) >= JITTER_SECONDS;
+  }
+
+  /** A scrape. */
+  observe(shown: ReadonlyMap<string, Told>, start: number | null, restarted: boolean): ReadonlyMap<string, Grown> {
+    if (restarted) this.forgetMembers();
+    const grown = new Map<string, Grown>();
+    for (const [member, told] of shown) {
+      const isNew = !this.#last.has(member);
+      const last = this.#last.get(member) ?? new Map<string, number>();
+      if (wasReset(told, last)) last.clear();
+      const finite = [...told.lines].filter(([, value]) => Number.isFinite(value));
+      const increases = new Map(finite.map(([line, value]) => [line, value - (last.get(line) ?? 0)]));
+      for (const [line, value] of finite) last.set(line, value);
+      grown.set(member, { increases, reached: new Map(last), isNew });
+      this.#last.set(member, last);
+      this.#types.set(member, told.type);
+    }
+    this.#present = new Set(shown.keys());
+    this.#start = start;
+    return grown;
+  }
+
+  forget(member: string): void {
+    this.#last.delete(member);
+  }
+
+  forgetMembers(butFor: ReadonlySet<string> = new Set()): void {
+    for (const member of this.#last.keys()) if (!butFor.has(member)) this.#last.delete(member);
+    this.#present = new Set();
   }
 }
 
-function increase(now: Lines, last: Lines | undefined): Lines {
-  if (last === undefined || wasReset(now, last)) return now;
-  return new Map([...now].map(([line, value]) => [line, value - (last.get(line) ?? 0)]));
-}
-
-/** Any bucket or count that fell is a reset of the whole instance. */
-function wasReset(now: Lines, last: Lines): boolean {
-  return [...now].some(([line, value]) => isCounter(line) && value < (last.get(line) ?? 0));
-}
-
-/** A `_sum` may fall by itself. */
-function isCounter(line: string): boolean {
-  return line !== '_sum';
+/** Any bucket or count that fell, or another `_created`, is a reset of the whole instance. */
+function wasReset({ type, lines }: Told, last: Lines): boolean {
+  return [...lines].some(([line, value]) => {
+    const before = last.get(line);
+    if (before === undefined) return false;
+    return line === '_created' ? value > before : isCounter(type, line) && value < before;
+  });
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { done } from '../../src/base/outcome.ts';
 import { printIssue, readConfig, settingsWithTarget } from '../../src/config/index.ts';
 import { formatOf, parseExposition } from '../../src/exposition/index.ts';
 import { createTargetLine } from '../../src/line/line.ts';
@@ -36,11 +37,13 @@ export interface ScrapeOptions {
 
 /** A line that is scraped every 15 seconds. Bodies that end in `# EOF` are OpenMetrics, unless a test says otherwise. */
 export class TestLine {
-  readonly #line: Line;
+  #line: Line;
+  readonly #options: TestLineOptions;
   #nowMs = Date.UTC(2026, 0, 1);
 
-  constructor({ config = '', memory = 48 * 2 ** 20, seed = 1 }: TestLineOptions = {}) {
-    this.#line = createTargetLine(settingsOf(config), { seed: { hi: seed, lo: ~seed >>> 0 }, memory });
+  constructor(options: TestLineOptions = {}) {
+    this.#options = options;
+    this.#line = makeLine(options);
   }
 
   /** The answer; a refusal throws. */
@@ -66,6 +69,14 @@ export class TestLine {
     return outcome.error;
   }
 
+  /** Another process takes over what this one kept, or nothing; it may have another configuration. */
+  restart(config: string, takesOver: boolean): void {
+    const kept = this.#line.save();
+    this.#line = makeLine({ ...this.#options, config });
+    const taken = takesOver ? this.#line.restore(kept) : done(undefined);
+    if (!taken.ok) throw new Error(taken.error);
+  }
+
   reconfigure(config: string): void {
     this.#line.reconfigure(settingsOf(config));
   }
@@ -85,6 +96,10 @@ export class TestLine {
     const type = contentType ?? (Buffer.from(bytes).toString().endsWith('# EOF\n') ? OPENMETRICS : TEXT);
     return this.#line.scrape({ body: bytes, contentType: type, nowMs: this.#nowMs, escaping });
   }
+}
+
+function makeLine({ config = '', memory = 48 * 2 ** 20, seed = 1 }: TestLineOptions): Line {
+  return createTargetLine(settingsOf(config), { seed: { hi: seed, lo: ~seed >>> 0 }, memory });
 }
 
 /** An entry in one line: `metric label action cause series_in>series_out`, with `observed` behind it where it is. */

@@ -1,4 +1,4 @@
-import type { LabelSet } from '../../reference/history.ts';
+import type { LabelSet } from '../../reference/words.ts';
 import type { Member, State } from './world.ts';
 
 /** One sample of a member: what stands after the metric's name, and its value. */

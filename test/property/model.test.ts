@@ -1,0 +1,14 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { runs } from './runs.ts';
+import { playSequences } from './sequences.ts';
+
+test('whatever happens to an application, every line of an answer says what it must', () => {
+  assert.ok(playSequences(runs(500)) > 500);
+});
+
+// Lines that there is room for: none, a member or two, some, nearly all.
+for (const linesMax of [0, 3, 8, 20])
+  test(`with room for ${linesMax} lines outputs of remembered members are exact, and no other steps back unsaid`, () => {
+    assert.ok(playSequences(runs(75), linesMax) > 75);
+  });
