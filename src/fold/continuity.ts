@@ -14,6 +14,8 @@ import { mergeVisible } from './cell.ts';
 
 /** Values that are equal but for rounding: adding in another order moves a sum by less. */
 const ROUNDING = 1e-12;
+/** And taking a base from a sum by less than this of either. */
+const CANCELLED = 2 ** -51;
 
 /**
  * Settles what became of an instance since the scrape before: sets `before` on its lines, and moves the bases of the folds that it
@@ -70,6 +72,7 @@ export function mergeGroups(into: Group, from: Group): void {
   }
   into.met ||= from.met || (into.members > 0 && from.members > 0);
   into.lossy ||= from.lossy;
+  into.recalled ||= from.recalled;
   mergeVisible(into, from);
   from.into = into;
 }
@@ -78,7 +81,7 @@ export function mergeGroups(into: Group, from: Group): void {
 function before(group: Group, cell: Cell, index: number): number {
   const known = cell.before.plus(0);
   const exported = group.exported[index];
-  if (!group.lossy || exported === undefined) return known;
+  if (!group.lossy || group.recalled || exported === undefined) return known;
   const shown = exported - (group.base?.[index] ?? 0);
   return Math.abs(shown) > Math.abs(known) ? shown : known; // a sum may be negative
 }
@@ -113,18 +116,25 @@ export function assumeExported(group: Group): void {
 }
 
 /**
- * Sluice restarted: what the visible members had before is what their group exported. It must be known before groups merge, as one
- * that is made of others has exported nothing itself.
+ * Sluice restarted: what the strangers had before is what their group exported, and those that were gone then and are back have
+ * theirs besides. It must be known before groups merge, as one that is made of others has exported nothing itself.
  */
 export function recallBefore(group: Group): void {
+  const { base } = group;
+  if (!group.lossy) return;
   group.cells.forEach((cell, index) => {
-    cell?.before.add(before(group, cell, index) - cell.before.plus(0));
+    const exported = group.exported[index];
+    if (cell === undefined || exported === undefined) return;
+    // Who is back has moved the base already.
+    cell.before.add(base === null ? exported : exported - (base[index] ?? 0) - cell.before.plus(0));
   });
+  group.recalled = true;
 }
 
 /** The scrape is over: who is alone after all has its past from now on. */
 export function forgetAssumed(group: Group): void {
   if (!group.shared) group.base = null;
+  group.recalled = false;
   if (group.members > 0) group.lossy = false;
 }
 
@@ -150,9 +160,10 @@ export function continuedValues(group: Group, slots: readonly Slot[]): { lines: 
     const cell = group.cells[slot.index];
     if (cell !== undefined) lines.push({ slot, cell, value: cell.sum.plus(group.base?.[slot.index] ?? 0) });
   }
-  const fell = lines.some(({ slot, value }) => {
+  const fell = lines.some((line) => {
+    const { slot, value } = line;
     const exported = group.exported[slot.index];
-    return slot.role !== 'sum' && exported !== undefined && value < exported && !isRounding(value, exported);
+    return slot.role !== 'sum' && exported !== undefined && value < exported && !isRounding(group, line, exported);
   });
   const held = fell || (group.lossy && losesShape(group, lines));
   if (!held) return { lines: lines.map((line) => withoutRounding(group, line)), held };
@@ -175,13 +186,15 @@ function isAscending(values: readonly number[]): boolean {
 /** A `_sum` may fall by itself, when negative values are observed; but not by rounding alone. */
 function withoutRounding(group: Group, line: Output): Output {
   const exported = group.exported[line.slot.index];
-  return exported !== undefined && line.value < exported && isRounding(line.value, exported)
+  return exported !== undefined && line.value < exported && isRounding(group, line, exported)
     ? { ...line, value: exported }
     : line;
 }
 
-function isRounding(value: number, exported: number): boolean {
-  return Math.abs(value - exported) <= ROUNDING * Math.abs(exported);
+function isRounding(group: Group, { slot, cell, value }: Output, exported: number): boolean {
+  const base = group.base?.[slot.index] ?? 0;
+  const largest = Math.max(Math.abs(base), Math.abs(cell.sum.plus(0)));
+  return Math.abs(value - exported) <= Math.max(ROUNDING * Math.abs(exported), CANCELLED * largest);
 }
 
 /** The answer leaves: what was exported is what the next scrape goes on from. */

@@ -4,8 +4,10 @@ import { type Labels, labelsKey } from '../model/labels.ts';
 import { Layout, type Slot } from '../model/layout.ts';
 import { applyChange, type Template } from './change.ts';
 
-/** What Prometheus knows of a group, carried over a reload. */
-type Carried = Pick<Group, 'owner' | 'shared' | 'exported' | 'exportedAt' | 'kept'> & {
+/** What Prometheus knows of a group. */
+export type KnownGroup = Pick<Group, 'key' | 'owner' | 'shared' | 'exported' | 'exportedAt' | 'kept'>;
+/** Carried over a reload. */
+type Carried = KnownGroup & {
   /** The family as it was: what was exported is numbered by its layout. */
   readonly layout: Layout;
 };
@@ -38,9 +40,25 @@ export class GroupBook {
   }
 
   /** Keeps what Prometheus knows of a group that goes away: after a reload it may leave again. */
-  carry({ family, key, owner, shared, exported, exportedAt, kept }: Group): void {
+  carry(group: Group): void {
+    if (group.exportedAt > 0) this.carryTo(group.family, group);
+  }
+
+  /** The same for one that was read back. */
+  carryTo(family: GroupFamily, { key, owner, shared, exported, exportedAt, kept }: KnownGroup): void {
     const { layout } = family;
-    if (exportedAt > 0) this.#carried.set(carryKey(family, key), { owner, shared, exported, exportedAt, kept, layout });
+    this.#carried.set(carryKey(family, key), { key, owner, shared, exported, exportedAt, kept, layout });
+  }
+
+  /** What is carried over a reload, by its family's layout: it may leave again. */
+  carried(): ReadonlyMap<Layout, readonly KnownGroup[]> {
+    const all = new Map<Layout, KnownGroup[]>();
+    for (const one of this.#carried.values()) {
+      const there = all.get(one.layout);
+      if (there === undefined) all.set(one.layout, [one]);
+      else there.push(one);
+    }
+    return all;
   }
 
   family(name: string, type: MetricType, merger: Merger, scrape: number): GroupFamily {
@@ -51,12 +69,23 @@ export class GroupBook {
       known.seen = scrape;
       return known;
     }
-    if (known !== undefined) this.#resting.set(typedName(known), known);
+    if (known !== undefined) this.rest(known);
     const rested = this.#resting.get(typedName({ name, type }));
     if (rested === undefined) return this.newFamily(name, type, merger, scrape);
     this.#resting.delete(typedName(rested));
     this.families.set(name, rested);
     return Object.assign(rested, { merger, seen: scrape, dropped: null });
+  }
+
+  /** Families that gave way to one of their name and another type. */
+  get resting(): Iterable<GroupFamily> {
+    return this.#resting.values();
+  }
+
+  /** Lets a family give way to one of its name and another type. */
+  rest(family: GroupFamily): void {
+    this.#resting.set(typedName(family), family);
+    if (this.families.get(family.name) === family) this.families.delete(family.name);
   }
 
   /** A family without groups, in place of one of that name. */

@@ -1,4 +1,4 @@
-export { GroupBook } from './book.ts';
+export { GroupBook, type KnownGroup } from './book.ts';
 export type { Template } from './change.ts';
 export type { Counting } from './counting.ts';
 export type { WriteRule } from './describe.ts';

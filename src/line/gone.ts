@@ -35,11 +35,12 @@ export function goneMembers(table: KnownTable, scrape: number): readonly GoneMem
   return kept;
 }
 
-/** Those of its lines that a fold counts. */
-function counted({ lines }: KnownInstance): readonly KnownLine[] {
+/** Those of its lines that a fold counts, or did before Sluice restarted. */
+function counted({ lines, verdict }: KnownInstance): readonly KnownLine[] {
   return lines.filter(isRemembered).filter(({ group }) => {
-    const fold = group === null ? null : resolve(group);
-    return fold !== null && isFold(fold) && fold.family.merger === 'cumulative';
+    if (group === null) return verdict === null;
+    const fold = resolve(group);
+    return isFold(fold) && fold.family.merger === 'cumulative';
   });
 }
 

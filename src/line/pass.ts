@@ -69,10 +69,14 @@ export function lookBack(state: LineState, attendance: Attendance, startBefore: 
     gather(state, attendance);
     return true;
   }
+  const strangers = new Set<Group>();
+  for (const { seenBefore, lines } of attendance.instances)
+    if (seenBefore === 0) for (const line of lines) if (line?.group) strangers.add(resolve(line.group));
   // Of a family all groups are kept or none.
   for (const family of state.book.families.values()) {
     const fresh = [...family.groups.values()];
-    if (fresh.every((group) => group.exportedAt === 0)) for (const group of fresh) assumeExported(group);
+    if (fresh.some((group) => group.exportedAt > 0)) continue;
+    for (const group of fresh) if (strangers.has(group)) assumeExported(group);
   }
   for (const group of groups) recallBefore(group);
   return false;

@@ -92,9 +92,10 @@ function whyLeftOut(line: KnownLine): Cause | null {
 
 /** Folds that were held back in this scrape, or may have to be in one to come. */
 function noteInexact(state: LineState, metric: string, tally: FamilyTally): void {
-  const why = state.restored
-    ? 'members vanished while Sluice was away'
-    : 'the table of known series is full (setting: memory), so not all members of its folds are remembered';
+  const why =
+    state.restored || !state.table.lossy
+      ? 'members vanished while Sluice was away'
+      : 'the table of known series is full (setting: memory), so not all members of its folds are remembered';
   const cost =
     tally.inexact > 0
       ? `${tally.inexact} folds hold what they last exported; what their members counted in this scrape is lost`

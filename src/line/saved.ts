@@ -5,7 +5,7 @@
  * where it was chosen before others that are left out.
  */
 import { done, fail, type Outcome } from '../base/outcome.ts';
-import { GroupBook, type KeptEntries } from '../limit/index.ts';
+import { GroupBook, type KeptEntries, type KnownGroup } from '../limit/index.ts';
 import type { MetricType } from '../model/exposition.ts';
 import { type Change, type Group, type GroupFamily, type Merger, memberName } from '../model/group.ts';
 import type { Labels } from '../model/labels.ts';
@@ -13,27 +13,39 @@ import { fingerprint } from './fingerprint.ts';
 import { type GoneMember, goneMembers, restoreGone } from './gone.ts';
 import type { LineState } from './state.ts';
 
-const VERSION = 2;
+const VERSION = 3;
 
 type Numbers = readonly (number | null)[];
 
-interface SavedGroup {
-  readonly labels: Labels;
+/** What Prometheus knows of a group. */
+interface SavedExported {
   readonly owner: string;
   readonly shared: boolean;
-  readonly met: boolean;
   readonly exportedAt: number;
   readonly exported: Numbers;
-  readonly base: Numbers | null;
   readonly kept: readonly number[] | null;
+}
+interface SavedGroup extends SavedExported {
+  readonly labels: Labels;
+  readonly met: boolean;
+  /** Members were visible in the last scrape. */
+  readonly there: boolean;
+  readonly base: Numbers | null;
+}
+/** Of one that has not left since a reload. */
+interface SavedCarried extends SavedExported {
+  readonly key: string;
 }
 interface SavedFamily {
   readonly name: string;
   readonly type: MetricType;
   readonly merger: Merger;
+  /** It gave way to one of its name and another type. */
+  readonly rests: boolean;
   readonly changes: readonly SavedChange[];
   readonly slots: readonly { readonly suffix: string; readonly bounds: Labels }[];
   readonly groups: readonly SavedGroup[];
+  readonly carried: readonly SavedCarried[];
 }
 type SavedChange = Exclude<Change, { how: 'remove' }> | { readonly how: 'remove'; readonly keep: readonly string[] };
 
@@ -42,6 +54,8 @@ interface SavedLine {
   readonly fingerprint: string;
   readonly scrape: number;
   readonly startTime: number | null;
+  /** There was no scrape since a reload. */
+  readonly reloaded: boolean;
   readonly families: readonly SavedFamily[];
   readonly gone: readonly GoneMember[];
   readonly ledger: KeptEntries;
@@ -49,16 +63,21 @@ interface SavedLine {
 
 /** The state as JSON, without any hash or seed. */
 export function saveState(state: LineState): string {
-  const all = [...state.book.families.values()];
+  const resting = new Set(state.book.resting);
+  const all = [...resting, ...state.book.families.values()];
+  const carriedBy = state.book.carried();
   const isCrowded = all.some((family) => family.dropped === 'metrics');
   const saved: SavedLine = {
     version: VERSION,
     fingerprint: fingerprint(state.settings),
     scrape: state.scrape,
     startTime: Number.isNaN(state.startTime) ? null : state.startTime,
+    reloaded: state.reloaded,
     families: all.flatMap((family) => {
       const groups = groupsToKeep(family, isCrowded);
-      return groups.length > 0 || family.changes.length > 0 ? saveFamily(family, groups) : [];
+      const carried = carriedBy.get(family.layout) ?? [];
+      const isKept = groups.length > 0 || carried.length > 0 || family.changes.length > 0;
+      return isKept ? saveFamily(family, resting.has(family), groups, carried) : [];
     }),
     gone: goneMembers(state.table, state.scrape),
     ledger: state.ledger.kept(),
@@ -79,28 +98,49 @@ function needsMemory({ family, key, owner, shared, dropped }: Group): boolean {
   return shared || dropped !== null || (isMapped && family.merger === 'cumulative');
 }
 
-function saveFamily({ name, type, merger, changes, layout }: GroupFamily, groups: readonly Group[]): SavedFamily {
+function saveFamily(
+  { name, type, merger, changes, layout }: GroupFamily,
+  rests: boolean,
+  groups: readonly Group[],
+  carried: readonly KnownGroup[],
+): SavedFamily {
   return {
     name,
     type,
     merger,
+    rests,
     changes: changes.map((change) => (change.how === 'remove' ? { ...change, keep: [...change.keep] } : change)),
     slots: layout.slots.map(({ suffix, bounds }) => ({ suffix, bounds })),
     groups: groups.map(saveGroup),
+    carried: carried.map((one) => ({ ...saveExported(one), key: one.key })),
   };
 }
 
-function saveGroup({ labels, owner, shared, met, exportedAt, exported, base, kept }: Group): SavedGroup {
-  return {
-    labels,
-    owner,
-    shared,
-    met,
-    exportedAt,
-    exported: Array.from(exported, (value) => value ?? null),
-    base: base === null ? null : Array.from(base, (value) => value ?? null),
-    kept: kept === null ? null : [...kept],
-  };
+function saveExported({ owner, shared, exportedAt, exported, kept }: KnownGroup): SavedExported {
+  return { owner, shared, exportedAt, exported: numbers(exported), kept: kept === null ? null : [...kept] };
+}
+
+/**
+ * Whoever was in the group is told afterwards by what it exported less its base: for one that was left out by a limit the two are
+ * set so that this is true.
+ */
+function saveGroup(group: Group): SavedGroup {
+  const { family, labels, met, members, base, cells } = group;
+  const there = members > 0;
+  const isLeftOut = there && (group.dropped !== null || family.dropped !== null);
+  const visible = (index: number): number => cells[index]?.sum.plus(0) ?? 0;
+  let exported = group.exported;
+  let ownBase = base;
+  if (isLeftOut && base === null)
+    ownBase = exported.map((value, index) => (value === undefined ? 0 : value - visible(index)));
+  else if (isLeftOut && base !== null)
+    exported = exported.map((value, index) => (value === undefined ? value : (base[index] ?? 0) + visible(index)));
+  const saved = saveExported({ ...group, exported });
+  return { ...saved, labels, met, there, base: ownBase === null ? null : numbers(ownBase) };
+}
+
+function numbers(bySlot: readonly (number | undefined)[]): Numbers {
+  return Array.from(bySlot, (value) => value ?? null);
 }
 
 /**
@@ -115,36 +155,41 @@ export function restoreState(state: LineState, text: string): Outcome<void, stri
     // Whoever hands in the text has checked that it is what was written: its shape is that of its version. What is not, throws.
     saved = JSON.parse(text) as SavedLine;
     if (saved.version !== VERSION) return fail(`its version is ${saved.version}, this Sluice reads ${VERSION}`);
-    for (const family of saved.families) restoreFamily(book, family, saved.scrape);
+    for (const family of saved.families) restoreFamily(book, family);
     for (const member of saved.gone) restoreGone(table, member);
     if (saved.fingerprint === fingerprint(state.settings)) state.ledger.restore(saved.ledger);
   } catch (error) {
     return fail(error instanceof Error ? error.message : String(error));
   }
-  state.reloaded = saved.fingerprint !== fingerprint(state.settings);
+  const isChanged = saved.fingerprint !== fingerprint(state.settings);
+  state.reloaded = isChanged || saved.reloaded;
   state.table = table;
-  state.book = state.reloaded ? book.successor() : book;
+  state.book = isChanged ? book.successor() : book;
   state.scrape = saved.scrape;
   state.startTime = saved.startTime ?? Number.NaN;
   state.restored = true;
   return done(undefined);
 }
 
-function restoreFamily(book: GroupBook, saved: SavedFamily, scrape: number): void {
+function restoreFamily(book: GroupBook, saved: SavedFamily): void {
   const family = book.newFamily(saved.name, saved.type, saved.merger, 0);
   for (const { suffix, bounds } of saved.slots) family.layout.slot(suffix, bounds);
   for (const change of saved.changes)
     family.changes.push(change.how === 'remove' ? { ...change, keep: new Set(change.keep) } : change);
   for (const group of saved.groups) {
-    const made = book.groupOf(family, group.labels);
-    made.owner = group.owner;
-    made.shared = group.shared;
-    made.met = group.met;
-    made.exportedAt = group.exportedAt;
-    made.exported = group.exported.map((value) => value ?? undefined);
-    made.base = group.base?.map((value) => value ?? undefined) ?? null;
-    made.kept = group.kept === null ? null : new Set(group.kept);
+    const made = Object.assign(book.groupOf(family, group.labels), readExported(group), { met: group.met });
+    made.base = group.base === null ? null : readNumbers(group.base);
     // Whoever was in it in the last scrape is not known: what they had before is what it exported.
-    made.lossy = group.exportedAt === scrape;
+    made.lossy = group.there;
   }
+  for (const one of saved.carried) book.carryTo(family, { ...readExported(one), key: one.key });
+  if (saved.rests) book.rest(family);
+}
+
+function readExported({ owner, shared, exportedAt, exported, kept }: SavedExported): Omit<KnownGroup, 'key'> {
+  return { owner, shared, exportedAt, exported: readNumbers(exported), kept: kept === null ? null : new Set(kept) };
+}
+
+function readNumbers(saved: Numbers): (number | undefined)[] {
+  return saved.map((value) => value ?? undefined);
 }

@@ -56,6 +56,8 @@ export interface Group {
   kept: ReadonlySet<number> | null;
   /** Members were seen that the table had no room for. */
   lossy: boolean;
+  /** Sluice restarted: what those had who are strangers now is in the cells already. */
+  recalled: boolean;
 }
 
 export function newGroup(family: GroupFamily, key: string, labels: Labels): Group {
@@ -75,6 +77,7 @@ export function newGroup(family: GroupFamily, key: string, labels: Labels): Grou
     exportedAt: 0,
     kept: null,
     lossy: false,
+    recalled: false,
   };
 }
 

@@ -75,6 +75,11 @@ export class History {
     return grown;
   }
 
+  /** Those that were not there in the last scrape. */
+  absent(): readonly string[] {
+    return [...this.#last.keys()].filter((member) => !this.#present.has(member));
+  }
+
   forget(member: string): void {
     this.#last.delete(member);
   }

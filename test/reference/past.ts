@@ -11,6 +11,8 @@ export interface Member {
   /** The last finite values. */
   readonly reached: Lines;
   readonly exemplars: ReadonlyMap<string, string>;
+  /** Nothing is known of what it was before. */
+  readonly isNew: boolean;
   /** Its place in the body. */
   readonly at: number;
 }
@@ -42,8 +44,7 @@ export class Past {
   visible: Member[] = [];
   /** Sluice restarted, and keeps of an output with one member what it needs to go on: perhaps not who that was. */
   #isUnsure = false;
-  /** Nothing was kept of it: what Prometheus has is near enough what its only member shows now, and others bring no increase. */
-  #isAssumed = false;
+  /** Members of outputs of which nothing was kept: Prometheus has, near enough, what they show now, so that they bring no increase. */
   readonly #accounted = new Set<string>();
 
   constructor(labels: LabelSet) {
@@ -62,9 +63,7 @@ export class Past {
     if (answered === undefined) return !this.isShared;
     if (raw.size !== answered.size || [...raw].some(([line, value]) => !Object.is(answered.get(line), value)))
       return !this.isShared;
-    this.members.clear();
-    this.members.add(single.name);
-    this.#isUnsure = false;
+    // Where a fold would say the same it may still be one.
     return true;
   }
 
@@ -96,12 +95,12 @@ export class Past {
 
   /** Sluice restarted, and kept nothing of a family without folds: before others join its namesake. */
   assume(): void {
-    for (const { name, lines } of this.visible) {
+    for (const { name, lines, isNew } of this.visible) {
+      if (!isNew) continue;
       this.#accounted.add(name);
       for (const [line, value] of lines)
         if (Number.isFinite(value)) for (const known of [this.said, this.left]) known.set(line, value);
     }
-    this.#isAssumed = true;
   }
 
   absorb(from: Past): void {
@@ -122,8 +121,6 @@ export class Past {
 
   /** Sluice restarted and read back what it had said. Its members are strangers: what was visible is taken for what is. */
   rememberOnly(): void {
-    // To be removed once it is right: those that are gone outlive one restart, and not the next if they are not back in between.
-    this.placed.clear();
     this.#isUnsure ||= !this.isShared;
     if (this.#saidThen !== null) return;
     this.#saidThen = new Map(this.left);
@@ -157,7 +154,6 @@ export class Past {
       for (const [line, value] of lines)
         if (Number.isFinite(value)) for (const known of [this.said, this.left]) known.set(line, value);
     this.#visibleThen = this.#saidThen = null;
-    this.#isAssumed = false;
     this.#accounted.clear();
     return raw;
   }
@@ -177,7 +173,7 @@ export class Past {
     if (leaves) this.#kept = new Set(lines);
     for (const line of lines) {
       const grown = this.visible.map(({ name, increases, reached }) => {
-        if (this.#isAssumed && this.#accounted.has(name)) return 0;
+        if (isKnown && this.#accounted.has(name)) return 0;
         return (isKnown ? increases : reached).get(line) ?? 0;
       });
       this.said.set(line, (this.said.get(line) ?? 0) + sum(grown));
@@ -185,8 +181,7 @@ export class Past {
     this.#hold();
     if (this.isInexact) this.#believe(answered ?? new Map());
     // Where nothing was kept, a sum may be taken for what it was when its member was seen last, or for what it is.
-    if (this.#isAssumed) this.#believe(new Map([['_sum', answered?.get('_sum') ?? 0]]));
-    this.#isAssumed = false;
+    if (this.#accounted.size > 0) this.#believe(new Map([['_sum', answered?.get('_sum') ?? 0]]));
     this.#accounted.clear();
     const result = new Map<string, number>();
     for (const line of lines) {
@@ -209,7 +204,7 @@ export class Past {
     const then = this.#saidThen;
     this.#visibleThen = this.#saidThen = null;
     if (then === null) return;
-    const now = [...then.keys()].filter((line) => this.#kept?.has(line));
+    const now = [...withoutOwn(then).keys()].filter((line) => this.#kept?.has(line));
     const fallOf = (line: string): number => (then.get(line) ?? 0) - (this.said.get(line) ?? 0);
     // What falls by no more than rounding holds by itself.
     const isRounding = (line: string): boolean => Math.abs(fallOf(line)) <= 1e-12 * Math.abs(then.get(line) ?? 0);

@@ -49,6 +49,8 @@ export class SlowLine {
   readonly #carried = new Map<string, Past>();
   #done: readonly Change[] = [];
   #isRestored = false;
+  /** There was no scrape since a reload. */
+  #isReloaded = false;
   #wasFull = false;
   /** Members that were never seen had a past that was forgotten: their value is no increase. */
   #strangersAreOld = false;
@@ -73,6 +75,7 @@ export class SlowLine {
     this.#done = [];
     // Whoever is new then may have been there before: it brings no increase, or all of it.
     this.#wasFull ||= this.#room.isFull;
+    this.#isReloaded = true;
     this.#strangersAreOld ||= this.#isRestored;
   }
 
@@ -81,19 +84,18 @@ export class SlowLine {
     const gone = this.#goneOfFolds();
     this.#history.forgetMembers(gone);
     this.#room.retain(gone);
-    // What a reload carries on, and nobody has come back to, is not kept once more.
-    this.#carried.clear();
     for (const key of [...this.#outputs.keys()]) if (!this.#isKept(splitKey(key)[0])) this.#outputs.delete(key);
     this.#isRestored = true;
+    this.#strangersAreOld ||= this.#isReloaded;
     if (reloads) this.reload();
     for (const past of this.#outputs.values()) if (!reloads) past.rememberOnly();
   }
 
+  /** Of those that are gone the ones that a fold counts, and the ones of whom it is not known since a reload or a restart. */
   #goneOfFolds(): ReadonlySet<string> {
-    const gone = new Set<string>();
-    for (const [key, { isShared, placed, visible }] of this.#outputs)
-      if (isShared && isCumulative(splitKey(key)[1]))
-        for (const name of placed) if (!visible.some((member) => member.name === name)) gone.add(name);
+    const gone = new Set<string>(this.#history.absent());
+    for (const [key, { isShared, placed }] of this.#outputs)
+      if (!isShared || !isCumulative(splitKey(key)[1])) for (const name of placed) gone.delete(name);
     return gone;
   }
 
@@ -125,7 +127,7 @@ export class SlowLine {
     this.#isRestored = false;
     this.#changeAll(changes, configured.protects);
     this.#done = changes;
-    this.#strangersAreOld = false;
+    this.#strangersAreOld = this.#isReloaded = false;
     const types = new Map(shown.map(({ family, type }) => [family, type]));
     const expected = [...this.#outputs].flatMap(([key, past]) => {
       past.isInexact ||= this.#wasFull;
@@ -168,6 +170,7 @@ export class SlowLine {
       increases: grown === undefined || (this.#strangersAreOld && grown.isNew) ? nothing : grown.increases,
       reached: grown?.reached ?? nothing,
       exemplars: one.exemplars,
+      isNew: grown?.isNew ?? true,
       at,
     });
   }
