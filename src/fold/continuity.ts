@@ -59,11 +59,13 @@ export function mergeGroups(into: Group, from: Group): void {
   const isShared = into.shared || from.shared || (into.owner !== '' && from.owner !== '' && into.owner !== from.owner);
   // Known to Prometheus, and a fold from here on: its base must be there before others' pasts are taken from it.
   if (isShared && into.exported.some((value) => value !== undefined)) startFold(into);
-  if (into.base !== null)
+  const { base } = into;
+  if (base !== null)
     from.cells.forEach((cell, index) => {
-      const base = into.base?.[index];
-      if (cell !== undefined && into.base !== null && base !== undefined)
-        into.base[index] = base - before(from, cell, index);
+      const there = base[index];
+      // What has not left yet begins at the plain sum, also where it is coarsened a second time in its first scrape.
+      if (cell === undefined || there === undefined || into.exported[index] === undefined) return;
+      base[index] = there - before(from, cell, index);
     });
   if (into.owner === '') [into.owner, into.shared, into.kept] = [from.owner, from.shared, from.kept];
   else if (from.owner !== '') {

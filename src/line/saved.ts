@@ -28,7 +28,7 @@ interface SavedExported {
 interface SavedGroup extends SavedExported {
   readonly labels: Labels;
   readonly met: boolean;
-  /** Members were visible in the last scrape. */
+  /** Members were visible in the last scrape, as far as is known. */
   readonly there: boolean;
   readonly base: Numbers | null;
 }
@@ -126,8 +126,7 @@ function saveExported({ owner, shared, exportedAt, exported, kept }: KnownGroup)
  */
 function saveGroup(group: Group): SavedGroup {
   const { family, labels, met, members, base, cells } = group;
-  const there = members > 0;
-  const isLeftOut = there && (group.dropped !== null || family.dropped !== null);
+  const isLeftOut = members > 0 && (group.dropped !== null || family.dropped !== null);
   const visible = (index: number): number => cells[index]?.sum.plus(0) ?? 0;
   let exported = group.exported;
   let ownBase = base;
@@ -136,6 +135,8 @@ function saveGroup(group: Group): SavedGroup {
   else if (isLeftOut && base !== null)
     exported = exported.map((value, index) => (value === undefined ? value : (base[index] ?? 0) + visible(index)));
   const saved = saveExported({ ...group, exported });
+  // Read back, and no scrape since: whoever was there may be there still.
+  const there = members > 0 || group.lossy;
   return { ...saved, labels, met, there, base: ownBase === null ? null : numbers(ownBase) };
 }
 

@@ -116,6 +116,8 @@ export class Past {
     if (from.visible.length > 0 && from.#visibleThen !== null) {
       this.#subtract(from.#visibleThen);
       this.#visibleThen = addUp([this.#visibleThen ?? new Map(), from.#visibleThen]);
+      // Known to Prometheus since before a reload: it may miss those that vanished meanwhile, as any other.
+      if (this.left.size > 0) this.#saidThen ??= new Map(this.left);
     }
   }
 
@@ -123,7 +125,8 @@ export class Past {
   rememberOnly(): void {
     this.#isUnsure ||= !this.isShared;
     if (this.#saidThen !== null) return;
-    this.#saidThen = new Map(this.left);
+    // What a fold grew by while a limit left it out is not forgotten.
+    this.#saidThen = new Map(this.isLeftOut && this.#isFold ? this.said : this.left);
     this.#visibleThen = new Map(
       [...this.said.keys()].map((line) => [line, sum(this.visible.map(({ reached }) => reached.get(line) ?? 0))]),
     );
