@@ -8,11 +8,14 @@ import { startChild, until } from './child.ts';
 import { need } from './need.ts';
 import { ask } from './net.ts';
 
-const found = spawnSync('prometheus', ['--version'], { encoding: 'utf8' });
+/** The servers that the tests run against, by their programs: one of major version 2, and one of 3. */
+export const SERVERS = ['prometheus', 'prometheus3'] as const;
+export type Server = (typeof SERVERS)[number];
 
-/** False, with a skip, where there is no Prometheus. */
-export function needPrometheus(t: TestContext): boolean {
-  return need(t, 'prometheus', found.status === 0, 'prometheus is not on PATH');
+/** False, with a skip, where there is no such Prometheus. */
+export function needPrometheus(t: TestContext, server: Server = 'prometheus'): boolean {
+  const there = spawnSync(server, ['--version']).status === 0;
+  return need(t, server, there, `${server} is not on PATH`);
 }
 
 export type LabelSet = Readonly<Record<string, string>>;
@@ -24,6 +27,7 @@ export interface Series {
 
 /** A real Prometheus. */
 export interface Prometheus {
+  readonly server: Server;
   readonly url: string;
   /** An instant query: a vector has one sample a series, a range selector all of them. `at`: seconds; now where it is left out. */
   query(expression: string, at?: number): Promise<readonly Series[]>;
@@ -56,11 +60,15 @@ export function job(
 }
 
 /** Starts Prometheus on a free loopback port with a folder of its own; both are gone when the test is over. */
-export async function startPrometheus(t: TestContext, scrape_configs: readonly ScrapeConfig[]): Promise<Prometheus> {
+export async function startPrometheus(
+  t: TestContext,
+  scrape_configs: readonly ScrapeConfig[],
+  server: Server = 'prometheus',
+): Promise<Prometheus> {
   const folder = await mkdtemp(join(tmpdir(), 'sluice-prometheus-'));
   const file = join(folder, 'prometheus.yml');
   await writeFile(file, JSON.stringify({ scrape_configs }));
-  const child = startChild('prometheus', [
+  const child = startChild(server, [
     `--config.file=${file}`,
     `--storage.tsdb.path=${join(folder, 'data')}`,
     '--web.listen-address=127.0.0.1:0',
@@ -69,11 +77,15 @@ export async function startPrometheus(t: TestContext, scrape_configs: readonly S
     await child.stop();
     await rm(folder, { recursive: true, force: true });
   });
-  const why = () => `prometheus is not up: ${child.stderr()}`;
-  const address = await until(() => {
-    if (child.code() !== undefined) throw new Error(why());
-    return /msg="Listening on" address=(\S+)/.exec(child.stderr())?.[1];
-  }, why);
+  const why = () => `${server} is not up: ${child.stderr()}`;
+  const address = await until(
+    () => {
+      if (child.code() !== undefined) throw new Error(why());
+      return /msg="Listening on".*? address=(\S+)/.exec(child.stderr())?.[1];
+    },
+    why,
+    30_000,
+  );
   const url = `http://${address}`;
   await until(async () => (await ask(`${url}/-/ready`)).status === 200, why);
 
@@ -86,6 +98,7 @@ export async function startPrometheus(t: TestContext, scrape_configs: readonly S
     return data.result.map(({ metric, value, values }) => ({ metric, samples: values ?? (value ? [value] : []) }));
   };
   return {
+    server,
     url,
     query,
     async value(expression, at) {

@@ -26,11 +26,15 @@ export async function startSluice(
   const free = ['--web.listen-address=127.0.0.1:0', '--admin.listen-address=127.0.0.1:0'];
   const child = spawnSluice(t, [...free, ...args], { env });
   const why = () => `sluice ${args.join(' ')} is not up: ${child.stderr()} (ended: ${child.code() ?? 'no'})`;
-  const [proxy, admin] = await until(() => {
-    if (child.code() !== undefined) throw new Error(why());
-    const ports = /sluice is up.*?proxy"?[=:](\d+).*?admin"?[=:](\d+)/.exec(child.stderr());
-    return ports === null ? undefined : ports.slice(1).map((port) => `http://127.0.0.1:${port}`);
-  }, why);
+  const [proxy, admin] = await until(
+    () => {
+      if (child.code() !== undefined) throw new Error(why());
+      const ports = /sluice is up.*?proxy"?[=:](\d+).*?admin"?[=:](\d+)/.exec(child.stderr());
+      return ports === null ? undefined : ports.slice(1).map((port) => `http://127.0.0.1:${port}`);
+    },
+    why,
+    30_000,
+  );
   assert.ok(proxy !== undefined && admin !== undefined);
   await until(async () => (await ask(`${admin}/-/ready`)).status === 200, why);
   return { ...child, proxy, admin };
