@@ -8,6 +8,7 @@ import type { Slot } from '../model/layout.ts';
 export function clearVisible(group: Group): void {
   group.members = 0;
   group.cells = [];
+  group.lines = 0;
   group.dropped = null;
 }
 
@@ -38,7 +39,7 @@ function add(group: Group, slot: Slot, line: KnownLine, sample: SampleLine): voi
     group.cells[slot.index] = cell;
   }
   cell.members++;
-  if (!line.standsIn) cell.lines++;
+  if (!line.standsIn) group.lines++;
   // A gauge that is NaN takes no part; in a counter's sum NaN wins, as IEEE 754 has it.
   if (!Number.isNaN(line.value) || group.family.merger === 'cumulative') cell.sum.add(line.value);
   cell.before.add(line.before);
@@ -54,7 +55,6 @@ function add(group: Group, slot: Slot, line: KnownLine, sample: SampleLine): voi
 function emptyCell(sample: SampleLine): Cell {
   return {
     members: 0,
-    lines: 0,
     sum: new CompensatedSum(),
     before: new CompensatedSum(),
     numbers: 0,
@@ -68,6 +68,7 @@ function emptyCell(sample: SampleLine): Cell {
 /** Adds what is visible of `from` to `into`: exact, since sums, extremes and counts can all be merged. */
 export function mergeVisible(into: Group, from: Group): void {
   into.members += from.members;
+  into.lines += from.lines;
   from.cells.forEach((cell, index) => {
     const there = into.cells[index];
     if (cell === undefined) return;
@@ -78,7 +79,6 @@ export function mergeVisible(into: Group, from: Group): void {
 
 function mergeCell(into: Cell, from: Cell): void {
   into.members += from.members;
-  into.lines += from.lines;
   into.sum.addAll(from.sum);
   into.before.addAll(from.before);
   into.numbers += from.numbers;

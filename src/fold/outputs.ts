@@ -18,7 +18,7 @@ export function isFold(group: Group): boolean {
 export function leavingSeries(group: Group): number {
   if (group.members === 0 || group.dropped !== null || isUnmergeable(group)) return 0;
   if (isFold(group)) return foldedSlots(group).length;
-  return group.cells.reduce((sum, cell) => sum + (cell === undefined ? 0 : cell.lines), 0);
+  return group.lines;
 }
 
 /** Two members met, and nobody said how gauges fold: they are left out, rather than guessed. */

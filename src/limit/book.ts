@@ -188,7 +188,9 @@ function slotsInUse({ members, cells, exported, kept }: Group): readonly number[
 }
 
 function filled(bySlot: readonly unknown[]): readonly number[] {
-  return [...bySlot.keys()].filter((index) => bySlot[index] !== undefined);
+  return Object.keys(bySlot)
+    .map(Number)
+    .filter((index) => bySlot[index] !== undefined);
 }
 
 function emptied(family: GroupFamily): GroupFamily {

@@ -1,7 +1,7 @@
 import { foldOutputs, isFold, isUnmergeable, leavingSeries } from '../fold/index.ts';
 import type { Attendance } from '../identify/index.ts';
 import { familySeries } from '../limit/index.ts';
-import { type Group, type GroupFamily, resolve } from '../model/group.ts';
+import { type GroupFamily, resolve } from '../model/group.ts';
 import type { KnownInstance, KnownLine } from '../model/instance.ts';
 import { labelsText } from '../model/labels.ts';
 import type { Cause } from '../model/ledger.ts';
@@ -24,7 +24,7 @@ export function report(
     const tally = families.of(family.name);
     tally.seriesOut = familySeries({ counting: COUNTING }, family);
     const folds = [...family.groups.values()].filter((group) => isFold(group) && leavingSeries(group) > 0);
-    tally.folded = folds.reduce((sum, group) => sum + lines(group), 0);
+    tally.folded = folds.reduce((sum, group) => sum + group.lines, 0);
     tally.inexact = folds.filter((group) => foldOutputs(group).held).length;
     state.ledger.count(
       family.name,
@@ -45,10 +45,6 @@ export function report(
     trips: state.ledger.end(),
     restarted,
   };
-}
-
-function lines(group: Group): number {
-  return group.cells.reduce((sum, cell) => sum + (cell === undefined ? 0 : cell.lines), 0);
 }
 
 interface FamilyTally {

@@ -44,6 +44,8 @@ export interface Group {
   /** Visible in this scrape: members, and their lines by slot of the family's layout. */
   members: number;
   cells: (Cell | undefined)[];
+  /** Lines of the body behind all cells. */
+  lines: number;
   /** Why the group does not leave in this scrape; null = it does. */
   dropped: Cause | null;
   /** By slot: what is added to the visible members' sum; null until the first scrape as a fold. */
@@ -71,6 +73,7 @@ export function newGroup(family: GroupFamily, key: string, labels: Labels): Grou
     met: false,
     members: 0,
     cells: [],
+    lines: 0,
     dropped: null,
     base: null,
     exported: [],
@@ -106,8 +109,6 @@ export function memberName(family: string, key: string): string {
 export interface Cell {
   /** Members that have the slot. A histogram without `+Inf` has it by its count. */
   members: number;
-  /** Lines of the body behind it. */
-  lines: number;
   readonly sum: CompensatedSum;
   /** The members' values before this scrape. */
   readonly before: CompensatedSum;

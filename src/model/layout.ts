@@ -83,7 +83,11 @@ export class Layout {
 /** What was kept by slot, after `retain`. */
 export function moved<T>(bySlot: readonly (T | undefined)[], moves: Moves): (T | undefined)[] {
   const result: (T | undefined)[] = [];
-  for (const [index, to] of moves.entries()) if (to !== undefined) result[to] = bySlot[index];
+  // Of many slots a group may have few: only those are visited.
+  for (const index of Object.keys(bySlot).map(Number)) {
+    const to = moves[index];
+    if (to !== undefined) result[to] = bySlot[index];
+  }
   return result;
 }
 

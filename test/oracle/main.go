@@ -36,8 +36,7 @@ var formats = map[byte]format{
 }
 
 func main() {
-	in := bufio.NewReaderSize(os.Stdin, 1<<20)
-	out := bufio.NewWriterSize(os.Stdout, 1<<20)
+	in, out := bufio.NewReaderSize(os.Stdin, 1<<20), bufio.NewWriterSize(os.Stdout, 1<<20)
 	for {
 		var head [5]byte
 		if _, err := io.ReadFull(in, head[:]); err != nil {
@@ -70,8 +69,8 @@ func judge(body []byte, as format) (verdict string) {
 }
 
 func read(body []byte, as format) (count int, text []byte, err error) {
-	if len(body) == 0 {
-		return 0, nil, nil // the scrape loop asks no parser then
+	if len(body) == 0 { // the scrape loop asks no parser then
+		return
 	}
 	parser, err := textparse.New(body, as.contentType, labels.NewSymbolTable(), textparse.ParserOptions{})
 	if err != nil {
@@ -117,9 +116,9 @@ func canonical(text []byte, parser textparse.Parser, names model.ValidationSchem
 	var example exemplar.Exemplar
 	if parser.Exemplar(&example) {
 		text = append(text, "#"+bits(example.Value)...)
-		if example.HasTs {
-			text = append(text, milliseconds(&example.Ts)...)
-		}
+	}
+	if example.HasTs {
+		text = append(text, milliseconds(&example.Ts)...)
 	}
 	return append(text, '\n'), nil
 }
