@@ -51,6 +51,11 @@ for (const [name, underscores, dots, values] of NAMES) {
   });
 }
 
+test('a name with a NUL has no TYPE: the line would end there', () => {
+  assert.equal(writeType('a\0b', 'gauge', 'openmetrics', 'allow-utf-8'), '');
+  assert.equal(writeType('a\0b', 'gauge', 'openmetrics', 'underscores'), '# TYPE a_b gauge\n');
+});
+
 test('labels that escaping makes equal stay apart', () => {
   const labels = ['a.b', 'a/b', 'a_b', 'c.d'].map((name) => ({ name, value: 'v' }));
   assert.equal(writeSeries('m', labels, 'underscores'), 'm{U__a_2e_b="v",U__a_2f_b="v",a_b="v",c_d="v"}');
