@@ -18,7 +18,8 @@ export function escapeName(name: string, kind: NameKind, escaping: Escaping): st
   if (name === '' || isLegacyName(name, kind)) return name;
   switch (escaping) {
     case 'allow-utf-8':
-      return name;
+      // No exposition can hold it: for Prometheus a NUL in a name is the end.
+      return name.includes('\0') ? escapeName(name, kind, 'values') : name;
     case 'underscores':
       return mapRunes(name, kind, (rune, legal) => (legal ? rune : '_'));
     case 'dots':

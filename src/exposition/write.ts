@@ -13,10 +13,9 @@ export function writeSeries(name: string, labels: Labels, escaping: Escaping): s
   return quoted ? braces : metric + braces;
 }
 
-/** `# TYPE` with its newline; nothing for a name with a NUL, at which a line of metadata ends for Prometheus. The text format has no word for OpenMetrics' own types: they are what their samples look like. */
+/** `# TYPE` with its newline. The text format has no word for OpenMetrics' own types: they are what their samples look like. */
 export function writeType(family: string, type: MetricType, format: Format, escaping: Escaping): string {
   const name = escapeName(family, 'metric', escaping);
-  if (name.includes('\0')) return '';
   return `# TYPE ${isLegacyName(name, 'metric') ? name : quote(name)} ${format === 'text' ? TEXT_WORDS[type] : type}\n`;
 }
 

@@ -51,9 +51,9 @@ for (const [name, underscores, dots, values] of NAMES) {
   });
 }
 
-test('a name with a NUL has no TYPE: the line would end there', () => {
-  assert.equal(writeType('a\0b', 'gauge', 'openmetrics', 'allow-utf-8'), '');
-  assert.equal(writeType('a\0b', 'gauge', 'openmetrics', 'underscores'), '# TYPE a_b gauge\n');
+test('a name with a NUL, which relabelling can make, goes escaped: no exposition can hold it', () => {
+  assert.equal(writeType('a\0b', 'gauge', 'openmetrics', 'allow-utf-8'), '# TYPE U__a_0_b gauge\n');
+  assert.equal(writeSeries('\0', [{ name: 'c\0', value: '\0' }], 'allow-utf-8'), 'U___0_{U__c_0_="\0"}');
 });
 
 test('labels that escaping makes equal stay apart', () => {
