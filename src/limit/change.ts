@@ -19,7 +19,7 @@ export function remembered(template: Template): Template {
   };
 }
 
-/** The labels after one change of the mapping. An absent label stays absent. */
+/** The labels after one change of the mapping: the same ones where it changes nothing. An absent label stays absent. */
 export function applyChange(labels: Labels, change: Change, template: Template): Labels {
   switch (change.how) {
     case 'template':
@@ -30,7 +30,9 @@ export function applyChange(labels: Labels, change: Change, template: Template):
       return value === label.value ? labels : withLabel(labels, label.name, value);
     }
     case 'remove':
-      return labels.filter((label) => change.keep.has(label.name));
+      return labels.every((label) => change.keep.has(label.name))
+        ? labels
+        : labels.filter((label) => change.keep.has(label.name));
     default:
       return assertNever(change);
   }

@@ -1,5 +1,4 @@
 import type { Change, Group, GroupFamily } from '../model/group.ts';
-import { labelValue } from '../model/labels.ts';
 import type { Template } from './change.ts';
 import type { Counting } from './counting.ts';
 import { type Trial, Trials } from './trial.ts';
@@ -37,7 +36,7 @@ export function chooseChange(
     const fits = leastThatFits(single, room);
     if (fits !== undefined) return fits.change;
     if (inventsNames) return null;
-    const pairs = room.label === null ? pairsTogether(visible, labels) : [];
+    const pairs = room.label === null ? trials.together(labels) : [];
     const both = leastThatFits(
       pairs.flatMap((pair) => trials.of(pair)),
       room,
@@ -45,7 +44,7 @@ export function chooseChange(
     return (both ?? single.toSorted(byShrinking)[0])?.change ?? null;
   };
   const names = labelNames(family, visible);
-  const trials = new Trials(visible, names, counting, template);
+  const trials = new Trials(visible, counting, template);
   if (room.label !== null) return attempt([room.label.name]);
   const free = names.filter((name) => !protect.has(name));
   const guarded = names.filter((name) => protect.has(name));
@@ -72,32 +71,6 @@ function withMostValues(labels: readonly string[], groups: readonly Group[]): re
   const count = (label: string): number => values.get(label)?.size ?? 0;
   const byCount = [...labels].sort((a, b) => count(b) - count(a));
   return byCount.slice(0, LABELS_TRIED_MAX).sort();
-}
-
-/**
- * Pairs of labels whose values go one to one: either alone changes no group. Of three that do, two change none either, so they
- * are not tried.
- */
-function pairsTogether(groups: readonly Group[], labels: readonly string[]): readonly (readonly [string, string])[] {
-  const together = new Map<string, string[]>();
-  for (const label of labels) {
-    // Labels that number the groups alike go one to one.
-    const numbers = new Map<string, number>();
-    let key = '';
-    for (const group of groups) {
-      const value = labelValue(group.labels, label);
-      const number = numbers.get(value) ?? numbers.size;
-      numbers.set(value, number);
-      key += `${number} `;
-    }
-    if (numbers.size < 2) continue;
-    const others = together.get(key);
-    if (others === undefined) together.set(key, [label]);
-    else others.push(label);
-  }
-  return [...together.values()].flatMap(([a, b, ...more]) =>
-    a === undefined || b === undefined || more.length > 0 ? [] : [[a, b] as const],
-  );
 }
 
 function leastThatFits(trials: readonly Trial[], room: Room): Trial | undefined {

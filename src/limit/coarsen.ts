@@ -1,5 +1,4 @@
 import type { Change, Group, GroupFamily } from '../model/group.ts';
-import { labelsKey } from '../model/labels.ts';
 import type { GroupBook } from './book.ts';
 import { applyChange, type Template } from './change.ts';
 import type { Counting } from './counting.ts';
@@ -15,7 +14,7 @@ export function coarsen(
   const moving: { group: Group; labels: Group['labels'] }[] = [];
   for (const group of family.groups.values()) {
     const labels = applyChange(group.labels, change, template);
-    if (labelsKey(labels) !== group.key) moving.push({ group, labels });
+    if (labels !== group.labels) moving.push({ group, labels });
   }
   // First all go, then they arrive: one that stays must be there before others join it.
   for (const { group } of moving) {

@@ -1,6 +1,7 @@
 import type { Change, Group } from '../model/group.ts';
-import { labelsKey, labelValue } from '../model/labels.ts';
+import { labelValue } from '../model/labels.ts';
 import { applyChange, type Template } from './change.ts';
+import { Columns, type Numbers } from './columns.ts';
 import type { Counting } from './counting.ts';
 
 export type LabelChange = Exclude<Change, { how: 'remove' }>;
@@ -18,41 +19,60 @@ export interface Trial {
 /** Changes tried on the groups that are held, which stay as they are. */
 export class Trials {
   readonly #groups: readonly Group[];
+  readonly #columns: Columns;
   readonly #counting: Counting;
   readonly #template: Template;
   /** Labels that have another value in each group: while one of them stays as it is, nothing merges. */
   readonly #telling: readonly string[];
 
-  constructor(groups: readonly Group[], labels: readonly string[], counting: Counting, template: Template) {
+  constructor(groups: readonly Group[], counting: Counting, template: Template) {
     this.#groups = groups;
+    this.#columns = new Columns(groups.map(({ labels }) => labels));
     this.#counting = counting;
     this.#template = template;
-    this.#telling = labels.filter((label) => this.#distinct(label).size === groups.length);
+    this.#telling = this.#columns.names.filter((label) => this.#columns.tellsApart(label));
   }
 
   /** Both changes of a label, or of two at once; those that would change nothing are left out. */
   of(labels: readonly [string, ...string[]]): readonly Trial[] {
     const [label] = labels;
-    const values = this.#distinct(label);
-    values.delete('');
+    const valuesBefore = countValues(this.#columns.of(label).texts);
     const merges = this.#telling.every((telling) => labels.includes(telling));
     const found: Trial[] = [];
     for (const how of ['template', 'collapse'] as const) {
       const left = merges ? this.#merge(how, labels) : this.#all();
-      const after = new Set(Array.from(values, (value) => this.#changed({ how, label }, value)));
-      after.delete('');
-      const trial = { change: { how, label }, ...left, valuesBefore: values.size, values: after.size };
-      if (trial.values < values.size || trial.groups < this.#groups.length) found.push(trial);
+      const values = countValues(new Set(this.#changed(how, label)));
+      const trial = { change: { how, label }, ...left, valuesBefore, values };
+      if (trial.values < valuesBefore || trial.groups < this.#groups.length) found.push(trial);
     }
     return found;
   }
 
-  #distinct(label: string): Set<string> {
-    return new Set(this.#groups.map((group) => labelValue(group.labels, label)));
+  /**
+   * Pairs of labels whose values go one to one: either alone changes no group. Of three that do, two change none either, so they
+   * are not tried.
+   */
+  together(labels: readonly string[]): readonly (readonly [string, string])[] {
+    const alike = new Map<string, string[]>();
+    for (const label of labels) {
+      // Values are numbered as they are met, so labels that go one to one have the same numbers.
+      const { numbers, texts } = this.#columns.of(label);
+      if (texts.length - (numbers.includes(0) ? 0 : 1) < 2) continue;
+      const key = this.#columns.pair(numbers, numbers).join();
+      const others = alike.get(key);
+      if (others === undefined) alike.set(key, [label]);
+      else others.push(label);
+    }
+    return [...alike.values()].flatMap(([a, b, ...more]) =>
+      a === undefined || b === undefined || more.length > 0 ? [] : [[a, b] as const],
+    );
   }
 
-  #changed(change: LabelChange, value: string): string {
-    return labelValue(applyChange([{ name: change.label, value }], change, this.#template), change.label);
+  /** The values of a label after a change, by number. */
+  #changed(how: LabelChange['how'], label: string): readonly string[] {
+    const change = (value: string): string =>
+      labelValue(applyChange([{ name: label, value }], { how, label }, this.#template), label);
+    return this.#columns.of(label).texts.map((text) => (text === '' ? '' : change(text)));
   }
 
   #all(): Pick<Trial, 'groups' | 'series'> {
@@ -61,18 +81,23 @@ export class Trials {
   }
 
   #merge(how: LabelChange['how'], together: readonly string[]): Pick<Trial, 'groups' | 'series'> {
-    const merged = new Map<string, { series: number; fold: number }>();
-    for (const group of this.#groups) {
-      let { labels } = group;
-      for (const label of together) labels = applyChange(labels, { how, label }, this.#template);
-      const key = labels === group.labels ? group.key : labelsKey(labels);
-      const there = merged.get(key);
+    let keys: Numbers = this.#columns.without(together);
+    for (const label of together)
+      keys = this.#columns.pair(keys, this.#columns.renamed(label, this.#changed(how, label)));
+    const merged: { series: number; fold: number }[] = [];
+    for (const [at, group] of this.#groups.entries()) {
+      const key = keys[at] ?? 0;
+      const there = merged[key];
       const fold = this.#counting.asFold(group);
-      if (there === undefined) merged.set(key, { series: this.#counting.leaving(group), fold });
+      if (there === undefined) merged[key] = { series: this.#counting.leaving(group), fold };
       else there.series = there.fold = Math.max(there.fold, fold);
     }
-    let series = 0;
-    for (const group of merged.values()) series += group.series;
-    return { groups: merged.size, series };
+    return { groups: merged.length, series: merged.reduce((sum, { series }) => sum + series, 0) };
   }
+}
+
+function countValues(texts: Iterable<string>): number {
+  let count = 0;
+  for (const text of texts) if (text !== '') count++;
+  return count;
 }

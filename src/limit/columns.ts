@@ -1,0 +1,101 @@
+import type { Labels } from '../model/labels.ts';
+
+/** A number for each row: rows are alike where their numbers are. */
+export type Numbers = Int32Array;
+
+interface Column {
+  /** By row, the number of its value; 0 = the label is absent. */
+  readonly numbers: Numbers;
+  /** By number; the first is empty. */
+  readonly texts: readonly string[];
+}
+
+/** Many label sets as columns of numbers, so that what they are without a label is found without writing their texts again. */
+export class Columns {
+  readonly names: readonly string[];
+  readonly #columns = new Map<string, Column>();
+  readonly #rows: number;
+  /** By place of the column: what the rows are by all the columns before it, and by all from it on. */
+  readonly #before: Numbers[] = [];
+  readonly #from: Numbers[] = [];
+
+  constructor(rows: readonly Labels[]) {
+    this.#rows = rows.length;
+    const filling = new Map<string, { numbers: Numbers; known: Map<string, number> }>();
+    for (const [row, labels] of rows.entries())
+      for (const { name, value } of labels) {
+        let column = filling.get(name);
+        if (column === undefined) {
+          column = { numbers: this.#alike(), known: new Map([['', 0]]) };
+          filling.set(name, column);
+        }
+        column.numbers[row] = numberOf(column.known, value);
+      }
+    for (const [name, { numbers, known }] of filling) this.#columns.set(name, { numbers, texts: [...known.keys()] });
+    this.names = [...filling.keys()].sort();
+  }
+
+  of(name: string): Column {
+    return this.#columns.get(name) ?? { numbers: this.#alike(), texts: [''] };
+  }
+
+  /** Has each row a value of its own there? One may lack the label. */
+  tellsApart(name: string): boolean {
+    const { numbers, texts } = this.of(name);
+    return texts.length - (numbers.includes(0) ? 0 : 1) === this.#rows;
+  }
+
+  /** What tells the rows apart once these labels are gone. */
+  without(names: readonly string[]): Numbers {
+    const [name] = names;
+    const at = name === undefined ? -1 : this.names.indexOf(name);
+    if (names.length === 1 && at >= 0) {
+      this.#prepare();
+      return this.pair(this.#before[at] ?? this.#alike(), this.#from[at + 1] ?? this.#alike());
+    }
+    const others = this.names.filter((other) => !names.includes(other));
+    return others.reduce((numbers, other) => this.pair(numbers, this.of(other).numbers), this.#alike());
+  }
+
+  /** A column's numbers where its values, by number, are called otherwise. */
+  renamed(name: string, texts: readonly string[]): Numbers {
+    const known = new Map<string, number>();
+    const renumbered = texts.map((text) => numberOf(known, text));
+    return this.of(name).numbers.map((number) => renumbered[number] ?? 0);
+  }
+
+  /** Alike where both are: numbered from 0 without gaps. */
+  pair(a: Numbers, b: Numbers): Numbers {
+    const known = new Map<number, number>();
+    // A column may have one number more than there are rows.
+    return a.map((number, row) => numberOf(known, number * (this.#rows + 1) + (b[row] ?? 0)));
+  }
+
+  #prepare(): void {
+    if (this.#before.length > 0) return;
+    let numbers = this.#alike();
+    this.#before.push(numbers);
+    for (const name of this.names) {
+      numbers = this.pair(numbers, this.of(name).numbers);
+      this.#before.push(numbers);
+    }
+    numbers = this.#alike();
+    this.#from.unshift(numbers);
+    for (const name of this.names.toReversed()) {
+      numbers = this.pair(numbers, this.of(name).numbers);
+      this.#from.unshift(numbers);
+    }
+  }
+
+  #alike(): Numbers {
+    return new Int32Array(this.#rows);
+  }
+}
+
+function numberOf<T>(known: Map<T, number>, value: T): number {
+  const there = known.get(value);
+  if (there !== undefined) return there;
+  const number = known.size;
+  known.set(value, number);
+  return number;
+}
