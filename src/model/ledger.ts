@@ -32,13 +32,25 @@ export interface LedgerEntry {
   readonly demand: number;
   /** When it began, ISO 8601. */
   readonly since: string;
+  /** By how many series the application's family grows in an hour at present; null = not steadily, or not known yet. */
+  readonly growth_per_hour: number | null;
+  /**
+   * When the application's present demand, growing like this, would reach the limit if nothing were done: 0 = it is over it; null = never, or
+   * not known.
+   * For what the configuration does the limit is the family's `series_per_metric`.
+   */
+  readonly seconds_to_limit: number | null;
   /** Series of the application that were replaced or left out in the last scrape, and the series that stand for them. */
   readonly series_in: number;
   readonly series_out: number;
-  /** At most five values that were folded or left out. */
+  /** At most five values that were folded or left out, safe to print and cut where they are long; none with `ledger_examples: false`. */
   readonly examples: readonly string[];
-  /** The rule that would make it permanent, as YAML; empty where there is none. */
+  /** What was done, in a few words. */
+  readonly done: string;
+  /** The rule that would make it permanent, as YAML: with it the answer is the same. Empty where there is none. */
   readonly rule: string;
-  /** One sentence for a human. */
+  /** The change in the application's code that would make it unnecessary; empty where no change would. */
+  readonly advice: string;
+  /** One sentence for a human: why, and what was done. */
   readonly message: string;
 }

@@ -11,7 +11,7 @@ import { projectRoot } from '../support/root.ts';
 const FLOORS: readonly (readonly string[])[] = [
   ['base'],
   ['model'],
-  ['exposition', 'identify', 'rules', 'template', 'limit', 'fold', 'config', 'sketch'],
+  ['exposition', 'identify', 'rules', 'template', 'limit', 'fold', 'config', 'sketch', 'explain'],
   ['line'],
   ['scrape', 'serve', 'admin', 'storage'],
   ['cli'],

@@ -1,0 +1,2 @@
+export { type Afflicted, advise } from './advice.ts';
+export { count, duration, type Fact, factsOf, titleOf } from './facts.ts';
