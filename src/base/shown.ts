@@ -15,9 +15,3 @@ export function shownText(text: string, longest: number = LONGEST): string {
 function visible(text: string): string {
   return text.replace(/(?! )[\p{C}\p{Z}]/gu, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
 }
-
-/** `{path="/login",status="200"}`, safe and short as `shownText`, each value by itself and the whole. */
-export function shownLabels(labels: readonly { readonly name: string; readonly value: string }[]): string {
-  const pairs = labels.map(({ name, value }) => `${shownText(name, 40)}=${JSON.stringify(shownText(value, 60))}`);
-  return shownText(`{${pairs.join(',')}}`, 300);
-}

@@ -1,5 +1,4 @@
 import { shownText } from '../base/shown.ts';
-import { formatBytes } from '../base/units.ts';
 import type { Cause, LedgerEntry } from '../model/ledger.ts';
 
 /** One line of an explanation: what it is about, and the text. */
@@ -11,7 +10,7 @@ const COUNTED: Readonly<Record<Cause, string>> = {
   series_per_metric: 'series',
   values_per_label: 'values of one label',
   metrics: 'families',
-  answer_size: 'bytes in the answer',
+  answer_size: 'in the answer',
   memory: 'series',
   rule: 'series',
   relabel: 'series',
@@ -45,7 +44,7 @@ function whyOf({ cause, limit, demand }: LedgerEntry): string {
   if (cause === 'rule') return 'a rule of the configuration says so (rules)';
   if (cause === 'relabel') return 'the configuration says so (metric_relabel_configs)';
   if (cause === 'memory') return 'a table has no room for all series (setting: memory)';
-  const show = cause === 'answer_size' ? formatBytes : count;
+  const show = cause === 'answer_size' ? size : count;
   return `it asks for ${show(demand)} ${COUNTED[cause]}, limits.${cause} allows ${show(limit)}`;
 }
 
@@ -63,6 +62,18 @@ function growthOf({ growth_per_hour, seconds_to_limit, cause }: LedgerEntry): st
 export function count(value: number): string {
   return value.toLocaleString('en-US');
 }
+
+/** `30.1 MB`; as everywhere, 1 kB is 1,024 bytes. */
+export function size(bytes: number): string {
+  for (const [unit, scale] of SIZES) if (bytes >= scale) return `${Math.round((bytes / scale) * 10) / 10} ${unit}`;
+  return `${bytes} bytes`;
+}
+
+const SIZES = [
+  ['GB', 2 ** 30],
+  ['MB', 2 ** 20],
+  ['kB', 2 ** 10],
+] as const;
 
 /** The largest unit of which there are at least two: `47 minutes`, `36 hours`, `12 days`. */
 export function duration(seconds: number): string {

@@ -1,2 +1,2 @@
 export { type Afflicted, advise } from './advice.ts';
-export { count, duration, type Fact, factsOf, titleOf } from './facts.ts';
+export { count, duration, type Fact, factsOf, size, titleOf } from './facts.ts';

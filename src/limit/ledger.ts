@@ -122,6 +122,7 @@ export class Ledger {
       ...what,
       ...details,
       observed: this.#observed,
+      rule: lasting ? bothRules(known?.rule ?? '', details.rule) : details.rule,
       since: known?.since ?? this.#since,
       growth_per_hour: null,
       seconds_to_limit: null,
@@ -134,6 +135,11 @@ export class Ledger {
     if (known === undefined) this.#begun.push(key);
     return true;
   }
+}
+
+/** A mapping that went further has a rule for each step. */
+function bothRules(before: string, rule: string): string {
+  return before.includes(rule) ? before : before + rule;
 }
 
 function keyOf(what: Intervention): string {
