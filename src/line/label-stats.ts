@@ -2,7 +2,10 @@ import type { Counted, LabelStats } from '../model/line.ts';
 import { sampleName } from '../model/names.ts';
 import type { LineState } from './state.ts';
 
-/** As Prometheus' `/api/v1/status/tsdb` counts. Source: MemPostings.Stats in prometheus tsdb/index/postings.go. */
+/** What a pair costs beside its text: its two lengths. */
+const PAIR_BYTES = 2;
+
+/** As `/api/v1/status/tsdb` of Prometheus 3 counts; 2.x counts the bytes of each value once. */
 export function labelStats({ table, scrape }: LineState, limit: number): LabelStats {
   const labels = new Map<string, Map<string, number>>();
   const add = (name: string, value: string, series: number): void => {
@@ -23,15 +26,22 @@ export function labelStats({ table, scrape }: LineState, limit: number): LabelSt
   }
   const pairs: Counted[] = [];
   const bytes: Counted[] = [];
+  const distinct: Counted[] = [];
   for (const [name, values] of labels) {
     let sum = 0;
     for (const [value, series] of values) {
       pairs.push({ name: `${name}=${value}`, value: series });
-      sum += Buffer.byteLength(value) * series;
+      sum += (Buffer.byteLength(name) + Buffer.byteLength(value) + PAIR_BYTES) * series;
     }
     bytes.push({ name, value: sum });
+    distinct.push({ name, value: values.size });
   }
-  return { pairs: pairs.length, seriesByPair: largest(pairs, limit), bytesByLabel: largest(bytes, limit) };
+  return {
+    pairs: pairs.length,
+    seriesByPair: largest(pairs, limit),
+    valuesByLabel: largest(distinct, limit),
+    bytesByLabel: largest(bytes, limit),
+  };
 }
 
 function largest(counts: Counted[], limit: number): readonly Counted[] {

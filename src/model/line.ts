@@ -66,7 +66,9 @@ export interface LabelStats {
   readonly pairs: number;
   /** Series by `label=value`. */
   readonly seriesByPair: readonly Counted[];
-  /** By label, the bytes of its values, each as often as a series has it. */
+  /** Different values by label. */
+  readonly valuesByLabel: readonly Counted[];
+  /** By label, the bytes of its pairs of name and value, each as often as a series has it. */
   readonly bytesByLabel: readonly Counted[];
 }
 export interface Counted {

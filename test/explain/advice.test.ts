@@ -76,5 +76,5 @@ test('no label to blame; names that would steer a terminal', () => {
   const about = { labels: [], example: '', has: () => false };
   assert.match(advise({ ...about, metric: 'm', label: '' }), /constants in the code/);
   const text = advise({ ...about, metric: 'm\u001b[2J', label: 'l\n<b>' });
-  assert.ok(text.includes('\\u{1b}') && text.includes('\\u{a}') && !/[\u001b\n]/.test(text));
+  assert.ok(text.includes('\\u{1b}') && text.includes('\\u{a}') && !text.includes('\u001b') && !text.includes('\n'));
 });

@@ -65,7 +65,7 @@ export class FakeLine implements Line {
   demands: readonly Demand[] = [];
   forecasts: readonly Forecast[] = [];
   last: ScrapeReport | null = null;
-  stats: LabelStats = { pairs: 0, seriesByPair: [], bytesByLabel: [] };
+  stats: LabelStats = { pairs: 0, seriesByPair: [], valuesByLabel: [], bytesByLabel: [] };
 
   constructor(settings: TargetSettings) {
     this.settings = [settings];

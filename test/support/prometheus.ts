@@ -9,10 +9,12 @@ import { need } from './need.ts';
 import { ask } from './net.ts';
 
 const found = spawnSync('prometheus', ['--version'], { encoding: 'utf8' });
+const found3 = spawnSync('prometheus3', ['--version'], { encoding: 'utf8' });
 
 /** False, with a skip, where there is no Prometheus. */
-export function needPrometheus(t: TestContext): boolean {
-  return need(t, 'prometheus', found.status === 0, 'prometheus is not on PATH');
+export function needPrometheus(t: TestContext, binary: 'prometheus' | 'prometheus3' = 'prometheus'): boolean {
+  const { status } = binary === 'prometheus' ? found : found3;
+  return need(t, binary, status === 0, `${binary} is not on PATH`);
 }
 
 export type LabelSet = Readonly<Record<string, string>>;
@@ -56,11 +58,15 @@ export function job(
 }
 
 /** Starts Prometheus on a free loopback port with a folder of its own; both are gone when the test is over. */
-export async function startPrometheus(t: TestContext, scrape_configs: readonly ScrapeConfig[]): Promise<Prometheus> {
+export async function startPrometheus(
+  t: TestContext,
+  scrape_configs: readonly ScrapeConfig[],
+  binary: 'prometheus' | 'prometheus3' = 'prometheus',
+): Promise<Prometheus> {
   const folder = await mkdtemp(join(tmpdir(), 'sluice-prometheus-'));
   const file = join(folder, 'prometheus.yml');
   await writeFile(file, JSON.stringify({ scrape_configs }));
-  const child = startChild('prometheus', [
+  const child = startChild(binary, [
     `--config.file=${file}`,
     `--storage.tsdb.path=${join(folder, 'data')}`,
     '--web.listen-address=127.0.0.1:0',
@@ -72,7 +78,7 @@ export async function startPrometheus(t: TestContext, scrape_configs: readonly S
   const why = () => `prometheus is not up: ${child.stderr()}`;
   const address = await until(() => {
     if (child.code() !== undefined) throw new Error(why());
-    return /msg="Listening on" address=(\S+)/.exec(child.stderr())?.[1];
+    return /msg="Listening on".* address=(\S+)/.exec(child.stderr())?.[1];
   }, why);
   const url = `http://${address}`;
   await until(async () => (await ask(`${url}/-/ready`)).status === 200, why);
