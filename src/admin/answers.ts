@@ -1,3 +1,4 @@
+import { rulesText } from '../explain/index.ts';
 import type { PlacedLine } from '../model/trip.ts';
 
 /** What leaves the admin port. */
@@ -63,14 +64,5 @@ function cardinalityOf({ target, query, line }: PlacedLine): object {
 
 /** The rules of all interventions as one list, ready for the configuration file. */
 export function suggestedReply(lines: readonly PlacedLine[]): Reply {
-  const rules = new Set(lines.flatMap(({ line }) => line.ledger().map(({ rule }) => rule.trimEnd())));
-  rules.delete('');
-  const items = [...rules].map(listItem);
-  return success({ yaml: items.length === 0 ? '' : `rules:\n${items.join('\n')}\n` });
-}
-
-/** A rule may come as an item of a list or as a bare mapping. */
-function listItem(rule: string): string {
-  const item = rule.startsWith('- ') ? rule : `- ${rule.replaceAll('\n', '\n  ')}`;
-  return `  ${item.replaceAll('\n', '\n  ')}`;
+  return success({ yaml: rulesText(lines.flatMap(({ line }) => line.ledger())) });
 }

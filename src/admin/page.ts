@@ -42,7 +42,9 @@ function interventions(lines: readonly PlacedLine[]): string {
 }
 
 function article(where: string, entry: LedgerEntry): string {
-  const facts = factsOf(entry).map(([about, text]) => `<dt>${about}</dt><dd>${escaped(text)}</dd>\n`);
+  const facts = factsOf(entry).map(
+    ([about, text]) => `${about === '' ? '' : `<dt>${about}</dt>`}<dd>${escaped(text)}</dd>\n`,
+  );
   const rule =
     entry.rule === '' ? '' : `<dt>the rule that makes it permanent</dt><dd><pre>${escaped(entry.rule)}</pre></dd>\n`;
   return `<h3>${escaped(titleOf(entry))}</h3>\n<dl>\n<dt>target</dt><dd>${escaped(where)}</dd>\n${facts.join('')}${rule}</dl>\n`;

@@ -1,7 +1,7 @@
 import { shownText } from '../base/shown.ts';
 import type { Cause, LedgerEntry } from '../model/ledger.ts';
 
-/** One line of an explanation: what it is about, and the text. */
+/** One line of an explanation: what it is about, and the text. Empty = about what the one above is about. */
 export type Fact = readonly [about: string, text: string];
 
 /** What a limit counts. */
@@ -35,7 +35,7 @@ export function factsOf(entry: LedgerEntry): readonly Fact[] {
     ['since', since.replace('T', ' ').replace(/(?:\.\d+)?Z$/, ' UTC')],
     ['growth', growthOf(entry)],
   ];
-  if (examples.length > 0) facts.push(['such as', examples.join('   ')]);
+  for (const [at, example] of examples.entries()) facts.push([at === 0 ? 'such as' : '', example]);
   if (advice !== '') facts.push(['in the code', advice]);
   return facts;
 }

@@ -16,7 +16,7 @@ import type { Nameless } from './route.ts';
 import { restoreState, saveState } from './saved.ts';
 import { createState, type LineOptions, type LineState, reconfigureState } from './state.ts';
 
-export type { LineOptions } from './state.ts';
+export { familyLimits, type LineOptions } from './state.ts';
 
 /** Makes the line of one target and one query. */
 export function createTargetLine(settings: TargetSettings, options: LineOptions): Line {
