@@ -30,6 +30,8 @@ export function settleInstance(
     if (line === undefined) continue;
     if (line.seen === scrape) settleVisible(line, scrape, reset, strangersAreOld);
     else if (line.seen === scrape - 1) moveBase(line, line.last);
+    // What it was before the reset says nothing of what it will be.
+    if (reset && (line.seen !== scrape || !Number.isFinite(line.value))) line.last = Number.NaN;
   }
 }
 
@@ -52,6 +54,9 @@ function moveBase(line: KnownLine, by: number): void {
 
 /** Makes `from` a part of `into`, numbers and all. */
 export function mergeGroups(into: Group, from: Group): void {
+  const isShared = into.shared || from.shared || (into.owner !== '' && from.owner !== '' && into.owner !== from.owner);
+  // Known to Prometheus, and a fold from here on: its base must be there before others' pasts are taken from it.
+  if (isShared && into.exported.some((value) => value !== undefined)) startFold(into);
   if (into.base !== null)
     from.cells.forEach((cell, index) => {
       const base = into.base?.[index];
@@ -60,7 +65,7 @@ export function mergeGroups(into: Group, from: Group): void {
     });
   if (into.owner === '') [into.owner, into.shared, into.kept] = [from.owner, from.shared, from.kept];
   else if (from.owner !== '') {
-    into.shared ||= from.shared || into.owner !== from.owner;
+    into.shared = isShared;
     into.kept = intersection(into.kept, from.kept);
   }
   into.met ||= from.met || (into.members > 0 && from.members > 0);
@@ -73,7 +78,9 @@ export function mergeGroups(into: Group, from: Group): void {
 function before(group: Group, cell: Cell, index: number): number {
   const known = cell.before.plus(0);
   const exported = group.exported[index];
-  return group.lossy && exported !== undefined ? Math.max(known, exported - (group.base?.[index] ?? 0)) : known;
+  if (!group.lossy || exported === undefined) return known;
+  const shown = exported - (group.base?.[index] ?? 0);
+  return Math.abs(shown) > Math.abs(known) ? shown : known; // a sum may be negative
 }
 
 /**

@@ -66,6 +66,7 @@ export function lookBack(state: LineState, attendance: Attendance, startBefore: 
     family.merger === 'cumulative' && exportedAt === state.scrape - 1 && members === 0;
   if (startedAnew(state.startTime, startBefore) && groups.some((group) => hasFallen(group) || vanished(group))) {
     forgetPast(state);
+    state.table.forgetPast();
     gather(state, attendance);
     return true;
   }
