@@ -18,6 +18,7 @@ const COUNTED: Readonly<Record<Cause, string>> = {
 
 /** What an entry is about: `http_requests_total, label path`. */
 export function titleOf({ metric, label }: Pick<LedgerEntry, 'metric' | 'label'>): string {
+  if (metric === '') return 'all families';
   return label === '' ? shownText(metric) : `${shownText(metric)}, label ${shownText(label)}`;
 }
 

@@ -6,7 +6,7 @@ import type { Exposition, Refusal } from '../model/exposition.ts';
 import type { GroupFamily } from '../model/group.ts';
 import type { LedgerEntry } from '../model/ledger.ts';
 import type { Answer, Demand, Forecast, LabelStats, Line, ScrapeInput, ScrapeReport } from '../model/line.ts';
-import type { Limits, TargetSettings } from '../model/settings.ts';
+import type { TargetSettings } from '../model/settings.ts';
 import { forecastOf, withGrowth } from './growing.ts';
 import { labelStats } from './label-stats.ts';
 import { attend, countDemand, gather, limit, lookBack, remember, route, startFolds, visibleFamilies } from './pass.ts';
@@ -179,13 +179,18 @@ function fitAndRender(
     const size = (family: GroupFamily): number => weights.get(family.name) ?? 0;
     const rest = bytes - families.reduce((sum, family) => sum + size(family), 0);
     if (!limitBytes(enforcement, families, size, Math.max(0, answerSize - rest), stuck, bytes))
-      return refuse(tooLarge(bytes, state.settings.limits));
+      return refuseTooLarge(state, bytes);
     startFolds(state);
   }
 }
 
-function tooLarge(bytes: number, limits: Limits): string {
-  return `the answer has ${bytes} bytes without any series left to fold, limits.answer_size allows ${limits.answerSize}`;
+function refuseTooLarge({ settings, ledger }: LineState, bytes: number): Outcome<never, Refusal> {
+  const limit = settings.limits.answerSize;
+  const message = `the answer has ${bytes} bytes without any series left to fold, limits.answer_size allows ${limit}`;
+  const done = 'no series is left to fold, so the whole scrape is refused';
+  const what = { metric: '', label: '', cause: 'answer_size', action: 'refuse' } as const;
+  ledger.passed(what, { limit, demand: bytes, examples: [], done, rule: '', advice: '', message }, 0, 0);
+  return refuse(message);
 }
 
 function refuse(message: string): Outcome<never, Refusal> {

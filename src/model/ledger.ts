@@ -12,13 +12,13 @@ export type Cause =
 /**
  * What was done. template: identifiers in the label's values were folded · collapse: the label's values became `*` ·
  * remove: the label was removed (overflow) · drop: members or whole families were left out · fold: a rule changed labels, and made
- * series equal where it did · inexact: an output was held back rather than let it fall.
+ * series equal where it did · inexact: an output was held back rather than let it fall · refuse: the whole scrape was.
  */
-export type LedgerAction = 'template' | 'collapse' | 'remove' | 'drop' | 'fold' | 'inexact';
+export type LedgerAction = 'template' | 'collapse' | 'remove' | 'drop' | 'fold' | 'inexact' | 'refuse';
 
 /** One intervention that is in force: the record that a user reads in `/api/v1/ledger` and `filter --explain`. */
 export interface LedgerEntry {
-  /** The family's name in its text form. */
+  /** The family's name in its text form; empty = all of them. */
   readonly metric: string;
   /** The label that was changed; empty where the whole family was. */
   readonly label: string;
