@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** argv → command → exit code: 0 ok, 1 failure, 2 usage. */
+import { ANALYZE_OPTIONS, analyze } from './cli/analyze.ts';
 import { buildInfo } from './cli/build.ts';
 import { CHECK_OPTIONS, check } from './cli/check.ts';
 import { demo } from './cli/demo.ts';
@@ -21,6 +22,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['', { options: { help: 'boolean', version: 'boolean' }, operands: false, run: runOrTell }],
   ['demo', { options: {}, operands: false, run: demo }],
   ['filter', { options: FILTER_OPTIONS, operands: true, run: filter }],
+  ['analyze', { options: ANALYZE_OPTIONS, operands: true, run: analyze }],
   ['check', { options: CHECK_OPTIONS, operands: true, run: check }],
 ]);
 

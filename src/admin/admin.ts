@@ -7,20 +7,13 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type { Outcome } from '../base/outcome.ts';
+import { shownText } from '../base/shown.ts';
 import type { Logger } from '../model/log.ts';
 import type { PlacedLine } from '../model/trip.ts';
 import { type BuildInfo, type Guard, portLimits, serverOptions } from '../model/web.ts';
-import {
-  cardinalityReply,
-  failure,
-  ledgerReply,
-  pageReply,
-  type Reply,
-  success,
-  suggestedReply,
-  text,
-} from './answers.ts';
+import { cardinalityReply, failure, ledgerReply, type Reply, success, suggestedReply, text } from './answers.ts';
 import type { OwnMetrics } from './metrics.ts';
+import { pageReply } from './page.ts';
 import { tsdbStatus } from './tsdb.ts';
 
 export interface AdminOptions {
@@ -52,10 +45,12 @@ export interface AdminPort {
 
 type Handler = (options: AdminOptions, query: URLSearchParams) => Reply | Promise<Reply>;
 
+/** Both as in Prometheus 3. */
 const TSDB_LIMIT_DEFAULT = 10;
+const TSDB_LIMIT_MAX = 10_000;
 
 const READ: ReadonlyMap<string, Handler> = new Map<string, Handler>([
-  ['/', (o) => pageReply(o.build, LINKS, o.reloadError())],
+  ['/', (o) => pageReply(o.build, LINKS, o.reloadError(), o.lines())],
   [
     '/metrics',
     async ({ metrics: { registry } }) => ({ status: 200, type: registry.contentType, body: await registry.metrics() }),
@@ -142,8 +137,12 @@ async function reloadReply({ reload }: AdminOptions): Promise<Reply> {
 
 function tsdbReply({ lines }: AdminOptions, query: URLSearchParams): Reply {
   const limit = query.get('limit') ?? String(TSDB_LIMIT_DEFAULT);
-  if (!/^[1-9]\d{0,8}$/.test(limit))
-    return failure(400, 'bad_data', `limit is ${limit.slice(0, 100)}; allowed is a positive whole number`);
+  if (!/^[1-9]\d*$/.test(limit) || Number(limit) > TSDB_LIMIT_MAX)
+    return failure(
+      400,
+      'bad_data',
+      `limit is ${shownText(limit)}; allowed is a positive whole number that does not exceed ${TSDB_LIMIT_MAX}`,
+    );
   return success(tsdbStatus(lines(), Number(limit)));
 }
 

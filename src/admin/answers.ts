@@ -1,5 +1,5 @@
+import { rulesText } from '../explain/index.ts';
 import type { PlacedLine } from '../model/trip.ts';
-import type { BuildInfo } from '../model/web.ts';
 
 /** What leaves the admin port. */
 export interface Reply {
@@ -31,38 +31,38 @@ export function ledgerReply(lines: readonly PlacedLine[]): Reply {
   return success({ entries });
 }
 
+/**
+ * By target: the series of the last scrape, in and out, and the families with the largest demand. `series`, `values` and `error` are
+ * estimates over the window, `share` is a family's part in all; `series_in` and `series_out` are of the last scrape: what the
+ * application asked for, and what the limits leave of it (under `observe`: would leave).
+ */
 export function cardinalityReply(lines: readonly PlacedLine[]): Reply {
-  const targets = lines.map(({ target, query, line }) => ({
+  return success({ targets: lines.map(cardinalityOf) });
+}
+
+function cardinalityOf({ target, query, line }: PlacedLine): object {
+  const last = line.outlook();
+  const families = new Map(last?.families.map((family) => [family.metric, family]));
+  const seconds = new Map(line.forecast(FAMILIES_MAX).map((one) => [one.metric, Math.round(one.seconds)]));
+  const demand = line.demand(FAMILIES_MAX, LABELS_MAX);
+  const all = demand.reduce((sum, { series }) => sum + series, 0);
+  return {
     target,
     query,
-    demand: line.demand(FAMILIES_MAX, LABELS_MAX),
-  }));
-  return success({ targets });
+    series_in: last?.seriesIn ?? 0,
+    series_out: last?.seriesOut ?? 0,
+    demand: demand.map(({ labels, ...family }) => ({
+      ...family,
+      share: all === 0 ? 0 : family.series / all,
+      series_in: families.get(family.metric)?.seriesIn ?? 0,
+      series_out: families.get(family.metric)?.seriesOut ?? 0,
+      forecast_seconds: seconds.get(family.metric) ?? null,
+      labels,
+    })),
+  };
 }
 
 /** The rules of all interventions as one list, ready for the configuration file. */
 export function suggestedReply(lines: readonly PlacedLine[]): Reply {
-  const rules = new Set(lines.flatMap(({ line }) => line.ledger().map(({ rule }) => rule.trimEnd())));
-  rules.delete('');
-  const items = [...rules].map(listItem);
-  return success({ yaml: items.length === 0 ? '' : `rules:\n${items.join('\n')}\n` });
-}
-
-export function pageReply(build: BuildInfo, links: readonly string[], reloadError: string | null): Reply {
-  const alert =
-    reloadError === null ? '' : `<p><strong>The last reload failed:</strong></p><pre>${escaped(reloadError)}</pre>`;
-  const list = links.map((path) => `<li><a href="${path}">${path}</a></li>`).join('\n');
-  const head = '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Sluice</title></head>';
-  const body = `${head}<body><h1>Sluice</h1><p>Version ${escaped(build.version)}</p>${alert}<ul>\n${list}\n</ul></body></html>\n`;
-  return { status: 200, type: 'text/html; charset=utf-8', body };
-}
-
-/** A rule may come as an item of a list or as a bare mapping. */
-function listItem(rule: string): string {
-  const item = rule.startsWith('- ') ? rule : `- ${rule.replaceAll('\n', '\n  ')}`;
-  return `  ${item.replaceAll('\n', '\n  ')}`;
-}
-
-function escaped(value: string): string {
-  return value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+  return success({ yaml: rulesText(lines.flatMap(({ line }) => line.ledger())) });
 }

@@ -86,6 +86,15 @@ export function registerViews(registers: Registry[], book: TripBook, lines: () =
     () => mains().flatMap(widestLabels),
   );
   gauge(
+    'sluice_limit_forecast_seconds',
+    'Seconds until a limit is reached at the present growth, of the families that are nearest; 0 = in force; metric="" is all together.',
+    ['target', 'metric'],
+    () =>
+      mains().flatMap(({ target, line }) =>
+        line.forecast(FAMILIES_SHOWN).map(({ metric, seconds }): Point => [{ target, metric }, seconds]),
+      ),
+  );
+  gauge(
     'sluice_limited',
     '1 while an intervention is in force; action="observe" where it is only reported.',
     ['target', 'metric', 'label', 'action'],

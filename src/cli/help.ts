@@ -14,6 +14,8 @@ usage:
   sluice demo [flags]                             run a leaky application with the proxy in front of it
   sluice filter [--config.file=F] [--content-type=T] [--explain] [FILE…]
                                                   send expositions through the line; no file = stdin
+  sluice analyze [--config.file=F] [--suggest | --format=json] [--content-type=T] URL|FILE|-|DIR
+                                                  what explodes, and what the limits would do; --suggest: as rules
   sluice check config FILE…                       validate configuration files
   sluice check healthy|ready [--url=U]            probe the admin port
   sluice --version | --help

@@ -1,5 +1,7 @@
 /** Where a command reads and writes. */
 export interface Streams {
+  /** Someone looks at stdout who likes colours: a terminal, and no NO_COLOR (no-color.org). */
+  readonly colour: boolean;
   input(): Promise<Uint8Array>;
   /** Writes to stdout, and resolves once it is out. */
   write(bytes: Uint8Array | string): Promise<void>;
@@ -17,6 +19,7 @@ export function processStreams(): Streams {
   });
   process.stderr.on('error', () => undefined);
   return {
+    colour: process.stdout.isTTY === true && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb',
     async input() {
       const chunks: Uint8Array[] = [];
       for await (const chunk of process.stdin) chunks.push(chunk);

@@ -6,11 +6,20 @@ import { DEFAULT_MEMORY, DEFAULTS } from './defaults.ts';
 import { Field, quoteText } from './field.ts';
 import { type ConfigIssue, Issues } from './issue.ts';
 import { overlayLimits, readLimits, type WrittenLimits } from './limits.ts';
-import { readBytes, readDuration } from './scalars.ts';
+import { readBoolean, readBytes, readDuration } from './scalars.ts';
 import { readRelabelRules, readRules, readTargets, type WrittenTarget } from './target.ts';
 import { YamlText } from './yaml.ts';
 
-const KEYS = ['targets', 'limits', 'memory', 'body_size_limit', 'window', 'rules', 'metric_relabel_configs'] as const;
+const KEYS = [
+  'targets',
+  'limits',
+  'memory',
+  'body_size_limit',
+  'window',
+  'ledger_examples',
+  'rules',
+  'metric_relabel_configs',
+] as const;
 
 /**
  * Reads a configuration file: the settings, or everything that is wrong with it, in the order of the file. `file` is its
@@ -47,6 +56,7 @@ function readSettings(root: Field): Settings {
     scrapeTimeoutMs: DEFAULTS.scrapeTimeoutMs,
     bodySizeLimit: fields.read('body_size_limit', readBytes, DEFAULTS.bodySizeLimit),
     windowMs: fields.read('window', readDuration, DEFAULTS.windowMs),
+    ledgerExamples: fields.read('ledger_examples', readBoolean, DEFAULTS.ledgerExamples),
   };
   const targets = fields.read('targets', readTargets, []).map((target) => resolveTarget(target, common, written));
   const memory = fields.read('memory', readBytes, DEFAULT_MEMORY);

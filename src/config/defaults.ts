@@ -21,6 +21,7 @@ export const DEFAULTS: CommonSettings = Object.freeze({
   scrapeTimeoutMs: null,
   bodySizeLimit: 512 * 1024 ** 2,
   windowMs: 3_600_000,
+  ledgerExamples: true,
 });
 
 /** What `keep_values` makes of the values that are not kept. */

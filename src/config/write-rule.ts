@@ -2,7 +2,9 @@ import type { SuggestedRule } from '../model/suggested-rule.ts';
 
 /** The rule as an entry of `rules`, ready for the configuration file: `- match: foo\n  template: [path]\n`. */
 export function writeRule(rule: SuggestedRule): string {
-  const lines = [`match: ${writeText(escapePattern(rule.match))}`];
+  const lines = [
+    `match: ${writeText(rule.except === undefined ? escapePattern(rule.match) : selector(rule.match, rule.except))}`,
+  ];
   if (rule.template !== undefined) lines.push(`template: ${writeList(rule.template)}`);
   if (rule.drop_labels !== undefined) lines.push(`drop_labels: ${writeList(rule.drop_labels)}`);
   if (rule.keep_values !== undefined) {
@@ -12,6 +14,12 @@ export function writeRule(rule: SuggestedRule): string {
   if (rule.gauge !== undefined) lines.push(`gauge: ${rule.gauge}`);
   if (rule.drop !== undefined) lines.push(`drop: ${rule.drop}`);
   return `- ${lines.join('\n  ')}\n`;
+}
+
+/** A JSON string is one of PromQL, too. */
+function selector(family: string, { label, values }: NonNullable<SuggestedRule['except']>): string {
+  const none = values.map(escapePattern).join('|');
+  return `{__name__=${JSON.stringify(family)},${JSON.stringify(label)}!~${JSON.stringify(none)}}`;
 }
 
 function writeList(texts: readonly string[]): string {

@@ -1,11 +1,13 @@
+import { shownText } from '../base/shown.ts';
 import type { Change, Group, GroupFamily } from '../model/group.ts';
 import { labelsText, labelValue } from '../model/labels.ts';
 import type { Cause } from '../model/ledger.ts';
 import type { SuggestedRule } from '../model/suggested-rule.ts';
 import { COLLAPSED } from './change.ts';
+import { dropRule } from './drop-rule.ts';
 import type { Details, Intervention } from './ledger.ts';
-
-export type WriteRule = (rule: SuggestedRule) => string;
+import { LOOKED_AT, labelNames, widestLabel } from './widest.ts';
+import type { Wording } from './wording.ts';
 
 const UNITS: Readonly<Record<Cause, string>> = {
   series: 'series in all families',
@@ -31,8 +33,12 @@ export interface Description {
   readonly details: Details;
 }
 
+/** A rule with more text than that is nothing to paste, and an application may invent label names without end. */
+const RULE_LENGTH_MAX = 16 * 1024;
+const EXAMPLES = 5;
+
 function asked(family: GroupFamily, { cause, limit, demand }: Reason): string {
-  return `${family.name} asked for ${demand} ${UNITS[cause]}, ${cause} allows ${limit}`;
+  return `${shownText(family.name)} asked for ${demand} ${UNITS[cause]}, ${cause} allows ${limit}`;
 }
 
 /** What one change of a family's mapping is in the ledger. `gone` are the groups that it moved. */
@@ -41,70 +47,138 @@ export function describeChange(
   change: Change,
   gone: readonly Group[],
   reason: Reason,
-  writeRule: WriteRule,
+  wording: Wording,
 ): Description {
-  const { cause, limit, demand } = reason;
-  if (change.how === 'remove')
-    return {
-      what: { metric: family.name, label: '', cause, action: 'remove' },
-      details: {
-        limit,
-        demand,
-        examples: gone.map((group) => labelsText(group.labels)),
-        rule: writeRule({ match: family.name, drop_labels: removedLabels(gone, change.keep) }),
-        message: `${asked(family, reason)}: its labels were removed, but for ${[...change.keep].sort().join(', ') || 'none'}`,
-      },
-    };
+  if (change.how === 'remove') return describeRemoval(family, change.keep, gone, reason, wording);
+  const { label, how } = change;
   const done =
-    change.how === 'template' ? 'the identifiers in its values were folded' : `its values became "${COLLAPSED}"`;
+    how === 'template'
+      ? `the identifiers in the values of label ${shownText(label)} were folded into :id and the like`
+      : `every value of label ${shownText(label)} became "${COLLAPSED}"`;
+  const rule: SuggestedRule =
+    how === 'template'
+      ? { match: family.name, template: [label] }
+      : { match: family.name, keep_values: { label, values: [], other: COLLAPSED } };
   return {
-    what: { metric: family.name, label: change.label, cause, action: change.how },
+    what: { metric: family.name, label, cause: reason.cause, action: how },
     details: {
-      limit,
-      demand,
-      examples: [...new Set(gone.map((group) => labelValue(group.labels, change.label)))],
-      rule: writeRule(
-        change.how === 'template'
-          ? { match: family.name, template: [change.label] }
-          : { match: family.name, keep_values: { label: change.label, values: [], other: COLLAPSED } },
-      ),
-      message: `${asked(family, reason)}: label ${change.label} was the choice, ${done}`,
+      limit: reason.limit,
+      demand: reason.demand,
+      examples: firstValues(gone, label),
+      done,
+      rule: wording.writeRule(rule),
+      advice: advice(family, gone, label, wording),
+      message: `${asked(family, reason)}: ${done}`,
     },
   };
 }
 
-/** Members, or all of a family, that were left out. */
-export function describeDrop(
+function describeRemoval(
+  family: GroupFamily,
+  keep: ReadonlySet<string>,
+  gone: readonly Group[],
+  reason: Reason,
+  { writeRule, advise }: Wording,
+): Description {
+  const rule = writeRule({ match: family.name, drop_labels: labelNames(gone).filter((name) => !keep.has(name)) });
+  const isShort = rule.length <= RULE_LENGTH_MAX;
+  const done = `its labels were removed, but for ${[...keep].sort().join(', ') || 'none'}${isShort ? '' : '; they are too many for a rule'}`;
+  return {
+    what: { metric: family.name, label: '', cause: reason.cause, action: 'remove' },
+    details: {
+      limit: reason.limit,
+      demand: reason.demand,
+      examples: gone.slice(0, EXAMPLES).map((group) => labelsText(group.labels)),
+      done,
+      rule: isShort ? rule : '',
+      advice: advise({ metric: family.name, label: '', labels: [], example: '' }),
+      message: `${asked(family, reason)}: ${done}`,
+    },
+  };
+}
+
+/** A whole family that is left out. */
+export function describeDropped(
   family: GroupFamily,
   gone: readonly Group[],
   reason: Reason,
-  writeRule: WriteRule,
+  wording: Wording,
 ): Description {
-  const { cause, limit, demand } = reason;
-  const whole = family.dropped !== null;
-  const gauges = family.merger === 'none';
+  const done = 'folding could not help, so the whole family is left out';
   return {
-    what: { metric: family.name, label: '', cause, action: 'drop' },
+    what: { metric: family.name, label: '', cause: reason.cause, action: 'drop' },
     details: {
-      limit,
-      demand,
-      examples: gone.map((group) => labelsText(group.labels)),
-      rule: writeRule(
-        gauges && !whole
-          ? { match: family.name, drop_labels: removedLabels(gone, new Set()), gauge: 'max' }
-          : { match: family.name, drop: true },
-      ),
-      message: whole
-        ? `${asked(family, reason)}, and folding could not help: the family is left out`
-        : gauges
-          ? `${asked(family, reason)}: whole members were left out, since no rule says how this gauge folds (rules: gauge: sum | max | min | avg | last)`
-          : `${asked(family, reason)}: whole members were left out (limits.on_exceed: drop)`,
+      limit: reason.limit,
+      demand: reason.demand,
+      examples: gone.slice(0, EXAMPLES).map((group) => labelsText(group.labels)),
+      done,
+      rule: wording.writeRule({ match: family.name, drop: true }),
+      advice: advice(family, gone, widestLabel(gone), wording),
+      message: `${asked(family, reason)}: ${done}`,
     },
   };
 }
 
-function removedLabels(groups: readonly Group[], keep: ReadonlySet<string>): readonly string[] {
-  const names = new Set<string>();
-  for (const group of groups) for (const label of group.labels) if (!keep.has(label.name)) names.add(label.name);
-  return [...names].sort();
+/** Members that were left out, while `kept` stay. `protect` are the labels that a rule should touch last. */
+export function describeMembers(
+  family: GroupFamily,
+  gone: readonly Group[],
+  kept: readonly Group[],
+  reason: Reason,
+  protect: ReadonlySet<string>,
+  wording: Wording,
+): Description {
+  const { rule, isSame } = dropRule(family, gone, kept, protect, wording);
+  const why =
+    family.merger === 'none'
+      ? 'nobody says how this gauge folds (rules: gauge: sum | max | min | avg | last)'
+      : 'limits.on_exceed is drop';
+  const done = `whole members were left out, as ${why}`;
+  const differs = isSame ? '' : '. No short rule leaves out just these: the one that is suggested folds instead';
+  return {
+    what: { metric: family.name, label: '', cause: reason.cause, action: 'drop' },
+    details: {
+      limit: reason.limit,
+      demand: reason.demand,
+      examples: gone.slice(0, EXAMPLES).map((group) => labelsText(group.labels)),
+      done: done + differs,
+      rule,
+      advice: advice(family, gone, widestLabel(gone), wording),
+      message: `${asked(family, reason)}: ${done}`,
+    },
+  };
+}
+
+/** A family beyond `limits.metrics`. */
+export function describeFamily(family: GroupFamily, limit: number, demand: number, wording: Wording): Description {
+  const done = 'the whole family is left out, as others were known or came before it';
+  const message = `the application has ${demand} families, metrics allows ${limit}: ${shownText(family.name)} is left out`;
+  return {
+    what: { metric: family.name, label: '', cause: 'metrics', action: 'drop' },
+    details: {
+      limit,
+      demand,
+      examples: [],
+      done,
+      rule: wording.writeRule({ match: family.name, drop: true }),
+      advice: wording.advise({ metric: family.name, label: '', labels: [], example: '' }),
+      message,
+    },
+  };
+}
+
+function advice(family: GroupFamily, groups: readonly Group[], label: string, { advise }: Wording): string {
+  const [example = ''] = firstValues(groups, label);
+  return advise({ metric: family.name, label, labels: labelNames(groups.slice(0, LOOKED_AT)), example });
+}
+
+/** The first few different values of a label. */
+function firstValues(groups: readonly Group[], label: string): readonly string[] {
+  const values = new Set<string>();
+  for (const { labels } of groups) {
+    const value = labelValue(labels, label);
+    if (value !== '') values.add(value);
+    if (values.size >= EXAMPLES) break;
+  }
+  return [...values];
 }

@@ -5,10 +5,12 @@ import { remembered, type Template } from './change.ts';
 import { chooseChange, type Room } from './choose.ts';
 import { coarsen } from './coarsen.ts';
 import type { Counting } from './counting.ts';
-import { describeChange, describeDrop, type Reason, type WriteRule } from './describe.ts';
+import { describeChange, describeDropped, describeFamily, describeMembers, type Reason } from './describe.ts';
+import type { ForecastBook } from './forecast.ts';
 import { membersBeyond } from './keep-fitting.ts';
 import type { Ledger } from './ledger.ts';
 import { waterLevel } from './level.ts';
+import type { Wording } from './wording.ts';
 
 /** What enforcing needs, for one scrape. */
 export interface Enforcement {
@@ -20,7 +22,8 @@ export interface Enforcement {
   readonly ledger: Ledger;
   readonly counting: Counting;
   readonly template: Template;
-  readonly writeRule: WriteRule;
+  readonly wording: Wording;
+  readonly forecast: ForecastBook;
 }
 
 /** Drops the families beyond `limits.metrics`: those that are known already stay, then the first in the body. */
@@ -31,10 +34,7 @@ export function limitFamilies(at: Enforcement, inOrder: readonly GroupFamily[]):
   const fresh = inOrder.filter((family) => !wasExposed(family, at.scrape));
   for (const family of [...known, ...fresh].slice(limit)) {
     family.dropped = 'metrics';
-    const what = { metric: family.name, label: '', cause: 'metrics', action: 'drop' } as const;
-    const rule = at.writeRule({ match: family.name, drop: true });
-    const message = `the application has ${inOrder.length} families, metrics allows ${limit}: ${family.name} is left out`;
-    const details = { limit, demand: inOrder.length, examples: [], rule, message };
+    const { what, details } = describeFamily(family, limit, inOrder.length, at.wording);
     at.ledger.passed(what, details, visibleSeries(at, family), 0);
   }
 }
@@ -51,6 +51,7 @@ export function limitEach(at: Enforcement, families: readonly GroupFamily[]): vo
     const { seriesPerMetric, valuesPerLabel } = at.familyLimits(family.name);
     if (valuesPerLabel > 0) limitValues(at, family, valuesPerLabel);
     const demand = familySeries(at, family);
+    at.forecast.note(family.name, 'series', demand, seriesPerMetric);
     if (seriesPerMetric === 0 || demand <= seriesPerMetric) continue;
     const reason: Reason = { cause: 'series_per_metric', limit: seriesPerMetric, demand };
     if (!shrinkTo(at, family, seriesPerMetric, reason)) dropFamily(at, family, reason);
@@ -59,6 +60,7 @@ export function limitEach(at: Enforcement, families: readonly GroupFamily[]): vo
 
 function limitValues(at: Enforcement, family: GroupFamily, limit: number): void {
   for (const [label, values] of distinctValues(family)) {
+    at.forecast.note(family.name, `values ${label}`, values.size, limit);
     if (values.size <= limit || family.dropped !== null) continue;
     // A state set's own label tells its states apart: its values are no one's to fold.
     if (family.type === 'stateset' && label === family.name) continue;
@@ -72,6 +74,9 @@ function limitValues(at: Enforcement, family: GroupFamily, limit: number): void 
   }
 }
 
+/** In a forecast, all families together. */
+export const ALL_FAMILIES = '';
+
 /** Makes all families together keep `limits.series`: the largest give way first. */
 export function limitTotal(at: Enforcement, families: readonly GroupFamily[]): void {
   const limit = at.limits.series;
@@ -80,6 +85,7 @@ export function limitTotal(at: Enforcement, families: readonly GroupFamily[]): v
   const total = (): number => families.reduce((sum, family) => sum + size(family), 0);
   const stuck = new Set<GroupFamily>();
   const reason: Reason = { cause: 'series', limit, demand: total() };
+  at.forecast.note(ALL_FAMILIES, 'series', reason.demand, limit);
   while (total() > limit && giveWay(at, families, size, limit, stuck, reason));
 }
 
@@ -196,7 +202,7 @@ function coarsenTo(at: Enforcement, family: GroupFamily, room: Room, reason: Rea
     const change = chooseChange(family, visibleGroups(family), room, at.limits.protect, at.counting, template);
     if (change === null) return false;
     const gone = coarsen(family, change, at.book, at.counting, template);
-    const { what, details } = describeChange(family, change, gone, reason, at.writeRule);
+    const { what, details } = describeChange(family, change, gone, reason, at.wording);
     at.ledger.changed(what, at.scrape > 1 ? details : { ...details, message: details.message + FRESH });
   }
   return true;
@@ -206,7 +212,7 @@ function dropFamily(at: Enforcement, family: GroupFamily, reason: Reason): void 
   const gone = visibleGroups(family);
   const series = familySeries(at, family);
   family.dropped = reason.cause;
-  const { what, details } = describeDrop(family, gone, reason, at.writeRule);
+  const { what, details } = describeDropped(family, gone, reason, at.wording);
   at.ledger.passed(what, details, series, 0);
 }
 
@@ -215,7 +221,8 @@ function dropMembers(at: Enforcement, family: GroupFamily, seriesMax: number, va
   const series = gone.reduce((sum, group) => sum + at.counting.leaving(group), 0);
   for (const group of gone) group.dropped = reason.cause;
   if (gone.length === 0) return;
-  const { what, details } = describeDrop(family, gone, reason, at.writeRule);
+  const kept = visibleGroups(family);
+  const { what, details } = describeMembers(family, gone, kept, reason, at.limits.protect, at.wording);
   at.ledger.passed(what, details, series, 0);
 }
 

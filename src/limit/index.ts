@@ -1,8 +1,8 @@
 export { GroupBook, type KnownGroup } from './book.ts';
 export type { Template } from './change.ts';
 export type { Counting } from './counting.ts';
-export type { WriteRule } from './describe.ts';
 export {
+  ALL_FAMILIES,
   type Enforcement,
   familySeries,
   limitBytes,
@@ -10,5 +10,8 @@ export {
   limitFamilies,
   limitTotal,
 } from './enforce.ts';
+export { ForecastBook } from './forecast.ts';
 export { type KeptEntries, Ledger } from './ledger.ts';
 export { waterLevel } from './level.ts';
+export { labelNames, widestLabel } from './widest.ts';
+export type { Advise, Wording } from './wording.ts';

@@ -1,8 +1,10 @@
+import { shownText } from '../base/shown.ts';
 import type { Cause, LedgerAction, LedgerEntry } from '../model/ledger.ts';
 
 /** More would help nobody, and an application may invent families without end. */
 const ENTRIES_MAX = 1000;
 const EXAMPLES_MAX = 5;
+const EXAMPLE_LENGTH_MAX = 120;
 
 /** What an intervention is known by: it is one entry, however many scrapes it lasts. */
 export interface Intervention {
@@ -12,13 +14,8 @@ export interface Intervention {
   readonly action: LedgerAction;
 }
 
-export interface Details {
-  readonly limit: number;
-  readonly demand: number;
-  readonly examples: readonly string[];
-  readonly rule: string;
-  readonly message: string;
-}
+/** What an entry says besides. `examples` as they are: the ledger makes them safe and short. */
+export type Details = Pick<LedgerEntry, 'limit' | 'demand' | 'examples' | 'done' | 'rule' | 'advice' | 'message'>;
 
 /** What outlives a restart: entries that hold until the rules change, and those that the next scrape must say again. */
 export interface KeptEntries {
@@ -32,12 +29,20 @@ export class Ledger {
   /** Entries that hold until they are said again in each scrape; the others hold until the rules change. */
   readonly #passing = new Map<string, number>();
   readonly #observed: boolean;
+  #withExamples: boolean;
   #begun: string[] = [];
   #scrape = 0;
   #since = '';
 
-  constructor(observed: boolean) {
+  constructor(observed: boolean, withExamples: boolean) {
     this.#observed = observed;
+    this.#withExamples = withExamples;
+  }
+
+  /** For those whose values are personal data: from now on there are no examples, and those that there were are gone. */
+  showExamples(withExamples: boolean): void {
+    this.#withExamples = withExamples;
+    if (!withExamples) for (const [key, entry] of this.#entries) this.#entries.set(key, { ...entry, examples: [] });
   }
 
   begin(scrape: number, nowMs: number): void {
@@ -81,6 +86,7 @@ export class Ledger {
   restore({ lasting, passing }: KeptEntries): void {
     for (const entry of [...lasting, ...passing].slice(0, ENTRIES_MAX)) this.#entries.set(keyOf(entry), entry);
     for (const entry of passing) this.#passing.set(keyOf(entry), 0);
+    this.showExamples(this.#withExamples);
   }
 
   kept(): KeptEntries {
@@ -104,6 +110,10 @@ export class Ledger {
     return this.#entries.delete(passing);
   }
 
+  #examples(all: readonly string[]): readonly string[] {
+    return this.#withExamples ? all.slice(0, EXAMPLES_MAX).map((text) => shownText(text, EXAMPLE_LENGTH_MAX)) : [];
+  }
+
   #write(what: Intervention, details: Details, seriesIn: number, seriesOut: number, lasting: boolean): boolean {
     const key = keyOf(what);
     const known = this.#entries.get(key);
@@ -112,9 +122,12 @@ export class Ledger {
       ...what,
       ...details,
       observed: this.#observed,
+      rule: lasting ? bothRules(known?.rule ?? '', details.rule) : details.rule,
       since: known?.since ?? this.#since,
+      growth_per_hour: null,
+      seconds_to_limit: null,
       demand: Math.max(details.demand, known?.demand ?? 0),
-      examples: known?.examples.length ? known.examples : details.examples.slice(0, EXAMPLES_MAX),
+      examples: known?.examples.length ? known.examples : this.#examples(details.examples),
       series_in: seriesIn,
       series_out: seriesOut,
     };
@@ -122,6 +135,11 @@ export class Ledger {
     if (known === undefined) this.#begun.push(key);
     return true;
   }
+}
+
+/** A mapping that went further has a rule for each step. */
+function bothRules(before: string, rule: string): string {
+  return before.includes(rule) ? before : before + rule;
 }
 
 function keyOf(what: Intervention): string {

@@ -5,8 +5,10 @@ import { limitBytes } from '../limit/index.ts';
 import type { Exposition, Refusal } from '../model/exposition.ts';
 import type { GroupFamily } from '../model/group.ts';
 import type { LedgerEntry } from '../model/ledger.ts';
-import type { Answer, Demand, Line, ScrapeInput } from '../model/line.ts';
-import type { Limits, TargetSettings } from '../model/settings.ts';
+import type { Answer, Demand, Forecast, LabelStats, Line, ScrapeInput, ScrapeReport } from '../model/line.ts';
+import type { TargetSettings } from '../model/settings.ts';
+import { forecastOf, withGrowth } from './growing.ts';
+import { labelStats } from './label-stats.ts';
 import { attend, countDemand, gather, limit, lookBack, remember, route, startFolds, visibleFamilies } from './pass.ts';
 import { type Rendered, render } from './render.ts';
 import { report } from './report.ts';
@@ -14,7 +16,7 @@ import type { Nameless } from './route.ts';
 import { restoreState, saveState } from './saved.ts';
 import { createState, type LineOptions, type LineState, reconfigureState } from './state.ts';
 
-export type { LineOptions } from './state.ts';
+export { familyLimits, type LineOptions } from './state.ts';
 
 /** Makes the line of one target and one query. */
 export function createTargetLine(settings: TargetSettings, options: LineOptions): Line {
@@ -29,6 +31,7 @@ class TargetLine implements Line {
   readonly #options: LineOptions;
   #state: LineState;
   #shadow: LineState | null;
+  #last: ScrapeReport | null = null;
 
   constructor(settings: TargetSettings, options: LineOptions) {
     this.#options = options;
@@ -40,20 +43,39 @@ class TargetLine implements Line {
     const exposition = read(input);
     if (!exposition.ok) return exposition;
     const answer = runLine(this.#state, exposition.value, input);
+    if (answer.ok) this.#last = answer.value.report;
     if (this.#shadow === null || !answer.ok) return answer;
     const shadow = runLine(this.#shadow, exposition.value, input);
     if (!shadow.ok) return answer;
+    this.#last = shadow.value.report;
     const trips = [...answer.value.report.trips, ...shadow.value.report.trips.filter(isDryRun)];
     return done({ ...answer.value, report: { ...answer.value.report, trips } });
   }
 
   reconfigure(settings: TargetSettings): void {
     reconfigureState(this.#state, answering(settings));
-    this.#shadow = this.#makeShadow(settings);
+    const shadow = folding(settings);
+    // Fold would keep what it made, too.
+    if (this.#shadow !== null && shadow !== null) reconfigureState(this.#shadow, shadow);
+    else this.#shadow = this.#makeShadow(settings);
   }
 
   ledger(): readonly LedgerEntry[] {
-    return [...this.#state.ledger.entries(), ...(this.#shadow?.ledger.entries() ?? []).filter(isDryRun)];
+    const { forecast } = this.#deciding();
+    const entries = [...this.#state.ledger.entries(), ...(this.#shadow?.ledger.entries() ?? []).filter(isDryRun)];
+    return entries.map((entry) => withGrowth(entry, forecast));
+  }
+
+  forecast(families: number): readonly Forecast[] {
+    return forecastOf(this.#deciding(), families);
+  }
+
+  outlook(): ScrapeReport | null {
+    return this.#last;
+  }
+
+  labelStats(limit: number): LabelStats {
+    return labelStats(this.#state, limit);
   }
 
   demand(families: number, labels: number): readonly Demand[] {
@@ -75,10 +97,21 @@ class TargetLine implements Line {
     ]);
   }
 
-  #makeShadow(settings: TargetSettings): LineState | null {
-    if (settings.limits.onExceed !== 'observe') return null;
-    return createState({ ...settings, limits: { ...settings.limits, onExceed: 'fold' } }, this.#options, true);
+  /** The one that the limits work on. */
+  #deciding(): LineState {
+    return this.#shadow ?? this.#state;
   }
+
+  #makeShadow(settings: TargetSettings): LineState | null {
+    const shadow = folding(settings);
+    return shadow === null ? null : createState(shadow, this.#options, true);
+  }
+}
+
+/** What a dry run does not do; null where it is none. */
+function folding(settings: TargetSettings): TargetSettings | null {
+  if (settings.limits.onExceed !== 'observe') return null;
+  return { ...settings, limits: { ...settings.limits, onExceed: 'fold' } };
 }
 
 /** What rules and relabelling do is done: the answering line says so itself. */
@@ -104,6 +137,7 @@ function read(input: ScrapeInput): Outcome<Exposition, Refusal> {
 function runLine(state: LineState, exposition: Exposition, input: ScrapeInput): Outcome<Answer, Refusal> {
   const { attendance, restarted, startBefore } = attend(state, exposition); // who speaks
   state.ledger.begin(state.scrape, input.nowMs);
+  state.forecast.begin();
   const nameless = route(state, attendance); // where each belongs
   gather(state, attendance); // what each group has now, and had before
   const returned = lookBack(state, attendance, startBefore); // did the application restart while Sluice was away
@@ -117,6 +151,7 @@ function runLine(state: LineState, exposition: Exposition, input: ScrapeInput): 
     input.body.length,
     rendered.ok ? rendered.value.body.length : 0,
     restarted || returned,
+    input.nowMs,
   );
   remember(state, attendance);
   if (nameless !== null) return refuse(lostName(nameless));
@@ -144,13 +179,18 @@ function fitAndRender(
     const size = (family: GroupFamily): number => weights.get(family.name) ?? 0;
     const rest = bytes - families.reduce((sum, family) => sum + size(family), 0);
     if (!limitBytes(enforcement, families, size, Math.max(0, answerSize - rest), stuck, bytes))
-      return refuse(tooLarge(bytes, state.settings.limits));
+      return refuseTooLarge(state, bytes);
     startFolds(state);
   }
 }
 
-function tooLarge(bytes: number, limits: Limits): string {
-  return `the answer has ${bytes} bytes without any series left to fold, limits.answer_size allows ${limits.answerSize}`;
+function refuseTooLarge({ settings, ledger }: LineState, bytes: number): Outcome<never, Refusal> {
+  const limit = settings.limits.answerSize;
+  const message = `the answer has ${bytes} bytes without any series left to fold, limits.answer_size allows ${limit}`;
+  const done = 'no series is left to fold, so the whole scrape is refused';
+  const what = { metric: '', label: '', cause: 'answer_size', action: 'refuse' } as const;
+  ledger.passed(what, { limit, demand: bytes, examples: [], done, rule: '', advice: '', message }, 0, 0);
+  return refuse(message);
 }
 
 function refuse(message: string): Outcome<never, Refusal> {

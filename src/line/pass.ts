@@ -1,4 +1,5 @@
 import { writeRule } from '../config/index.ts';
+import { advise } from '../explain/index.ts';
 import {
   addMember,
   assumeExported,
@@ -24,8 +25,8 @@ import {
   startedAnew,
   startTime,
 } from '../identify/index.ts';
-import { type Counting, type Enforcement, limitEach, limitFamilies, limitTotal } from '../limit/index.ts';
-import type { Exposition } from '../model/exposition.ts';
+import { type Advise, type Counting, type Enforcement, limitEach, limitFamilies, limitTotal } from '../limit/index.ts';
+import type { Exposition, MetricType } from '../model/exposition.ts';
 import { type Group, type GroupFamily, resolve } from '../model/group.ts';
 import { labelsKey } from '../model/labels.ts';
 import { sampleName } from '../model/names.ts';
@@ -49,6 +50,7 @@ export function attend(
   const restarted = hasRestarted(attendance, state.table, state.startTime, startBefore);
   if (!restarted) return { attendance, restarted, startBefore };
   state.table.clear();
+  state.forecast.clear();
   forgetPast(state);
   return { attendance: identify(exposition, state.table, state.scrape), restarted, startBefore };
 }
@@ -112,9 +114,18 @@ export function gather(state: LineState, attendance: Attendance): void {
   for (const instance of attendance.instances) addMember(instance);
 }
 
+/** Knows what else the application exposes, by which its runtime may be known. */
+export function advisor({ table }: LineState): Advise {
+  const has = (family: string): boolean => TYPES.some((type) => table.find(family, type) !== undefined);
+  return (about) => advise({ ...about, has });
+}
+
+/** Those that families have which tell the runtime. */
+const TYPES: readonly MetricType[] = ['gauge', 'counter', 'info', 'unknown'];
+
 /** Makes everything fit, but for the bytes of the answer. */
 export function limit(state: LineState, families: readonly GroupFamily[]): Enforcement {
-  const { scrape, book, ledger, template, settings } = state;
+  const { scrape, book, ledger, template, settings, forecast } = state;
   const at: Enforcement = {
     scrape,
     limits: settings.limits,
@@ -123,7 +134,8 @@ export function limit(state: LineState, families: readonly GroupFamily[]): Enfor
     ledger,
     counting: COUNTING,
     template,
-    writeRule,
+    wording: { writeRule, advise: advisor(state), examples: settings.ledgerExamples },
+    forecast,
   };
   limitFamilies(at, families);
   limitEach(at, families);

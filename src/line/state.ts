@@ -1,6 +1,6 @@
 import type { Hash64 } from '../base/hash.ts';
 import { KnownTable } from '../identify/index.ts';
-import { GroupBook, Ledger, type Template } from '../limit/index.ts';
+import { ForecastBook, GroupBook, Ledger, type Template } from '../limit/index.ts';
 import type { FamilyLimits, Limits, TargetSettings } from '../model/settings.ts';
 import type { Templater } from '../model/templater.ts';
 import { matchesSelector } from '../rules/index.ts';
@@ -23,6 +23,7 @@ export interface LineState {
   book: GroupBook;
   readonly ledger: Ledger;
   readonly demand: DemandBook;
+  readonly forecast: ForecastBook;
   readonly template: Template;
   /** The number of the last scrape; the first is 1. */
   scrape: number;
@@ -49,7 +50,8 @@ export function createState(settings: TargetSettings, options: LineOptions, obse
     settings,
     table: new KnownTable(options.memory),
     book: new GroupBook(template),
-    ledger: new Ledger(observed),
+    ledger: new Ledger(observed, settings.ledgerExamples),
+    forecast: new ForecastBook(),
     demand: new DemandBook(options.seed, settings.windowMs, arenaBytes(options.memory)),
     template,
     scrape: 0,
@@ -80,9 +82,11 @@ function templates(): Template {
 export function reconfigureState(state: LineState, settings: TargetSettings): void {
   const same = fingerprint(settings) === fingerprint(state.settings);
   state.settings = settings;
+  state.ledger.showExamples(settings.ledgerExamples);
   if (same) return;
   state.book = state.book.successor();
   state.ledger.clear();
+  state.forecast.clear();
   state.reloaded = true;
   for (const instance of state.table.instances()) {
     instance.verdict = null;

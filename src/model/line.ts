@@ -53,6 +53,29 @@ export interface Demand {
   readonly labels: readonly { readonly label: string; readonly values: number; readonly error: number }[];
 }
 
+/** Seconds until a family reaches the first of its limits at its present growth; 0 = a limit is in force. */
+export interface Forecast {
+  /** Empty = all families together, against `limits.series`. */
+  readonly metric: string;
+  readonly seconds: number;
+}
+
+/** Exact counts over the series of the last scrape, the largest first. As in Prometheus the name is a label, `__name__`. */
+export interface LabelStats {
+  /** Different pairs of label and value. */
+  readonly pairs: number;
+  /** Series by `label=value`. */
+  readonly seriesByPair: readonly Counted[];
+  /** Different values by label. */
+  readonly valuesByLabel: readonly Counted[];
+  /** By label, the bytes of its pairs of name and value, each as often as a series has it. */
+  readonly bytesByLabel: readonly Counted[];
+}
+export interface Counted {
+  readonly name: string;
+  readonly value: number;
+}
+
 /** The line of one target and one query: one exposition in, one bounded exposition out. Not for concurrent use. */
 export interface Line {
   /**
@@ -65,6 +88,12 @@ export interface Line {
   ledger(): readonly LedgerEntry[];
   /** The families with the largest demand first, at most `families` of them, each with at most `labels` labels. */
   demand(families: number, labels: number): readonly Demand[];
+  /** The families that are nearest to their limits, at most so many, as far as they grow towards them. */
+  forecast(families: number): readonly Forecast[];
+  /** What the last scrape asked for, and what left; under `observe`, what would have left. Null before the first. */
+  outlook(): ScrapeReport | null;
+  /** At most `limit` labels and pairs. Looks at every known series: for a human's question, not for each scrape. */
+  labelStats(limit: number): LabelStats;
   /** What outlives a restart of Sluice, as text; a new line takes it back with `restore`. */
   save(): string;
   /** To be called before the first scrape. The error says why the text is not taken; the line then starts fresh. */

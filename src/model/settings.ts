@@ -26,6 +26,8 @@ export interface CommonSettings {
   readonly bodySizeLimit: number;
   /** Milliseconds over which demand is estimated. */
   readonly windowMs: number;
+  /** False: no value of a label is shown in the ledger, in reports or in logs, as they may be personal data. */
+  readonly ledgerExamples: boolean;
 }
 
 export type OnExceed = 'fold' | 'drop' | 'observe';

@@ -3,7 +3,8 @@ import { type TestContext, test } from 'node:test';
 import { parse } from 'yaml';
 import { type AdminOptions, createAdmin, createMetrics, type OwnMetrics } from '../../src/admin/index.ts';
 import { done, fail } from '../../src/base/outcome.ts';
-import { FakeLine, type Logged, ledgerEntry, memoryLog, targetSettings } from '../support/lines.ts';
+import { factsOf } from '../../src/explain/index.ts';
+import { FakeLine, type Logged, ledgerEntry, memoryLog, report, targetSettings } from '../support/lines.ts';
 import { ask, listen } from '../support/net.ts';
 
 const BUILD = {
@@ -101,19 +102,29 @@ test('tsdb has Prometheus’ shape, the largest first', async (t) => {
       ],
     },
   ];
+  line.stats = {
+    pairs: 14,
+    seriesByPair: [{ name: 'path=/x', value: 7 }],
+    valuesByLabel: [
+      { name: 'le', value: 7 },
+      { name: 'path', value: 8 },
+    ],
+    bytesByLabel: [{ name: 'path', value: 300 }],
+  };
   const status = await data(`${url}/api/v1/status/tsdb`);
   assert.deepEqual(status, {
-    headStats: { numSeries: 40, numLabelPairs: 0, chunkCount: 0, minTime: 0, maxTime: 0 },
+    headStats: { numSeries: 40, numLabelPairs: 14, chunkCount: 0, minTime: 0, maxTime: 0 },
     seriesCountByMetricName: [
       { name: 'b', value: 30 },
       { name: 'a', value: 10 },
     ],
     labelValueCountByLabelName: [
       { name: 'path', value: 9 },
+      { name: 'le', value: 7 },
       { name: 'code', value: 2 },
     ],
-    memoryInBytesByLabelName: [],
-    seriesCountByLabelValuePair: [],
+    memoryInBytesByLabelName: [{ name: 'path', value: 300 }],
+    seriesCountByLabelValuePair: [{ name: 'path=/x', value: 7 }],
   });
   assert.deepEqual((await data(`${url}/api/v1/status/tsdb?limit=1`))['seriesCountByMetricName'], [
     { name: 'b', value: 30 },
@@ -121,8 +132,53 @@ test('tsdb has Prometheus’ shape, the largest first', async (t) => {
   const bad = await ask(`${url}/api/v1/status/tsdb?limit=0`);
   assert.equal(bad.status, 400);
   assert.equal(JSON.parse(bad.text).errorType, 'bad_data');
+});
+
+test('cardinality: demand, share, the last scrape before and after, and when a limit is reached', async (t) => {
+  const { url, line } = await setUp(t);
+  const [path, code] = ['path', 'code'].map((label) => ({ label, values: 5, error: 0 }));
+  assert.ok(path !== undefined && code !== undefined);
+  line.demands = [
+    { metric: 'a', series: 30, error: 0.02, labels: [path, code] },
+    { metric: 'gone', series: 10, error: 0, labels: [] },
+  ];
+  line.last = report({
+    seriesIn: 28,
+    seriesOut: 3,
+    families: [{ metric: 'a', seriesIn: 28, seriesOut: 3, folded: 28, dropped: new Map(), inexact: 0 }],
+  });
+  line.forecasts = [{ metric: 'a', seconds: 59.7 }];
   assert.deepEqual(await data(`${url}/api/v1/cardinality`), {
-    targets: [{ target: 'app', query: 'q=1', demand: line.demands }],
+    targets: [
+      {
+        target: 'app',
+        query: 'q=1',
+        series_in: 28,
+        series_out: 3,
+        demand: [
+          {
+            metric: 'a',
+            series: 30,
+            error: 0.02,
+            share: 0.75,
+            series_in: 28,
+            series_out: 3,
+            forecast_seconds: 60,
+            labels: [path, code],
+          },
+          {
+            metric: 'gone',
+            series: 10,
+            error: 0,
+            share: 0.25,
+            series_in: 0,
+            series_out: 0,
+            forecast_seconds: null,
+            labels: [],
+          },
+        ],
+      },
+    ],
   });
 });
 
@@ -154,6 +210,35 @@ test('the page lists what exists and shows a failed reload, escaped', async (t) 
   assert.match(got.text, /got &lt;script&gt;/);
   for (const [, path] of got.text.matchAll(/href="([^"]+)"/g)) assert.equal((await ask(url + path)).status, 200, path);
 });
+
+test('the page shows the entries in the same words, and what is to come; everything escaped', async (t) => {
+  const { url, line } = await setUp(t);
+  assert.match((await ask(`${url}/`)).text, /Nothing is limited/);
+  const entry = ledgerEntry({
+    metric: '<b>',
+    label: 'a&b',
+    examples: ['<script>alert(1)</script>', '"'],
+    rule: '- match: "<i>"\n',
+  });
+  line.entries = [entry, ...Array.from({ length: 60 }, (_, at) => ledgerEntry({ metric: `m${at}`, series_in: 1 }))];
+  line.forecasts = [
+    { metric: 'over', seconds: 0 },
+    { metric: '<u>', seconds: 7200 },
+    { metric: '', seconds: 300 },
+  ];
+  const { text } = await ask(`${url}/`);
+  for (const [, words] of factsOf(entry)) assert.ok(text.includes(escapeHtml(words)), words);
+  assert.match(text, /<h3>&lt;b&gt;, label a&amp;b<\/h3>/);
+  assert.match(text, /<pre>- match: &quot;&lt;i&gt;&quot;\n<\/pre>/);
+  assert.match(text, /&lt;u&gt; of app\?q=1: a limit is reached in 2 hours/);
+  assert.match(text, /all families together of app\?q=1: a limit is reached in 5 minutes/);
+  assert.match(text, /And 11 more/);
+  assert.ok(!/over of app|<script|<b>|<i>|<u>/.test(text));
+});
+
+function escapeHtml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+}
 
 test('wrong paths, wrong methods, and bugs', async (t) => {
   const { url, line, metrics, logged } = await setUp(t);

@@ -41,6 +41,11 @@ test('every metric of the contract is there, with its labels', async () => {
   const { metrics, line, trip, series } = setUp();
   line.entries = [ledgerEntry(), ledgerEntry({ label: 'id', observed: true })];
   line.demands = [{ metric: 'm', series: 40, error: 0, labels: [{ label: 'path', values: 30, error: 0 }] }];
+  line.forecasts = [
+    { metric: 'm', seconds: 0 },
+    { metric: 'n', seconds: 90 },
+    { metric: '', seconds: 800 },
+  ];
   const dropped = new Map<Cause, number>([['series', 3]]);
   trip({
     seriesIn: 20,
@@ -63,6 +68,10 @@ test('every metric of the contract is there, with its labels', async () => {
     ['sluice_metric_series', ['{target="app",metric="m",stage="in"} 20', '{target="app",metric="m",stage="out"} 1']],
     ['sluice_metric_demand_series', ['{target="app",metric="m"} 40']],
     ['sluice_label_values', ['{target="app",metric="m",label="path"} 30']],
+    [
+      'sluice_limit_forecast_seconds',
+      ['{target="app",metric="m"} 0', '{target="app",metric="n"} 90', '{target="app",metric=""} 800'],
+    ],
     [
       'sluice_limited',
       [
@@ -110,7 +119,9 @@ test('what falls out of the top, or ends, leaves the registry', async () => {
     error: 0,
     labels: Array.from({ length: 50 }, (_, j) => ({ label: `l${j}`, values: j, error: 0 })),
   }));
+  line.forecasts = Array.from({ length: 50 }, (_, i) => ({ metric: `m${i}`, seconds: i }));
   const rows: readonly [string, number][] = [
+    ['sluice_limit_forecast_seconds', 20],
     ['sluice_limited', 0],
     ['sluice_metric_series', 40],
     ['sluice_folded_series', 20],

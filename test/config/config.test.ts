@@ -39,6 +39,7 @@ test('the defaults are those of the contract', () => {
     scrapeTimeoutMs: null,
     bodySizeLimit: 512 * MB,
     windowMs: 3_600_000,
+    ledgerExamples: true,
   });
   assert.equal(defaultSettings.memory, 48 * MB);
   assert.deepEqual(defaultSettings.targets, []);
@@ -75,6 +76,7 @@ limits:
 memory: 64MB
 body_size_limit: 1GB
 window: 1h30m
+ledger_examples: false
 rules:
   - match: http_request_duration_seconds
     template: [endpoint]
@@ -93,7 +95,7 @@ metric_relabel_configs:
 `;
 
 test('every key of the file arrives', () => {
-  const { limits, rules, relabel, bodySizeLimit, windowMs } = read(EVERYTHING).common;
+  const { limits, rules, relabel, bodySizeLimit, windowMs, ledgerExamples } = read(EVERYTHING).common;
   const { overrides, ...counts } = limits;
   assert.deepEqual(counts, {
     series: 100,
@@ -111,6 +113,7 @@ test('every key of the file arrives', () => {
       ['{a="b"}', 50, 0],
     ],
   );
+  assert.equal(ledgerExamples, false);
   assert.deepEqual([read(EVERYTHING).memory, bodySizeLimit, windowMs], [64 * MB, 1024 * MB, 5_400_000]);
   const bare = { template: [], dropLabels: [], keepValues: null, drop: false, gauge: null, type: null };
   assert.deepEqual(

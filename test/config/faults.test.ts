@@ -12,7 +12,7 @@ const FAULTS: readonly (readonly [text: string, message: string])[] = [
   // The file as a whole.
   [
     '[]',
-    '1:1: got a list, want a map of targets, limits, memory, body_size_limit, window, rules, metric_relabel_configs',
+    '1:1: got a list, want a map of targets, limits, memory, body_size_limit, window, ledger_examples, rules, metric_relabel_configs',
   ],
   [
     'a: [1',
@@ -25,12 +25,12 @@ const FAULTS: readonly (readonly [text: string, message: string])[] = [
   ],
   [
     'limit: {}',
-    '1:1: limit: got the key "limit", want one of targets, limits, memory, body_size_limit, window, rules, ' +
+    '1:1: limit: got the key "limit", want one of targets, limits, memory, body_size_limit, window, ledger_examples, rules, ' +
       'metric_relabel_configs: did you mean limits?',
   ],
   [
     '\nxyz: 1',
-    '2:1: xyz: got the key "xyz", want one of targets, limits, memory, body_size_limit, window, rules, metric_relabel_configs',
+    '2:1: xyz: got the key "xyz", want one of targets, limits, memory, body_size_limit, window, ledger_examples, rules, metric_relabel_configs',
   ],
   ['window: 1h\nwindow: 2h', '2:1: window: got the key "window", want every key once: it stands above already'],
   ['? [a]\n: 1', '1:3: got a list, want a key'],

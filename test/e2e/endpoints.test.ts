@@ -119,6 +119,7 @@ const OWN: readonly [name: string, type: string, labels: string][] = [
   ['sluice_metric_demand_series', 'gauge', 'target,metric'],
   ['sluice_label_values', 'gauge', 'target,metric,label'],
   ['sluice_limited', 'gauge', 'target,metric,label,action'],
+  ['sluice_limit_forecast_seconds', 'gauge', 'target,metric'],
   ['sluice_limits_tripped_total', 'counter', 'target,limit'],
   ['sluice_folded_series', 'gauge', 'target,metric'],
   ['sluice_dropped_series', 'gauge', 'target,metric,reason'],

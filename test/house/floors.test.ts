@@ -11,9 +11,9 @@ import { projectRoot } from '../support/root.ts';
 const FLOORS: readonly (readonly string[])[] = [
   ['base'],
   ['model'],
-  ['exposition', 'identify', 'rules', 'template', 'limit', 'fold', 'config', 'sketch'],
+  ['exposition', 'identify', 'rules', 'template', 'limit', 'fold', 'config', 'sketch', 'explain'],
   ['line'],
-  ['scrape', 'serve', 'admin', 'storage'],
+  ['scrape', 'serve', 'admin', 'storage', 'analyze'],
   ['cli'],
   ['.'],
 ];

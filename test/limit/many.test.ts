@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { chooseChange } from '../../src/limit/choose.ts';
-import { type Counting, type Enforcement, GroupBook, Ledger, limitBytes, limitTotal } from '../../src/limit/index.ts';
+import {
+  type Counting,
+  type Enforcement,
+  ForecastBook,
+  GroupBook,
+  Ledger,
+  limitBytes,
+  limitTotal,
+} from '../../src/limit/index.ts';
 import type { Group, GroupFamily } from '../../src/model/group.ts';
 import { settingsOf } from '../support/line.ts';
 
@@ -56,10 +64,11 @@ function crowd(
     limits: settings,
     familyLimits: () => settings,
     book,
-    ledger: new Ledger(false),
+    ledger: new Ledger(false, true),
     counting,
     template,
-    writeRule: () => '',
+    wording: { writeRule: () => '', advise: () => '', examples: true },
+    forecast: new ForecastBook(),
   };
   return { at, counting, all };
 }

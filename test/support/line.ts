@@ -6,7 +6,7 @@ import { createTargetLine } from '../../src/line/line.ts';
 import type { Escaping, Refusal } from '../../src/model/exposition.ts';
 import type { Label } from '../../src/model/labels.ts';
 import type { LedgerEntry } from '../../src/model/ledger.ts';
-import type { Answer, Line, ScrapeReport } from '../../src/model/line.ts';
+import type { Answer, Forecast, Line, ScrapeReport } from '../../src/model/line.ts';
 import type { TargetSettings } from '../../src/model/settings.ts';
 
 export const TEXT = 'text/plain; version=0.0.4; charset=utf-8';
@@ -53,6 +53,12 @@ export class TestLine {
     return outcome.value;
   }
 
+  /** The answer, or null where it is refused. */
+  try(body: string): Answer | null {
+    const outcome = this.#scrape(body, {});
+    return outcome.ok ? outcome.value : null;
+  }
+
   /** The answer's text; a refusal throws. */
   scrape(body: string | Uint8Array, options: ScrapeOptions = {}): string {
     return Buffer.from(this.answer(body, options).body).toString();
@@ -83,6 +89,14 @@ export class TestLine {
 
   ledger(): readonly LedgerEntry[] {
     return this.#line.ledger();
+  }
+
+  forecast(): readonly Forecast[] {
+    return this.#line.forecast(20);
+  }
+
+  outlook(): ScrapeReport | null {
+    return this.#line.outlook();
   }
 
   /** Bytes by region. */

@@ -1,7 +1,7 @@
 import { done, type Outcome } from '../../src/base/outcome.ts';
 import type { Refusal } from '../../src/model/exposition.ts';
 import type { LedgerEntry } from '../../src/model/ledger.ts';
-import type { Answer, Demand, Line, ScrapeInput, ScrapeReport } from '../../src/model/line.ts';
+import type { Answer, Demand, Forecast, LabelStats, Line, ScrapeInput, ScrapeReport } from '../../src/model/line.ts';
 import type { LogFields, Logger } from '../../src/model/log.ts';
 import type { TargetSettings } from '../../src/model/settings.ts';
 
@@ -24,6 +24,7 @@ export function targetSettings(name: string, url: string, more: Partial<TargetSe
     scrapeTimeoutMs: null,
     bodySizeLimit: 1_000_000,
     windowMs: 3_600_000,
+    ledgerExamples: true,
     ...more,
   };
 }
@@ -42,9 +43,13 @@ export function ledgerEntry(more: Partial<LedgerEntry> = {}): LedgerEntry {
     limit: 10,
     demand: 20,
     since: '2026-01-01T00:00:00.000Z',
+    growth_per_hour: null,
+    seconds_to_limit: null,
     series_in: 20,
     series_out: 1,
     examples: ['/a/1'],
+    done: 'it was folded',
+    advice: 'set it from the route',
     rule: '- match: m\n  template: [path]',
     message: 'label path of m was folded',
     ...more,
@@ -58,6 +63,9 @@ export class FakeLine implements Line {
   next: ((input: ScrapeInput) => Outcome<Answer, Refusal>) | null = null;
   entries: readonly LedgerEntry[] = [];
   demands: readonly Demand[] = [];
+  forecasts: readonly Forecast[] = [];
+  last: ScrapeReport | null = null;
+  stats: LabelStats = { pairs: 0, seriesByPair: [], valuesByLabel: [], bytesByLabel: [] };
 
   constructor(settings: TargetSettings) {
     this.settings = [settings];
@@ -79,6 +87,18 @@ export class FakeLine implements Line {
 
   demand(families: number, labels: number): readonly Demand[] {
     return this.demands.slice(0, families).map((one) => ({ ...one, labels: one.labels.slice(0, labels) }));
+  }
+
+  forecast(families: number): readonly Forecast[] {
+    return this.forecasts.slice(0, families);
+  }
+
+  outlook(): ScrapeReport | null {
+    return this.last;
+  }
+
+  labelStats(): LabelStats {
+    return this.stats;
   }
 
   save(): string {
