@@ -15,6 +15,7 @@ usage:
   sluice filter [--config.file=F] [--content-type=T] [--explain] [FILE…]
                                                   send expositions through the line; no file = stdin
   sluice check config FILE…                       validate configuration files
+  sluice check web-config FILE…                   validate files for --web.config.file
   sluice check healthy|ready [--url=U]            probe the admin port
   sluice --version | --help
 

@@ -13,7 +13,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['model'],
   ['exposition', 'identify', 'rules', 'template', 'limit', 'fold', 'config', 'sketch'],
   ['line'],
-  ['scrape', 'serve', 'admin', 'storage'],
+  ['scrape', 'serve', 'admin', 'storage', 'web'],
   ['cli'],
   ['.'],
 ];
