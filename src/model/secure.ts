@@ -2,6 +2,14 @@
 
 export type TlsVersion = 'TLS10' | 'TLS11' | 'TLS12' | 'TLS13';
 
+/** Node's names for them. */
+export const nodeVersions: Readonly<Record<TlsVersion, 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3'>> = {
+  TLS10: 'TLSv1',
+  TLS11: 'TLSv1.1',
+  TLS12: 'TLSv1.2',
+  TLS13: 'TLSv1.3',
+};
+
 /** What a port asks of a client's certificate: `request` and `require` do not look at who signed it. */
 export type ClientAuth = 'none' | 'request' | 'require' | 'verify if given' | 'verify';
 

@@ -1,13 +1,6 @@
 import { constants, X509Certificate } from 'node:crypto';
-import { createSecureContext, type SecureContextOptions, type SecureVersion } from 'node:tls';
-import type { ServerTls, TlsVersion } from '../model/secure.ts';
-
-const VERSIONS: Readonly<Record<TlsVersion, SecureVersion>> = {
-  TLS10: 'TLSv1',
-  TLS11: 'TLSv1.1',
-  TLS12: 'TLSv1.2',
-  TLS13: 'TLSv1.3',
-};
+import { createSecureContext, type SecureContextOptions } from 'node:tls';
+import { nodeVersions, type ServerTls } from '../model/secure.ts';
 
 /** The settings as Node wants them. */
 export function secureOptions(tls: ServerTls): SecureContextOptions {
@@ -17,8 +10,8 @@ export function secureOptions(tls: ServerTls): SecureContextOptions {
     cert: tls.cert,
     key: tls.key,
     ...(tls.clientCa === null ? {} : { ca: tls.clientCa }),
-    minVersion: VERSIONS[tls.minVersion],
-    maxVersion: VERSIONS[tls.maxVersion],
+    minVersion: nodeVersions[tls.minVersion],
+    maxVersion: nodeVersions[tls.maxVersion],
     ciphers: [...new Set([...ALWAYS_ON, ...tls.cipherSuites])].join(':') + level,
     ...(tls.curves.length === 0 ? {} : { ecdhCurve: tls.curves.join(':') }),
     // No tickets: a session that is taken up again would not be asked for its certificate, whatever has changed since.
