@@ -1,4 +1,4 @@
-import { redactLine } from './redact.ts';
+import { isSecretKey, redactLine } from './redact.ts';
 
 /** One thing wrong with a configuration file: where, what was got, what is allowed, how to mend it. */
 export interface ConfigIssue {
@@ -20,7 +20,7 @@ export function printIssue(issue: ConfigIssue, source: string): string {
   const where = `${issue.file}:${issue.line}:${issue.column}: ${issue.path === '' ? '' : `${issue.path}: `}`;
   const head = `${where}got ${issue.got}, want ${issue.want}${issue.hint === '' ? '' : `: ${issue.hint}`}`;
   const line = source.split(/\r?\n/)[issue.line - 1];
-  if (line === undefined || line.trim() === '') return head;
+  if (line === undefined || line.trim() === '' || isSecretKey(issue.path)) return head;
   const before = redactLine([...line].slice(0, issue.column - 1).join(''));
   // Tabs stay, so that the mark stands under the fault whatever a tab's width is.
   return `${head}\n  ${redactLine(line)}\n  ${before.replace(/[^\t]/gu, ' ')}^`;

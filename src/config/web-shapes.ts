@@ -81,7 +81,11 @@ export const RATE_LIMIT: SectionShape = {
       text: 'Between two requests to one port, as Go writes durations: `500ms`, `1.5s`. 0 = no limit.',
       default: '0',
     },
-    burst: { shape: scalar('count'), text: 'Requests that may come at once.', default: '0' },
+    burst: {
+      shape: scalar('count'),
+      text: 'Requests that may come at once; with an interval and 0 none is answered.',
+      default: '0',
+    },
   },
 };
 

@@ -77,7 +77,5 @@ function readRate(field: Field): WebConfig['rate'] {
   const fields = field.section(keysOf(RATE_LIMIT));
   const intervalMs = fields.read('interval', readGoDuration, 0);
   const burst = fields.read('burst', readCount, 0);
-  if (intervalMs > 0 && burst === 0 && !fields.isRefused('burst'))
-    (fields.get('burst') ?? field).refuse('a burst of 1 or more', 'with 0 no request would ever be answered');
   return intervalMs > 0 ? { intervalMs, burst } : null;
 }
