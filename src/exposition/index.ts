@@ -2,4 +2,4 @@ export { escapingOf, type FormatChoice, formatOf, upstreamAccept } from './negot
 export { formatValue, parseValue } from './numbers.ts';
 export { parseExposition } from './parse.ts';
 export { LINE_LIMIT } from './source.ts';
-export { writeSeries, writeType } from './write.ts';
+export { keepsName, writeHelp, writeSeries, writeType } from './write.ts';

@@ -19,6 +19,17 @@ export function writeType(family: string, type: MetricType, format: Format, esca
   return `# TYPE ${isLegacyName(name, 'metric') ? name : quote(name)} ${format === 'text' ? TEXT_WORDS[type] : type}\n`;
 }
 
+/** `# HELP` with its newline; `text` is escaped already. */
+export function writeHelp(family: string, text: string, escaping: Escaping): string {
+  const name = escapeName(family, 'metric', escaping);
+  return `# HELP ${isLegacyName(name, 'metric') ? name : quote(name)} ${text}\n`;
+}
+
+/** Does the name leave as it is? */
+export function keepsName(family: string, escaping: Escaping): boolean {
+  return escapeName(family, 'metric', escaping) === family;
+}
+
 const TEXT_WORDS: Readonly<Record<MetricType, string>> = {
   counter: 'counter',
   gauge: 'gauge',
@@ -30,13 +41,19 @@ const TEXT_WORDS: Readonly<Record<MetricType, string>> = {
   unknown: 'untyped',
 };
 
-/** Names that become equal, as `a.b` and `a_b` with underscores, go as `values` has them: no Prometheus reads a name twice. */
+/**
+ * Names that become equal, as `a.b` and `a_b` with underscores, go as `values` has them: no Prometheus reads a name twice. What
+ * the application itself calls so keeps its name, and the other grows.
+ */
 function writeLabelNames(labels: Labels, escaping: Escaping): readonly string[] {
   const written = labels.map(({ name }) => escapeName(name, 'label', escaping));
+  const taken = new Set(labels.map(({ name }) => name));
   return written.map((name, at) => {
     const original = labels[at]?.name ?? name;
     const isTaken = name !== original && written.some((other, place) => place !== at && other === name);
-    const single = isTaken ? escapeName(original, 'label', 'values') : name;
+    let single = isTaken ? escapeName(original, 'label', 'values') : name;
+    while (single !== original && taken.has(single)) single += '_';
+    taken.add(single);
     return isLegacyName(single, 'label') ? single : quote(single);
   });
 }

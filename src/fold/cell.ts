@@ -3,7 +3,6 @@ import type { Exemplar, SampleLine } from '../model/exposition.ts';
 import { type Cell, type Group, memberName, resolve } from '../model/group.ts';
 import type { KnownInstance, KnownLine } from '../model/instance.ts';
 import type { Slot } from '../model/layout.ts';
-import { twinSlot } from './twin.ts';
 
 /** A scrape begins: nobody is visible yet. */
 export function clearVisible(group: Group): void {
@@ -20,9 +19,7 @@ export function addMember(instance: KnownInstance): void {
     const group = resolve(line.group);
     if (!entered.has(group)) enter(group, instance);
     entered.add(group);
-    add(group, line.groupSlot, line, line.sample, 1);
-    const twin = twinSlot(line, group);
-    if (twin !== null) add(group, twin, line, line.sample, 0);
+    add(group, line.groupSlot, line, line.sample);
   }
 }
 
@@ -34,14 +31,14 @@ function enter(group: Group, instance: KnownInstance): void {
   if (group.members > 1) group.met = true;
 }
 
-function add(group: Group, slot: Slot, line: KnownLine, sample: SampleLine, lines: number): void {
+function add(group: Group, slot: Slot, line: KnownLine, sample: SampleLine): void {
   let cell = group.cells[slot.index];
   if (cell === undefined) {
     cell = emptyCell(sample);
     group.cells[slot.index] = cell;
   }
   cell.members++;
-  cell.lines += lines;
+  if (!line.standsIn) cell.lines++;
   // A gauge that is NaN takes no part; in a counter's sum NaN wins, as IEEE 754 has it.
   if (!Number.isNaN(line.value) || group.family.merger === 'cumulative') cell.sum.add(line.value);
   cell.before.add(line.before);

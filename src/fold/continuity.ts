@@ -7,12 +7,10 @@
  * one that Prometheus knows already goes on from what it last exported: its base falls by what the others had before. So each
  * scrape exports what the last one did plus the sum of (value - before) over the visible members, and nothing else.
  */
-import type { Cell, Group } from '../model/group.ts';
-import { resolve } from '../model/group.ts';
+import { type Cell, type Group, memberName, resolve } from '../model/group.ts';
 import type { KnownInstance, KnownLine } from '../model/instance.ts';
 import type { Slot } from '../model/layout.ts';
 import { mergeVisible } from './cell.ts';
-import { twinSlot } from './twin.ts';
 
 /** Values that are equal but for rounding: adding in another order moves a sum by less. */
 const ROUNDING = 1e-12;
@@ -46,15 +44,17 @@ function settleVisible(line: KnownLine, scrape: number, reset: boolean, stranger
 /** NaN and infinities never get into a base: `last` is finite, or NaN where there was no value yet. */
 function moveBase(line: KnownLine, by: number): void {
   if (line.group === null || line.groupSlot === null || Number.isNaN(by)) return;
-  const group = resolve(line.group);
-  for (const slot of [line.groupSlot, twinSlot(line, group)]) {
-    const base = slot === null ? undefined : group.base?.[slot.index];
-    if (slot !== null && group.base !== null && base !== undefined) group.base[slot.index] = base + by;
-  }
+  const { base } = resolve(line.group);
+  const { index } = line.groupSlot;
+  const there = base?.[index];
+  if (base !== null && there !== undefined) base[index] = there + by;
 }
 
 /** Makes `from` a part of `into`, numbers and all. */
 export function mergeGroups(into: Group, from: Group): void {
+  const isShared = into.shared || from.shared || (into.owner !== '' && from.owner !== '' && into.owner !== from.owner);
+  // Known to Prometheus, and a fold from here on: its base must be there before others' pasts are taken from it.
+  if (isShared && into.exported.some((value) => value !== undefined)) startFold(into);
   if (into.base !== null)
     from.cells.forEach((cell, index) => {
       const base = into.base?.[index];
@@ -63,7 +63,7 @@ export function mergeGroups(into: Group, from: Group): void {
     });
   if (into.owner === '') [into.owner, into.shared, into.kept] = [from.owner, from.shared, from.kept];
   else if (from.owner !== '') {
-    into.shared ||= from.shared || into.owner !== from.owner;
+    into.shared = isShared;
     into.kept = intersection(into.kept, from.kept);
   }
   into.met ||= from.met || (into.members > 0 && from.members > 0);
@@ -93,6 +93,29 @@ export function startFold(group: Group): void {
     const cell = cells[slot.index];
     return exported === undefined ? 0 : exported - (cell === undefined ? 0 : before(group, cell, slot.index));
   });
+}
+
+/**
+ * Sluice restarted, and of a group of one nothing is kept: Prometheus knows it, near enough, by what its member shows now. So a
+ * fold that begins in this scrape under a name that the application uses itself goes on from there, not from the plain sum.
+ */
+export function assumeExported(group: Group): void {
+  const { family, key, owner, shared, members } = group;
+  if (family.merger !== 'cumulative' || shared || members !== 1) return;
+  if (owner !== memberName(family.name, key)) return;
+  group.exported = group.cells.map((cell) => finite(cell?.sum.plus(0)));
+  group.base = family.layout.slots.map(() => 0);
+  group.lossy = true;
+}
+
+/** The scrape is over: who is alone after all has its past from now on. */
+export function forgetAssumed(group: Group): void {
+  if (!group.shared) group.base = null;
+  if (group.members > 0) group.lossy = false;
+}
+
+function finite(value: number | undefined): number | undefined {
+  return value !== undefined && Number.isFinite(value) ? value : undefined;
 }
 
 /** One line of a fold, and the value that it exposes. */

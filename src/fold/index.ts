@@ -1,5 +1,5 @@
 export { addMember, clearVisible } from './cell.ts';
-export { forgetNumbers, mergeGroups, settleInstance, startFold } from './continuity.ts';
+export { assumeExported, forgetAssumed, forgetNumbers, mergeGroups, settleInstance, startFold } from './continuity.ts';
 export { mergerOf } from './merger.ts';
 export {
   commitOutputs,

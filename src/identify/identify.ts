@@ -1,5 +1,7 @@
 import type { Exposition, SampleLine } from '../model/exposition.ts';
 import type { KnownInstance, KnownLine } from '../model/instance.ts';
+import type { Labels } from '../model/labels.ts';
+import type { SlotRole } from '../model/layout.ts';
 import { FamilyNames } from './names.ts';
 import type { KnownTable } from './table.ts';
 
@@ -31,7 +33,30 @@ export function identify(exposition: Exposition, table: KnownTable, scrape: numb
     }
     lines.push(note(line, sample, scrape) ? line : null);
   }
+  for (const instance of instances) complete(instance, table, scrape);
   return { scrape, names, instances, lines };
+}
+
+/**
+ * Where the application leaves out a histogram's `+Inf` bucket its count stands for it, and the reverse: they are equal, and a
+ * member that says one of them now and both later must not seem to begin anew. The line that stands in leaves in folds only.
+ */
+function complete(instance: KnownInstance, table: KnownTable, scrape: number): void {
+  if (instance.family.type !== 'histogram') return;
+  const there = (role: SlotRole): KnownLine | undefined =>
+    instance.lines.find((line) => line?.seen === scrape && line.slot.role === role);
+  const [inf, count] = [there('inf'), there('count')];
+  if (inf === undefined && count !== undefined && there('bucket') !== undefined)
+    standIn(table.lineIn(instance, '_bucket', INFINITE), count, scrape);
+  else if (count === undefined && inf !== undefined) standIn(table.lineIn(instance, '_count', []), inf, scrape);
+}
+
+const INFINITE: Labels = [{ name: 'le', value: '+Inf' }];
+
+function standIn(line: KnownLine, other: KnownLine, scrape: number): void {
+  if (other.sample === null) return;
+  note(line, other.sample, scrape);
+  line.standsIn = true;
 }
 
 /** False for a duplicate. */
@@ -46,14 +71,16 @@ function note(line: KnownLine, sample: SampleLine, scrape: number): boolean {
   }
   line.sample = sample;
   line.value = sample.value;
+  line.standsIn = false;
   return true;
 }
 
 /** The scrape is over: what was seen becomes what is remembered. */
 export function settleMemory(attendance: Attendance): void {
-  for (const line of attendance.lines) {
-    if (line === null || line.sample === null) continue;
-    if (Number.isFinite(line.value)) line.last = line.value;
-    line.sample = null;
-  }
+  for (const { lines } of attendance.instances)
+    for (const line of lines) {
+      if (line === undefined || line.sample === null) continue;
+      if (Number.isFinite(line.value)) line.last = line.value;
+      line.sample = null;
+    }
 }

@@ -22,6 +22,11 @@ export class KnownTable {
     this.#linesMax = Math.floor(bytes / KNOWN_LINE_BYTES);
   }
 
+  /** An empty table of the same size. */
+  successor(): KnownTable {
+    return new KnownTable(this.#linesMax * KNOWN_LINE_BYTES);
+  }
+
   /** What the table takes, by the figure from which its size was derived. */
   get bytes(): number {
     return this.#lines * KNOWN_LINE_BYTES;
@@ -49,14 +54,24 @@ export class KnownTable {
     const { labels, bounds } = splitBounds(sample.labels);
     const family = this.#family(belonging.family, belonging.type);
     const instance = this.#instance(family, labels);
-    const slot = family.layout.slot(belonging.suffix, bounds);
+    return { instance, line: this.lineIn(instance, belonging.suffix, bounds) };
+  }
+
+  /** An instance by its names; made where it was not known. */
+  instanceOf(name: string, type: MetricType, labels: Labels): KnownInstance {
+    return this.#instance(this.#family(name, type), labels);
+  }
+
+  /** An instance's line; made where it was not known. */
+  lineIn(instance: KnownInstance, suffix: string, bounds: Labels): KnownLine {
+    const slot = instance.family.layout.slot(suffix, bounds);
     let line = instance.lines[slot.index];
     if (line === undefined) {
       line = newLine(instance, slot);
       instance.lines[slot.index] = line;
       this.#lines++;
     }
-    return { instance, line };
+    return line;
   }
 
   #instance(family: KnownFamily, labels: Labels): KnownInstance {
@@ -77,7 +92,12 @@ export class KnownTable {
     for (const family of this.#families.values()) yield* family.instances.values();
   }
 
-  /** Forgets the numbers of all members: the application restarted. */
+  /** The application restarted before this scrape: what members had counted until then says nothing of what they have now. */
+  forgetPast(): void {
+    for (const { lines } of this.instances()) for (const line of lines) if (line !== undefined) line.last = Number.NaN;
+  }
+
+  /** Forgets all members: the application restarted. */
   clear(): void {
     this.#families.clear();
     this.#lines = 0;
@@ -150,6 +170,7 @@ function newLine(instance: KnownInstance, slot: Slot): KnownLine {
     groupSlot: null,
     dropped: null,
     unchanged: false,
+    standsIn: false,
   };
 }
 

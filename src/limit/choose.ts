@@ -83,16 +83,29 @@ function withMostValues(labels: readonly string[], groups: readonly Group[]): re
   return byCount.slice(0, LABELS_TRIED_MAX).sort();
 }
 
-/** Pairs of labels whose values go one to one: either alone changes no group. */
-function pairsTogether(groups: readonly Group[], labels: readonly string[]): (readonly [string, string])[] {
-  const counts = labels.map((label) => distinct(groups.map((group) => labelValue(group.labels, label))));
-  return labels.flatMap((a, at) =>
-    labels.slice(at + 1).flatMap((b, further) => {
-      const count = counts[at] ?? 0;
-      if (count < 2 || counts[at + 1 + further] !== count) return [];
-      const both = groups.map(({ labels }) => `${labelValue(labels, a)}\ud800${labelValue(labels, b)}`);
-      return distinct(both) === count ? [[a, b] as const] : [];
-    }),
+/**
+ * Pairs of labels whose values go one to one: either alone changes no group. Of three that do, two change none either, so they
+ * are not tried.
+ */
+function pairsTogether(groups: readonly Group[], labels: readonly string[]): readonly (readonly [string, string])[] {
+  const together = new Map<string, string[]>();
+  for (const label of labels) {
+    // Labels that number the groups alike go one to one.
+    const numbers = new Map<string, number>();
+    let key = '';
+    for (const group of groups) {
+      const value = labelValue(group.labels, label);
+      const number = numbers.get(value) ?? numbers.size;
+      numbers.set(value, number);
+      key += `${number} `;
+    }
+    if (numbers.size < 2) continue;
+    const others = together.get(key);
+    if (others === undefined) together.set(key, [label]);
+    else others.push(label);
+  }
+  return [...together.values()].flatMap(([a, b, ...more]) =>
+    a === undefined || b === undefined || more.length > 0 ? [] : [[a, b] as const],
   );
 }
 

@@ -1,8 +1,10 @@
 import { writeRule } from '../config/index.ts';
 import {
   addMember,
+  assumeExported,
   clearVisible,
   commitOutputs,
+  forgetAssumed,
   forgetNumbers,
   hasFallen,
   isFold,
@@ -53,16 +55,25 @@ export function attend(
 /**
  * Did the application restart while Sluice was away? No member is known then, so its start must tell, and groups that fell or
  * vanished; without a start a fall may as well be members that vanished, and the net rule holds. Where it did, numbers are
- * forgotten and gathered anew.
+ * forgotten and gathered anew; else Prometheus knows what is there.
  */
 export function lookBack(state: LineState, attendance: Attendance, startBefore: number): boolean {
-  if (!state.restored || !startedAnew(state.startTime, startBefore)) return false;
+  if (!state.restored) return false;
+  const groups = [...state.book.groups()];
   const vanished = ({ family, exportedAt, members }: Group): boolean =>
     family.merger === 'cumulative' && exportedAt === state.scrape - 1 && members === 0;
-  if (![...state.book.groups()].some((group) => hasFallen(group) || vanished(group))) return false;
-  forgetPast(state);
-  gather(state, attendance);
-  return true;
+  if (startedAnew(state.startTime, startBefore) && groups.some((group) => hasFallen(group) || vanished(group))) {
+    forgetPast(state);
+    state.table.forgetPast();
+    gather(state, attendance);
+    return true;
+  }
+  // Of a family all groups are kept or none.
+  for (const family of state.book.families.values()) {
+    const fresh = [...family.groups.values()];
+    if (fresh.every((group) => group.exportedAt === 0)) for (const group of fresh) assumeExported(group);
+  }
+  return false;
 }
 
 /** What was exported before the application restarted says nothing of what comes. */
@@ -133,8 +144,7 @@ export function remember(state: LineState, attendance: Attendance): void {
   const { scrape, table, book } = state;
   for (const group of book.groups()) commitOutputs(group, scrape);
   settleMemory(attendance);
-  // Those who are in a group that was read back are known from now on.
-  if (state.restored) for (const group of book.groups()) if (group.members > 0) group.lossy = false;
+  if (state.restored) for (const group of book.groups()) forgetAssumed(group);
   for (const instance of table.prune())
     for (const line of instance.lines) if (line?.group) resolve(line.group).lossy = true;
   book.prune(scrape, TOMBSTONES_MAX);
@@ -152,7 +162,7 @@ export function countDemand(state: LineState, attendance: Attendance, nowMs: num
     const known = seenBefore > 0 && !anew;
     if (!known) for (const { name, value } of labels) demand.addValue(family.name, name, value);
     for (const line of lines) {
-      if (line === undefined || line.seen !== scrape || (known && line.seenBefore > 0)) continue;
+      if (line === undefined || line.standsIn || line.seen !== scrape || (known && line.seenBefore > 0)) continue;
       const name = sampleName(family.name, family.type, line.slot.suffix);
       demand.addSeries(family.name, `${key}\ud800${name}\ud800${labelsKey(line.slot.bounds)}`);
     }

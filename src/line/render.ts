@@ -1,4 +1,4 @@
-import { formatValue, writeSeries, writeType } from '../exposition/index.ts';
+import { formatValue, keepsName, writeHelp, writeSeries, writeType } from '../exposition/index.ts';
 import { foldOutputs, isFold, leavingSeries } from '../fold/index.ts';
 import type { Attendance } from '../identify/index.ts';
 import type { Escaping, Exposition, Format, MetadataLine } from '../model/exposition.ts';
@@ -124,11 +124,14 @@ class Answer {
     const help = last('help');
     const type = last('type');
     const unit = last('unit');
-    if (help !== undefined) this.#copy(help.start, help.end);
-    if (type !== undefined) this.#copy(type.start, type.end);
+    // A name that goes escaped in the samples goes so here; a unit need not be its suffix then, and is left out.
+    const renamed = !keepsName(section.family, this.#at.escaping);
+    if (help !== undefined && renamed) this.#write(writeHelp(help.family, help.text, this.#at.escaping));
+    else if (help !== undefined) this.#copy(help.start, help.end);
+    if (type !== undefined && !renamed) this.#copy(type.start, type.end);
     else this.#write(this.#typeLine(family));
     this.#type = type?.text ?? family.type;
-    if (unit !== undefined && this.#format === 'openmetrics') this.#copy(unit.start, unit.end);
+    if (unit !== undefined && !renamed && this.#format === 'openmetrics') this.#copy(unit.start, unit.end);
   }
 
   /** In OpenMetrics a counter is one by its name, too: after relabelling it may not be. */

@@ -31,7 +31,8 @@ export function report(
       tally.folded,
       folds.reduce((sum, group) => sum + leavingSeries(group), 0),
     );
-    if (tally.inexact > 0) noteInexact(state, family.name, tally);
+    if (tally.inexact > 0 || (!state.restored && folds.some((group) => group.lossy)))
+      noteInexact(state, family.name, tally);
   }
   noteRules(state, attendance, families);
   const all = families.all();
@@ -89,11 +90,16 @@ function whyLeftOut(line: KnownLine): Cause | null {
   return group.family.dropped ?? group.dropped ?? (isUnmergeable(group) ? 'rule' : null);
 }
 
+/** Folds that were held back in this scrape, or may have to be in one to come. */
 function noteInexact(state: LineState, metric: string, tally: FamilyTally): void {
   const why = state.restored
     ? 'members vanished while Sluice was away'
-    : 'members came or went that the table had no room for (setting: memory)';
-  const message = `${metric}: ${why}, so ${tally.inexact} folds hold what they last exported; what their members counted in this scrape is lost`;
+    : 'the table of known series is full (setting: memory), so not all members of its folds are remembered';
+  const cost =
+    tally.inexact > 0
+      ? `${tally.inexact} folds hold what they last exported; what their members counted in this scrape is lost`
+      : 'where one of those goes unseen, the fold holds what it exported for that scrape; where it comes back, it counts anew';
+  const message = `${metric}: ${why}: ${cost}`;
   const what = { metric, label: '', cause: 'memory', action: 'inexact' } as const;
   state.ledger.passed(what, { limit: 0, demand: 0, examples: [], rule: '', message }, tally.folded, tally.seriesOut);
 }
@@ -103,7 +109,7 @@ function noteRules(state: LineState, attendance: Attendance, families: Tally): v
   const deeds = new Map<string, { what: Deed; instances: KnownInstance[]; series: number }>();
   for (const instance of attendance.instances)
     for (const line of instance.lines) {
-      const what = line === undefined || line.seen !== state.scrape ? null : deedOf(line);
+      const what = line === undefined || line.standsIn || line.seen !== state.scrape ? null : deedOf(line);
       if (what === null) continue;
       const key = `${what.cause} ${what.action} ${what.why} ${instance.family.name}`;
       const deed = deeds.get(key) ?? { what, instances: [], series: 0 };

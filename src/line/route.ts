@@ -1,7 +1,7 @@
 import { mergerOf } from '../fold/index.ts';
 import type { FamilyNames } from '../identify/index.ts';
 import type { GroupBook, Template } from '../limit/index.ts';
-import type { MetricType } from '../model/exposition.ts';
+import type { MetricType, SampleLine } from '../model/exposition.ts';
 import { resolve } from '../model/group.ts';
 import type { InstanceVerdict, KnownInstance, KnownLine } from '../model/instance.ts';
 import { type Labels, labelsKey, sortLabels } from '../model/labels.ts';
@@ -46,7 +46,7 @@ export function routeInstance(at: Routing, instance: KnownInstance): Nameless | 
   for (const line of instance.lines) {
     if (line === undefined || line.sample === null) continue;
     if (!isSettled(at, line)) {
-      const found = destination(at, instance.verdict, line, line.sample.name);
+      const found = destination(at, instance.verdict, line, nameOf(line, line.sample));
       if (typeof found === 'string') leave(line, found);
       else if ('missing' in found) nameless ??= found;
       else send(at, instance.verdict, line, found);
@@ -55,6 +55,11 @@ export function routeInstance(at: Routing, instance: KnownInstance): Nameless | 
     if (at.settings.relabel.length > 0) forbidMeeting(line, taken);
   }
   return nameless;
+}
+
+/** As the application writes it, or would. */
+function nameOf({ instance: { family }, slot, standsIn }: KnownLine, sample: SampleLine): string {
+  return standsIn ? sampleName(family.name, family.type, slot.suffix) : sample.name;
 }
 
 /** Lines of one instance are never added to each other: with its bound lost, a bucket says nothing. */
@@ -105,8 +110,8 @@ function destination(
   return { ...moved, labels: newLabels, bounds: newBounds };
 
   // The slot has the spelling that was met first; the rules see what this line says.
-  function writtenBounds({ sample }: KnownLine): Labels {
-    return sample === null ? bounds : sample.labels.filter((label) => isBoundLabel(label.name));
+  function writtenBounds({ sample, standsIn }: KnownLine): Labels {
+    return sample === null || standsIn ? bounds : sample.labels.filter((label) => isBoundLabel(label.name));
   }
 }
 

@@ -1,7 +1,7 @@
 /*
  * What of a line outlives a restart of Sluice: its mappings, and for the groups that stand for several members what they last
- * exported and their bases. The members are not kept: those that vanished in between show as a fall, which the net rule holds.
- * A group of one leaves as its member's own lines and needs no memory, save where a mapping may give it a second member, and
+ * exported and their bases. Of the members only those are kept that were gone already (gone.ts): the others are known again by
+ * the next scrape, and those that vanish in between show as a fall, which the net rule holds. A group of one leaves as its member's own lines and needs no memory, save where a mapping may give it a second member, and
  * where it was chosen before others that are left out.
  */
 import { done, fail, type Outcome } from '../base/outcome.ts';
@@ -10,9 +10,10 @@ import type { MetricType } from '../model/exposition.ts';
 import { type Change, type Group, type GroupFamily, type Merger, memberName } from '../model/group.ts';
 import type { Labels } from '../model/labels.ts';
 import { fingerprint } from './fingerprint.ts';
+import { type GoneMember, goneMembers, restoreGone } from './gone.ts';
 import type { LineState } from './state.ts';
 
-const VERSION = 1;
+const VERSION = 2;
 
 type Numbers = readonly (number | null)[];
 
@@ -42,6 +43,7 @@ interface SavedLine {
   readonly scrape: number;
   readonly startTime: number | null;
   readonly families: readonly SavedFamily[];
+  readonly gone: readonly GoneMember[];
   readonly ledger: KeptEntries;
 }
 
@@ -58,6 +60,7 @@ export function saveState(state: LineState): string {
       const groups = groupsToKeep(family, isCrowded);
       return groups.length > 0 || family.changes.length > 0 ? saveFamily(family, groups) : [];
     }),
+    gone: goneMembers(state.table, state.scrape),
     ledger: state.ledger.kept(),
   };
   return JSON.stringify(saved);
@@ -106,17 +109,20 @@ function saveGroup({ labels, owner, shared, met, exportedAt, exported, base, kep
  */
 export function restoreState(state: LineState, text: string): Outcome<void, string> {
   const book = new GroupBook(state.template);
+  const table = state.table.successor();
   let saved: SavedLine;
   try {
     // Whoever hands in the text has checked that it is what was written: its shape is that of its version. What is not, throws.
     saved = JSON.parse(text) as SavedLine;
     if (saved.version !== VERSION) return fail(`its version is ${saved.version}, this Sluice reads ${VERSION}`);
     for (const family of saved.families) restoreFamily(book, family, saved.scrape);
+    for (const member of saved.gone) restoreGone(table, member);
     if (saved.fingerprint === fingerprint(state.settings)) state.ledger.restore(saved.ledger);
   } catch (error) {
     return fail(error instanceof Error ? error.message : String(error));
   }
   state.reloaded = saved.fingerprint !== fingerprint(state.settings);
+  state.table = table;
   state.book = state.reloaded ? book.successor() : book;
   state.scrape = saved.scrape;
   state.startTime = saved.startTime ?? Number.NaN;

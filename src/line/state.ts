@@ -19,7 +19,7 @@ export interface LineOptions {
 /** What a line remembers from scrape to scrape. */
 export interface LineState {
   settings: TargetSettings;
-  readonly table: KnownTable;
+  table: KnownTable;
   book: GroupBook;
   readonly ledger: Ledger;
   readonly demand: DemandBook;
@@ -30,7 +30,7 @@ export interface LineState {
   startTime: number;
   /** The rules changed since the last scrape. */
   reloaded: boolean;
-  /** The state was read back and no scrape has been since: groups have a past, but no member is known. */
+  /** The state was read back and no scrape has been since: groups have a past, but no member that is there is known. */
   restored: boolean;
 }
 

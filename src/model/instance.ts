@@ -57,4 +57,6 @@ export interface KnownLine {
   dropped: Cause | null;
   /** The rules left its name, its labels and its bounds as they are. */
   unchanged: boolean;
+  /** The application does not say it: another line of the instance stands for it, and it leaves in folds only. */
+  standsIn: boolean;
 }

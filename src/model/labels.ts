@@ -26,8 +26,9 @@ export function labelValue(labels: Labels, name: string): string {
 
 /** The labels with `name` set to `value`; an empty value removes it. */
 export function withLabel(labels: Labels, name: string, value: string): Labels {
-  const others = labels.filter((label) => label.name !== name);
-  return value === '' ? others : sortLabels([...others, { name, value }]);
+  const at = labels.findIndex((label) => label.name === name);
+  if (value === '') return at < 0 ? labels : labels.toSpliced(at, 1);
+  return at < 0 ? sortLabels([...labels, { name, value }]) : labels.with(at, { name, value });
 }
 
 export function withoutLabels(labels: Labels, names: ReadonlySet<string>): Labels {

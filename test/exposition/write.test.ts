@@ -58,6 +58,11 @@ test('labels that escaping makes equal stay apart', () => {
   assert.equal(writeSeries('m', labels, 'allow-utf-8'), 'm{"a.b"="v","a/b"="v",a_b="v","c.d"="v"}');
 });
 
+test('a label that the application itself calls as another one would go keeps its name', () => {
+  const labels = ['U__a_2e_b', 'a.b'].map((name) => ({ name, value: 'v' }));
+  assert.equal(writeSeries('m', labels, 'values'), 'm{U__a_2e_b="v",U__a_2e_b_="v"}');
+});
+
 const SERIES: readonly (readonly [name: string, labels: readonly (readonly [string, string])[], text: string])[] = [
   ['foo', [], 'foo'],
   [':foo:', [], ':foo:'],

@@ -104,3 +104,23 @@ test('of many labels the one that suffices alone is found', () => {
   const change = chooseChange(family, [...family.groups.values()], room, new Set(), new CountedSeries(), template);
   assert.deepEqual(change, { how: 'collapse', label: 'l50' });
 });
+
+test('many labels that go one to one: none is tried with each of the others', () => {
+  const book = new GroupBook(template);
+  const family = book.family('f', 'counter', 'cumulative', 1);
+  for (let id = 0; id < 100; id++) {
+    const labels = Array.from({ length: 30 }, (_, at) => ({ name: `l${at + 10}`, value: `${id}` }));
+    book.groupOf(family, labels).members = 1;
+  }
+  const counting = new CountedSeries();
+  const change = chooseChange(
+    family,
+    [...family.groups.values()],
+    { series: 10, label: null },
+    new Set(),
+    counting,
+    template,
+  );
+  assert.deepEqual(change, { how: 'collapse', label: 'l10' });
+  assert.ok(counting.asked < 20_000, `counted ${counting.asked} times`);
+});

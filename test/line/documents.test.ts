@@ -401,6 +401,21 @@ for (const [escaping, answer] of ESCAPED)
     assert.equal(line.scrape(body, { escaping }).split('\n')[1], answer);
   });
 
+test('the metadata of a changed family has the name that its samples have', () => {
+  const line = new TestLine({ config: DROP_U });
+  const body = '# HELP "f.a" A \\\\ b.\n# TYPE "f.a" counter\n{"f.a",u="1"} 1\n{"f.a",u="2"} 2\n';
+  const answer = '# HELP f_a A \\\\ b.\n# TYPE f_a counter\nf_a 3\n';
+  assert.equal(line.scrape(body, { escaping: 'underscores' }), answer);
+});
+
+test('a unit that escaping would part from its family is left out', () => {
+  const line = new TestLine({ config: DROP_U });
+  const body =
+    '# TYPE "f._a_b" counter\n# UNIT "f._a_b" a_b\n{"f._a_b_total",u="1"} 1\n{"f._a_b_total",u="2"} 2\n# EOF\n';
+  const answer = '# TYPE f_dot___a__b counter\nf_dot___a__b__total 3\n# EOF\n';
+  assert.equal(line.scrape(body, { escaping: 'dots' }), answer);
+});
+
 test('a refused body changes nothing', () => {
   const [spoilt, plain] = [new TestLine({ config: DROP_U }), new TestLine({ config: DROP_U })];
   const bodies = ['f{u="1"} 1\nf{u="2"} 5\n', 'f{u="2"} 6\n', 'f{u="1"} 1\nf{u="2"} 7\n'].map(

@@ -16,7 +16,10 @@ function body(values: Readonly<Record<string, number>>): string {
 test('members that the table had no room for: their sum goes on', () => {
   const line = withRoomFor(2);
   assert.equal(line.scrape(body({ a: 1, b: 2, c: 4 })), '# TYPE f counter\nf 7\n');
+  assert.deepEqual(line.ledger().map(entryText), ['f - fold rule 3>1']);
   assert.equal(line.scrape(body({ a: 2, b: 3, c: 5 })), '# TYPE f counter\nf 10\n');
+  const [, full] = line.ledger();
+  assert.match(full?.message ?? '', /table of known series is full \(setting: memory\).*comes back, it counts anew/);
 });
 
 test('one that was not remembered vanishes: the fold holds, says so, and goes on from there', () => {
@@ -30,7 +33,7 @@ test('one that was not remembered vanishes: the fold holds, says so, and goes on
   assert.deepEqual(line.ledger().map(entryText), ['f - fold rule 2>1', 'f - inexact memory 2>1']);
   assert.equal(line.scrape(body({ a: 2, b: 4 })), '# TYPE f counter\nf 43\n');
   assert.equal(line.scrape(body({ a: 5, b: 4 })), '# TYPE f counter\nf 46\n');
-  assert.deepEqual(line.ledger().map(entryText), ['f - fold rule 2>1']);
+  assert.deepEqual(line.ledger().map(entryText), ['f - fold rule 2>1', 'f - inexact memory 2>1']);
 });
 
 test('one that was remembered vanishes beside others that were not: nothing is held', () => {

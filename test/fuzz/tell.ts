@@ -1,0 +1,150 @@
+/** Tells a story to a line, and holds what it answers against what must be. */
+import assert from 'node:assert/strict';
+import { parse, stringify } from 'yaml';
+import type { Outcome } from '../../src/base/outcome.ts';
+import { createTargetLine } from '../../src/line/line.ts';
+import type { Format, Refusal } from '../../src/model/exposition.ts';
+import type { Answer, Line } from '../../src/model/line.ts';
+import type { TargetSettings } from '../../src/model/settings.ts';
+import { placeSamples, samplesOf } from './answer.ts';
+import { checkFamilies, checkLimits, checkSteady, checkUnique, readAnswer } from './check.ts';
+import { Failure } from './failure.ts';
+import { type Question, verdictOf } from './oracle.ts';
+import type { Scrape, Story } from './story.ts';
+
+/** What the oracle is to say of a body. */
+export interface Asked extends Question {
+  readonly step: number;
+  /** The whole verdict; null = it refuses. */
+  readonly expected: string | null;
+}
+
+export interface Told {
+  bodies: number;
+  accepted: number;
+  changed: number;
+  /** The slowest scrape, in milliseconds, and its step. */
+  slowestMs: number;
+  slowestStep: number;
+  readonly asked: Asked[];
+}
+
+const CONTENT_TYPES: Readonly<Record<Format, string>> = {
+  text: 'text/plain; version=0.0.4',
+  openmetrics: 'application/openmetrics-text; version=1.0.0',
+};
+/** Of what leaves as it came, and of what is refused, one body in so many is shown to the oracle. */
+const SHOWN = 8;
+
+/** Throws a `Failure`. The seed is the line's own. */
+export function tellStory(story: Story, seed: number): Told {
+  const told: Told = { bodies: 0, accepted: 0, changed: 0, slowestMs: 0, slowestStep: 0, asked: [] };
+  const teller = new Teller(story, seed, told);
+  for (const [at, step] of story.steps.entries()) {
+    try {
+      if (step.what === 'reload') teller.reload(step.setting.settings);
+      else if (step.what === 'restart') teller.restart();
+      else teller.scrape(step, at);
+      if (at === story.steps.length - 1) teller.end();
+    } catch (error) {
+      throw new Failure(error instanceof Error ? (error.stack ?? error.message) : String(error), at);
+    }
+  }
+  return told;
+}
+
+class Teller {
+  readonly #story: Story;
+  readonly #seed: number;
+  readonly #told: Told;
+  readonly #last = new Map<string, number>();
+  #settings: TargetSettings;
+  #line: Line;
+
+  constructor(story: Story, seed: number, told: Told) {
+    this.#story = story;
+    this.#seed = seed;
+    this.#told = told;
+    this.#settings = story.setting.settings;
+    this.#line = this.#create();
+  }
+
+  #create(): Line {
+    return createTargetLine(this.#settings, { seed: { hi: this.#seed, lo: 1 }, memory: this.#story.memory });
+  }
+
+  reload(settings: TargetSettings): void {
+    this.#settings = settings;
+    this.#line.reconfigure(settings);
+  }
+
+  restart(): void {
+    const saved = this.#line.save();
+    this.#line = this.#create();
+    const restored = this.#line.restore(saved);
+    assert.ok(restored.ok, `a saved state is not taken: ${restored.ok ? '' : restored.error}`);
+  }
+
+  scrape(scrape: Scrape, step: number): void {
+    const told = this.#told;
+    const { body, format, escaping } = scrape;
+    const contentType = CONTENT_TYPES[format];
+    const started = performance.now();
+    const outcome = this.#line.scrape({ body, contentType, nowMs: step * 15_000, escaping });
+    const took = performance.now() - started;
+    if (took > told.slowestMs) Object.assign(told, { slowestMs: took, slowestStep: step });
+    told.bodies++;
+    if (outcome.ok) told.accepted++;
+    if (outcome.ok && outcome.value.changed) told.changed++;
+    this.#check(outcome, scrape, step);
+  }
+
+  #check(outcome: Outcome<Answer, Refusal>, scrape: Scrape, step: number): void {
+    const { format, body, escaping } = scrape;
+    const isShown = (body.length + step) % SHOWN === 0;
+    const asked = { body, format, legacy: false, step };
+    if (!outcome.ok) {
+      const { reason, line, column } = outcome.error;
+      assert.ok(line >= 1 && column >= 1, `line ${line}, column ${column}`);
+      if (isShown && reason === 'body') this.#told.asked.push({ ...asked, expected: null });
+      return;
+    }
+    const answer = outcome.value;
+    if (!answer.changed) assert.equal(answer.body, body, 'the very bytes');
+    if (!answer.changed && !this.#story.steady && !isShown) return;
+    const lines = readAnswer(answer, scrape);
+    const samples = samplesOf(lines);
+    const legacy = escaping !== 'allow-utf-8' && answer.changed && !hasQuotedNames(body);
+    if (answer.changed || isShown)
+      this.#told.asked.push({ ...asked, body: answer.body, legacy, expected: verdictOf(samples, format) });
+    const placed = placeSamples(lines, format);
+    if (this.#story.steady) {
+      assert.ok(!answer.report.restarted, 'nothing restarted');
+      if (!renames(this.#settings)) checkSteady(placed, this.#last);
+    }
+    if (!answer.changed) return;
+    if (this.#settings.limits.onExceed !== 'observe') checkUnique(samples, scrape, this.#settings);
+    checkLimits(answer, samples, this.#settings);
+    checkFamilies(placed, this.#settings, scrape);
+  }
+
+  /** What is shown to humans and to machines can be written. */
+  end(): void {
+    const entries = this.#line.ledger();
+    const text = JSON.stringify(entries);
+    assert.deepEqual(JSON.parse(text), entries);
+    if (text.length % 16 === 0) assert.deepEqual(parse(stringify({ entries })), { entries });
+    for (const { series } of this.#line.demand(20, 20)) assert.ok(Number.isSafeInteger(series));
+    for (const bytes of this.#line.memory().values()) assert.ok(bytes >= 0);
+  }
+}
+
+/** The application's own names may need quotes, and what nothing was done to keeps them. */
+function hasQuotedNames(body: Uint8Array): boolean {
+  return /(?:^|\n)# (?:TYPE|HELP|UNIT) "|[{,][ \t]*"/.test(Buffer.from(body).toString('latin1'));
+}
+
+/** Relabelling can make one series of what were counts and what were not. */
+function renames({ relabel }: TargetSettings): boolean {
+  return relabel.length > 0;
+}
