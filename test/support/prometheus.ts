@@ -40,6 +40,10 @@ export interface ScrapeConfig {
   readonly scrape_interval: string;
   readonly scrape_timeout?: string;
   readonly metric_relabel_configs?: readonly Readonly<Record<string, unknown>>[];
+  /** `scheme`, `tls_config`, `basic_auth` and the like. */
+  readonly scheme?: 'http' | 'https';
+  readonly tls_config?: Readonly<Record<string, unknown>>;
+  readonly basic_auth?: Readonly<Record<string, unknown>>;
   readonly static_configs: readonly { readonly targets: readonly string[]; readonly labels?: LabelSet }[];
 }
 
@@ -56,11 +60,15 @@ export function job(
 }
 
 /** Starts Prometheus on a free loopback port with a folder of its own; both are gone when the test is over. */
-export async function startPrometheus(t: TestContext, scrape_configs: readonly ScrapeConfig[]): Promise<Prometheus> {
+export async function startPrometheus(
+  t: TestContext,
+  scrape_configs: readonly ScrapeConfig[],
+  program = 'prometheus',
+): Promise<Prometheus> {
   const folder = await mkdtemp(join(tmpdir(), 'sluice-prometheus-'));
   const file = join(folder, 'prometheus.yml');
   await writeFile(file, JSON.stringify({ scrape_configs }));
-  const child = startChild('prometheus', [
+  const child = startChild(program, [
     `--config.file=${file}`,
     `--storage.tsdb.path=${join(folder, 'data')}`,
     '--web.listen-address=127.0.0.1:0',
@@ -72,7 +80,7 @@ export async function startPrometheus(t: TestContext, scrape_configs: readonly S
   const why = () => `prometheus is not up: ${child.stderr()}`;
   const address = await until(() => {
     if (child.code() !== undefined) throw new Error(why());
-    return /msg="Listening on" address=(\S+)/.exec(child.stderr())?.[1];
+    return /msg="Listening on".*? address=(\S+)/.exec(child.stderr())?.[1];
   }, why);
   const url = `http://${address}`;
   await until(async () => (await ask(`${url}/-/ready`)).status === 200, why);
