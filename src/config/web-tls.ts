@@ -41,13 +41,7 @@ export function readServerTls(field: Field, disk: WebDisk): ServerTls | null {
   for (const [name, text] of [['cert', cert] as const, ['key', key] as const])
     if (text === null && !fields.isRefused(`${name}_file`)) field.refuse(`one of ${name} and ${name}_file`);
   const clientAuth = mode ?? 'none';
-  if (clientCa !== null && clientAuth === 'none' && !fields.isRefused('client_auth_type'))
-    (fields.get('client_ca_file') ?? fields.get('client_ca'))?.refuse(
-      'a client_auth_type beside it that asks for certificates',
-      'with NoClientCert nobody is asked for one',
-    );
-  const fault = clientCa === null ? null : disk.faultOfCa(clientCa);
-  if (fault !== null) (fields.get('client_ca_file') ?? fields.get('client_ca'))?.refuse('certificates as PEM', fault);
+  if (clientCa !== null) checkClientCa(fields, clientCa, clientAuth, disk);
   // In our order: like Go, we do not ask for the order of the file.
   const chosen = [...CIPHER_SUITES].filter(([name]) => suites.length === 0 || suites.includes(name));
   return {
@@ -61,6 +55,14 @@ export function readServerTls(field: Field, disk: WebDisk): ServerTls | null {
     cipherSuites: chosen.map(([, openssl]) => openssl),
     curves: curves.map((name) => CURVES.get(name) ?? name),
   };
+}
+
+function checkClientCa(fields: Fields, pem: string, clientAuth: ServerTls['clientAuth'], disk: WebDisk): void {
+  const field = fields.get('client_ca_file') ?? fields.get('client_ca');
+  if (clientAuth === 'none' && !fields.isRefused('client_auth_type'))
+    field?.refuse('a client_auth_type beside it that asks for certificates', 'with NoClientCert nobody is asked for one');
+  const fault = disk.faultOfCa(pem);
+  if (fault !== null) field?.refuse('certificates as PEM', fault);
 }
 
 /** The text, or what is in the file; null where there is neither. A file that cannot be read is refused. */

@@ -30,6 +30,8 @@ export function settleInstance(
     if (line === undefined) continue;
     if (line.seen === scrape) settleVisible(line, scrape, reset, strangersAreOld);
     else if (line.seen === scrape - 1) moveBase(line, line.last);
+    // What it was before the reset says nothing of what it will be.
+    if (reset && (line.seen !== scrape || !Number.isFinite(line.value))) line.last = Number.NaN;
   }
 }
 
@@ -76,7 +78,9 @@ export function mergeGroups(into: Group, from: Group): void {
 function before(group: Group, cell: Cell, index: number): number {
   const known = cell.before.plus(0);
   const exported = group.exported[index];
-  return group.lossy && exported !== undefined ? Math.max(known, exported - (group.base?.[index] ?? 0)) : known;
+  if (!group.lossy || exported === undefined) return known;
+  const shown = exported - (group.base?.[index] ?? 0);
+  return Math.abs(shown) > Math.abs(known) ? shown : known; // a sum may be negative
 }
 
 /**

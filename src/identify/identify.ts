@@ -33,22 +33,26 @@ export function identify(exposition: Exposition, table: KnownTable, scrape: numb
     }
     lines.push(note(line, sample, scrape) ? line : null);
   }
-  for (const instance of instances) complete(instance, table, scrape);
+  for (const instance of instances) complete(instance, table, names, scrape);
   return { scrape, names, instances, lines };
 }
 
 /**
  * Where the application leaves out a histogram's `+Inf` bucket its count stands for it, and the reverse: they are equal, and a
- * member that says one of them now and both later must not seem to begin anew. The line that stands in leaves in folds only.
+ * member that says one of them now and both later must not seem to begin anew. The line that stands in leaves in folds only, and
+ * under no name that another family has.
  */
-function complete(instance: KnownInstance, table: KnownTable, scrape: number): void {
-  if (instance.family.type !== 'histogram') return;
+function complete(instance: KnownInstance, table: KnownTable, names: FamilyNames, scrape: number): void {
+  const { name, type } = instance.family;
+  if (type !== 'histogram') return;
+  const isOurs = (suffix: string): boolean => names.of(name + suffix).family === name;
   const there = (role: SlotRole): KnownLine | undefined =>
     instance.lines.find((line) => line?.seen === scrape && line.slot.role === role);
   const [inf, count] = [there('inf'), there('count')];
-  if (inf === undefined && count !== undefined && there('bucket') !== undefined)
+  if (inf === undefined && count !== undefined && there('bucket') !== undefined && isOurs('_bucket'))
     standIn(table.lineIn(instance, '_bucket', INFINITE), count, scrape);
-  else if (count === undefined && inf !== undefined) standIn(table.lineIn(instance, '_count', []), inf, scrape);
+  else if (count === undefined && inf !== undefined && isOurs('_count'))
+    standIn(table.lineIn(instance, '_count', []), inf, scrape);
 }
 
 const INFINITE: Labels = [{ name: 'le', value: '+Inf' }];

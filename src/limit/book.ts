@@ -5,7 +5,7 @@ import { Layout, type Slot } from '../model/layout.ts';
 import { applyChange, type Template } from './change.ts';
 
 /** What Prometheus knows of a group, carried over a reload. */
-type Carried = Pick<Group, 'owner' | 'shared' | 'met' | 'exported' | 'exportedAt' | 'kept'> & {
+type Carried = Pick<Group, 'owner' | 'shared' | 'exported' | 'exportedAt' | 'kept'> & {
   /** The family as it was: what was exported is numbered by its layout. */
   readonly layout: Layout;
 };
@@ -38,10 +38,9 @@ export class GroupBook {
   }
 
   /** Keeps what Prometheus knows of a group that goes away: after a reload it may leave again. */
-  carry({ family, key, owner, shared, met, exported, exportedAt, kept }: Group): void {
+  carry({ family, key, owner, shared, exported, exportedAt, kept }: Group): void {
     const { layout } = family;
-    if (exportedAt > 0)
-      this.#carried.set(carryKey(family, key), { owner, shared, met, exported, exportedAt, kept, layout });
+    if (exportedAt > 0) this.#carried.set(carryKey(family, key), { owner, shared, exported, exportedAt, kept, layout });
   }
 
   family(name: string, type: MetricType, merger: Merger, scrape: number): GroupFamily {

@@ -8,6 +8,17 @@ export const COLLAPSED = '*';
 /** Folds the identifiers out of a label's value; handed in, since finding them is another room's work. */
 export type Template = (label: string, value: string) => string;
 
+/** The same, but each value is looked at once, for as long as this is held. */
+export function remembered(template: Template): Template {
+  const known = new Map<string, string>();
+  return (label, value) => {
+    const key = `${label}\ud800${value}`;
+    const found = known.get(key) ?? template(label, value);
+    known.set(key, found);
+    return found;
+  };
+}
+
 /** The labels after one change of the mapping. An absent label stays absent. */
 export function applyChange(labels: Labels, change: Change, template: Template): Labels {
   switch (change.how) {

@@ -1,7 +1,8 @@
 import type { Change, Group, GroupFamily } from '../model/group.ts';
-import { type Labels, labelsKey, labelValue } from '../model/labels.ts';
-import { applyChange, type Template } from './change.ts';
+import { labelValue } from '../model/labels.ts';
+import type { Template } from './change.ts';
 import type { Counting } from './counting.ts';
+import { type Trial, Trials } from './trial.ts';
 
 /** What a family may have. Infinity = no limit. */
 export interface Room {
@@ -10,22 +11,11 @@ export interface Room {
   readonly label: { readonly name: string; readonly values: number } | null;
 }
 
-type LabelChange = Exclude<Change, { how: 'remove' }>;
-
 /**
  * Labels that are tried one by one. A family with more invents their names: then a single change must suffice, or they are removed,
  * as trying each of them again and again takes minutes.
  */
 const LABELS_TRIED_MAX = 32;
-
-interface Trial {
-  readonly change: LabelChange;
-  readonly groups: number;
-  readonly series: number;
-  /** Distinct values of the changed label before, and after; an absent label has none. */
-  readonly valuesBefore: number;
-  readonly values: number;
-}
 
 /**
  * The next change of a family's mapping (DESIGN section 4): of all single changes that make the family fit the one under which most
@@ -43,18 +33,19 @@ export function chooseChange(
   const attempt = (all: readonly string[]): Change | null => {
     const inventsNames = all.length > LABELS_TRIED_MAX;
     const labels = inventsNames ? withMostValues(all, visible) : all;
-    const single = labels.flatMap((label) => trials(visible, [label], counting, template));
+    const single = labels.flatMap((label) => trials.of([label]));
     const fits = leastThatFits(single, room);
     if (fits !== undefined) return fits.change;
     if (inventsNames) return null;
     const pairs = room.label === null ? pairsTogether(visible, labels) : [];
     const both = leastThatFits(
-      pairs.flatMap((pair) => trials(visible, pair, counting, template)),
+      pairs.flatMap((pair) => trials.of(pair)),
       room,
     );
     return (both ?? single.toSorted(byShrinking)[0])?.change ?? null;
   };
   const names = labelNames(family, visible);
+  const trials = new Trials(visible, names, counting, template);
   if (room.label !== null) return attempt([room.label.name]);
   const free = names.filter((name) => !protect.has(name));
   const guarded = names.filter((name) => protect.has(name));
@@ -109,51 +100,6 @@ function pairsTogether(groups: readonly Group[], labels: readonly string[]): rea
   );
 }
 
-/** Both changes of a label, or of two at once, tried on the groups that are held; those that would change nothing are left out. */
-function trials(
-  groups: readonly Group[],
-  labels: readonly [string, ...string[]],
-  counting: Counting,
-  template: Template,
-): Trial[] {
-  const valuesBefore = values(
-    groups.map((group) => group.labels),
-    labels[0],
-  );
-  const found: Trial[] = [];
-  for (const how of ['template', 'collapse'] as const) {
-    const trial = tryChange(groups, { how, label: labels[0] }, labels, valuesBefore, counting, template);
-    if (trial.values < valuesBefore || trial.groups < groups.length) found.push(trial);
-  }
-  return found;
-}
-
-/** `change` is the first of those that are tried at once. */
-function tryChange(
-  groups: readonly Group[],
-  change: LabelChange,
-  together: readonly string[],
-  valuesBefore: number,
-  counting: Counting,
-  template: Template,
-): Trial {
-  const merged = new Map<string, { series: number; fold: number }>();
-  const mapped: Labels[] = [];
-  for (const group of groups) {
-    let labels = group.labels;
-    for (const label of together) labels = applyChange(labels, { ...change, label }, template);
-    mapped.push(labels);
-    const key = labels === group.labels ? group.key : labelsKey(labels);
-    const there = merged.get(key);
-    const fold = counting.asFold(group);
-    if (there === undefined) merged.set(key, { series: counting.leaving(group), fold });
-    else there.series = there.fold = Math.max(there.fold, fold);
-  }
-  let series = 0;
-  for (const group of merged.values()) series += group.series;
-  return { change, groups: merged.size, series, valuesBefore, values: values(mapped, change.label) };
-}
-
 function leastThatFits(trials: readonly Trial[], room: Room): Trial | undefined {
   return trials
     .filter((trial) => trial.series <= room.series && trial.values <= (room.label?.values ?? Infinity))
@@ -168,12 +114,4 @@ function byGroupsKept(a: Trial, b: Trial): number {
 /** Where no label shrinks the family by itself (two that move together), the one with most values goes first. */
 function byShrinking(a: Trial, b: Trial): number {
   return a.series - b.series || b.valuesBefore - a.valuesBefore || a.values - b.values;
-}
-
-function values(all: readonly Labels[], label: string): number {
-  return distinct(all.map((labels) => labelValue(labels, label)).filter((value) => value !== ''));
-}
-
-function distinct(values: readonly string[]): number {
-  return new Set(values).size;
 }

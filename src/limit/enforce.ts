@@ -1,7 +1,7 @@
 import type { Group, GroupFamily } from '../model/group.ts';
 import type { FamilyLimits, Limits } from '../model/settings.ts';
 import type { GroupBook } from './book.ts';
-import type { Template } from './change.ts';
+import { remembered, type Template } from './change.ts';
 import { chooseChange, type Room } from './choose.ts';
 import { coarsen } from './coarsen.ts';
 import type { Counting } from './counting.ts';
@@ -191,10 +191,11 @@ const FRESH =
 
 /** Changes the mapping until the family fits; false where nothing is left to change. */
 function coarsenTo(at: Enforcement, family: GroupFamily, room: Room, reason: Reason, fits: () => boolean): boolean {
+  const template = remembered(at.template);
   while (!fits()) {
-    const change = chooseChange(family, visibleGroups(family), room, at.limits.protect, at.counting, at.template);
+    const change = chooseChange(family, visibleGroups(family), room, at.limits.protect, at.counting, template);
     if (change === null) return false;
-    const gone = coarsen(family, change, at.book, at.counting, at.template);
+    const gone = coarsen(family, change, at.book, at.counting, template);
     const { what, details } = describeChange(family, change, gone, reason, at.writeRule);
     at.ledger.changed(what, at.scrape > 1 ? details : { ...details, message: details.message + FRESH });
   }

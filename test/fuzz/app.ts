@@ -35,9 +35,9 @@ export interface App {
 
 /** By a number below 1000: mostly small ones. */
 const SHAPES = [
-  { below: 930, families: 2, members: 3 },
-  { below: 988, families: 3, members: 8 },
-  { below: 995, families: 40, members: 3 },
+  { below: 950, families: 2, members: 2 },
+  { below: 990, families: 3, members: 8 },
+  { below: 996, families: 40, members: 3 },
   { below: 999, families: 3, members: 200 },
   { below: 1000, families: 2, members: 5000 },
 ] as const;

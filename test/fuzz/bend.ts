@@ -15,6 +15,9 @@ const LABELS: readonly string[] = [
   'U__l_2e_x="3"',
 ];
 
+/** Bodies are no longer than this, in bytes. */
+const LONGEST = 2 ** 16;
+
 /** Mostly nothing; else one or a few changes. */
 export function bend(text: string, chance: Chance): Uint8Array {
   let bent = text;
@@ -23,7 +26,7 @@ export function bend(text: string, chance: Chance): Uint8Array {
     for (let left = 1 + chance.below(3); left > 0; left--) bendLine(lines, chance);
     bent = lines.join('\n');
   }
-  const bytes = Buffer.from(bent);
+  const bytes = Buffer.from(bent).subarray(0, LONGEST);
   if (bytes.length > 0 && often(chance, 3)) bytes[chance.below(bytes.length)] = chance.below(256);
   return bytes;
 }

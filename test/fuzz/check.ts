@@ -47,13 +47,14 @@ export function checkLimits(answer: Answer, samples: readonly SampleLine[], { li
     assert.ok(bytes <= limits.answerSize, `${bytes} bytes, answer_size allows ${limits.answerSize}`);
 }
 
-/** After relabelling, and where names are escaped, the answer need not show which family a series is of. */
+/** After relabelling, where a rule says the type, and where names are escaped, the answer need not show of which family a series is. */
 export function checkFamilies(
   placed: readonly Placed[],
-  { limits, relabel }: TargetSettings,
+  { limits, relabel, rules }: TargetSettings,
   { escaping }: Scrape,
 ): void {
   if (limits.onExceed === 'observe' || relabel.length > 0 || escaping !== 'allow-utf-8') return;
+  if (rules.some(({ type }) => type !== null)) return;
   const families = new Map<string, Placed[]>();
   for (const one of placed) {
     const members = families.get(one.family);
@@ -63,6 +64,9 @@ export function checkFamilies(
   if (limits.metrics > 0)
     assert.ok(families.size <= limits.metrics, `${families.size} families, metrics allows ${limits.metrics}`);
   for (const [family, members] of families) {
+    // Two families may claim a name: what is the one's line may look like the other's.
+    const stem = family.replace(/_(?:count|sum|bucket)$/, '');
+    if (stem !== family && families.has(stem)) continue;
     const own = limits.overrides.find(({ match }) => matchesSelector(match, family, [family], [])) ?? limits;
     const series = new Set(members.map(({ sample }) => seriesKey(sample))).size;
     const { seriesPerMetric, valuesPerLabel } = own;
@@ -80,8 +84,16 @@ function checkValues(family: string, members: readonly Placed[], most: number): 
     assert.ok(size <= most, `label ${label} of ${family} has ${size} values, ${most} are allowed`);
 }
 
-/** Where nothing of the application's ever fell, nothing that counts may have fallen. `last` remembers. */
-export function checkSteady(placed: readonly Placed[], last: Map<string, number>): void {
+/**
+ * Where nothing of the application's ever fell, nothing that counts may have fallen. `last` remembers. Relabelling can make one
+ * series of what were counts and what were not, or of buckets; then nothing is expected.
+ */
+export function checkSteady(
+  placed: readonly Placed[],
+  { relabel }: Pick<TargetSettings, 'relabel'>,
+  last: Map<string, number>,
+): void {
+  if (relabel.some(renames)) return;
   for (const one of placed) {
     if (!isCount(one)) continue;
     const { name, labels, value } = one.sample;
@@ -93,4 +105,8 @@ export function checkSteady(placed: readonly Placed[], last: Map<string, number>
     );
     last.set(key, value);
   }
+}
+
+function renames({ action, targetLabel }: RelabelRule): boolean {
+  return action === 'labelmap' || targetLabel === '__name__' || isBoundLabel(targetLabel);
 }

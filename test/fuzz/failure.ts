@@ -3,10 +3,13 @@ import type { Story } from './story.ts';
 /** What must not be. `step` counts the story's steps from 0. */
 export class Failure extends Error {
   readonly step: number;
+  /** It only took too long. */
+  readonly slow: boolean;
 
-  constructor(message: string, step: number) {
+  constructor(message: string, step: number, slow = false) {
     super(message);
     this.step = step;
+    this.slow = slow;
   }
 }
 
@@ -22,7 +25,7 @@ export function printStory({ setting, memory, steps }: Story): string {
 }
 
 /** What could not be made shorter than this is cut: its seed tells all of it. */
-const LONGEST = 3_000;
+const LONGEST = 1_000;
 
 /** As a JavaScript string; of bytes that are no UTF-8, one a character. */
 export function shown(body: Uint8Array): string {

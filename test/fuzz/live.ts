@@ -15,7 +15,7 @@ export function live(app: App, chance: Chance): void {
     count(family, restarts, app.steady, chance);
     if (often(chance, 40)) vanish(family, chance);
     if (often(chance, 40)) comeBack(family, chance);
-    if (often(chance, 20)) addMembers(app, family, 1 + chance.below(Math.max(2, family.members.length)), chance);
+    if (often(chance, 15)) addMembers(app, family, 1 + chance.below(Math.max(2, family.members.length)), chance);
     if (often(chance, 25)) changeBounds(family, chance);
   }
   if (often(chance, 5)) app.families.reverse();

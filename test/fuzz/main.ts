@@ -56,7 +56,12 @@ try {
     seed,
     bodies,
     untilMs: Infinity,
+    slowestMs: 100,
     oracle,
+    failed(message) {
+      process.exitCode = 1;
+      say(message);
+    },
     progress(sofar) {
       if (Math.floor(sofar.bodies / REPORT_EVERY) === reported) return;
       reported = Math.floor(sofar.bodies / REPORT_EVERY);

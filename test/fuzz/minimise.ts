@@ -6,18 +6,18 @@ import type { Step, Story } from './story.ts';
 /** Why a story fails; null = it does not. */
 export type Fails = (story: Story) => Promise<string | null>;
 
-/** So many shorter stories are tried at most. */
-const TRIES = 3_000;
+/** For so long shorter stories are tried, in milliseconds. */
+const TIME_MS = 20_000;
 
 export async function minimise(story: Story, fails: Fails): Promise<Story> {
   let shortest = story;
-  let tries = 0;
-  for (let before: Story | null = null; before !== shortest && tries < TRIES; ) {
+  const until = performance.now() + TIME_MS;
+  for (let before: Story | null = null; before !== shortest; ) {
     before = shortest;
     for (const shorter of candidates(shortest)) {
+      if (performance.now() > until) return shortest;
       const made = shorter(shortest);
-      if (made === null || ++tries > TRIES || (await fails(made)) === null) continue;
-      shortest = made;
+      if (made !== null && (await fails(made)) !== null) shortest = made;
     }
   }
   return shortest;
@@ -27,7 +27,7 @@ export async function minimise(story: Story, fails: Fails): Promise<Story> {
 function* candidates(story: Story): Generator<(story: Story) => Story | null> {
   for (let at = story.steps.length - 1; at >= 0; at--) yield (now) => withSteps(now, without(now.steps, at, 1));
   yield (now) => mapSettings(now, (config) => (Object.keys(config).length === 0 ? null : {}));
-  for (const path of paths(story.setting.config))
+  for (const path of configsOf(story).flatMap((config) => paths(config)))
     yield (now) => mapSettings(now, (config) => withoutPath(config, path));
   for (let at = 0; at < story.steps.length; at++) {
     for (let size = 256; size >= 1; size = Math.floor(size / 4))
@@ -35,6 +35,10 @@ function* candidates(story: Story): Generator<(story: Story) => Story | null> {
         yield (now) => withoutLines(now, at, line, size);
   }
   for (const label of labelsOf(story)) yield (now) => withoutLabel(now, label);
+}
+
+function configsOf({ setting, steps }: Story): readonly Config[] {
+  return [setting.config, ...steps.flatMap((step) => (step.what === 'reload' ? [step.setting.config] : []))];
 }
 
 function without<T>(from: readonly T[], at: number, count: number): readonly T[] | null {
@@ -70,18 +74,18 @@ function withoutLabel(story: Story, label: string): Story | null {
   return withSteps(story, steps);
 }
 
+/** The same change in all configurations that can bear it. */
 function mapSettings(story: Story, change: (config: Config) => Config | null): Story | null {
-  const setting = changed(story.setting, change);
-  if (setting === null) return null;
-  const steps = story.steps.map((step) =>
-    step.what === 'reload' ? { ...step, setting: changed(step.setting, change) ?? step.setting } : step,
-  );
-  return { ...story, setting, steps };
-}
-
-function changed(setting: Setting, change: (config: Config) => Config | null): Setting | null {
-  const config = change(setting.config);
-  return config === null ? null : readSetting(config);
+  let changes = 0;
+  const map = (setting: Setting): Setting => {
+    const config = change(setting.config);
+    const changed = config === null ? null : readSetting(config);
+    if (changed !== null) changes++;
+    return changed ?? setting;
+  };
+  const setting = map(story.setting);
+  const steps = story.steps.map((step) => (step.what === 'reload' ? { ...step, setting: map(step.setting) } : step));
+  return changes === 0 ? null : { ...story, setting, steps };
 }
 
 type Path = readonly string[];

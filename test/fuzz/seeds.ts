@@ -25,7 +25,7 @@ export function drawSeed(format: Format, chance: Chance): string {
   const real = REAL[format];
   if (real.length === 0 || often(chance, 60)) return pick(chance, SEEDS[format]);
   const lines = pick(chance, real);
-  const length = 1 + chance.below(often(chance, 10) ? (often(chance, 5) ? 400 : 25) : 5);
+  const length = 1 + chance.below(often(chance, 5) ? (often(chance, 5) ? 400 : 25) : 4);
   const from = chance.below(Math.max(1, lines.length - length));
   const slice = lines.slice(from, from + length).filter((line) => line !== '# EOF' && line !== '');
   return `${slice.join('\n').slice(0, 60_000)}\n${format === 'openmetrics' ? '# EOF\n' : ''}`;

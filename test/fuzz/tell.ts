@@ -10,6 +10,7 @@ import { placeSamples, samplesOf } from './answer.ts';
 import { checkFamilies, checkLimits, checkSteady, checkUnique, readAnswer } from './check.ts';
 import { Failure } from './failure.ts';
 import { type Question, verdictOf } from './oracle.ts';
+import { hasQuotedNames, isIndented } from './sent.ts';
 import type { Scrape, Story } from './story.ts';
 
 /** What the oracle is to say of a body. */
@@ -23,7 +24,7 @@ export interface Told {
   bodies: number;
   accepted: number;
   changed: number;
-  /** The slowest scrape, in milliseconds, and its step. */
+  /** The slowest scrape, in milliseconds of the processor, which other processes disturb less than the clock; and its step. */
   slowestMs: number;
   slowestStep: number;
   readonly asked: Asked[];
@@ -60,6 +61,8 @@ class Teller {
   readonly #last = new Map<string, number>();
   #settings: TargetSettings;
   #line: Line;
+  /** The state is kept with each answer, not with a reload: what was kept last; null = a scrape has been since. */
+  #saved: string | null = null;
 
   constructor(story: Story, seed: number, told: Told) {
     this.#story = story;
@@ -74,14 +77,15 @@ class Teller {
   }
 
   reload(settings: TargetSettings): void {
+    this.#saved ??= this.#line.save();
     this.#settings = settings;
     this.#line.reconfigure(settings);
   }
 
   restart(): void {
-    const saved = this.#line.save();
+    this.#saved ??= this.#line.save();
     this.#line = this.#create();
-    const restored = this.#line.restore(saved);
+    const restored = this.#line.restore(this.#saved);
     assert.ok(restored.ok, `a saved state is not taken: ${restored.ok ? '' : restored.error}`);
   }
 
@@ -89,11 +93,13 @@ class Teller {
     const told = this.#told;
     const { body, format, escaping } = scrape;
     const contentType = CONTENT_TYPES[format];
-    const started = performance.now();
+    const started = process.cpuUsage();
     const outcome = this.#line.scrape({ body, contentType, nowMs: step * 15_000, escaping });
-    const took = performance.now() - started;
+    const { user, system } = process.cpuUsage(started);
+    const took = (user + system) / 1000;
     if (took > told.slowestMs) Object.assign(told, { slowestMs: took, slowestStep: step });
     told.bodies++;
+    if (outcome.ok) this.#saved = null;
     if (outcome.ok) told.accepted++;
     if (outcome.ok && outcome.value.changed) told.changed++;
     this.#check(outcome, scrape, step);
@@ -106,7 +112,7 @@ class Teller {
     if (!outcome.ok) {
       const { reason, line, column } = outcome.error;
       assert.ok(line >= 1 && column >= 1, `line ${line}, column ${column}`);
-      if (isShown && reason === 'body') this.#told.asked.push({ ...asked, expected: null });
+      if (isShown && reason === 'body' && !isIndented(body)) this.#told.asked.push({ ...asked, expected: null });
       return;
     }
     const answer = outcome.value;
@@ -120,7 +126,7 @@ class Teller {
     const placed = placeSamples(lines, format);
     if (this.#story.steady) {
       assert.ok(!answer.report.restarted, 'nothing restarted');
-      if (!renames(this.#settings)) checkSteady(placed, this.#last);
+      checkSteady(placed, this.#settings, this.#last);
     }
     if (!answer.changed) return;
     if (this.#settings.limits.onExceed !== 'observe') checkUnique(samples, scrape, this.#settings);
@@ -137,14 +143,4 @@ class Teller {
     for (const { series } of this.#line.demand(20, 20)) assert.ok(Number.isSafeInteger(series));
     for (const bytes of this.#line.memory().values()) assert.ok(bytes >= 0);
   }
-}
-
-/** The application's own names may need quotes, and what nothing was done to keeps them. */
-function hasQuotedNames(body: Uint8Array): boolean {
-  return /(?:^|\n)# (?:TYPE|HELP|UNIT) "|[{,][ \t]*"/.test(Buffer.from(body).toString('latin1'));
-}
-
-/** Relabelling can make one series of what were counts and what were not. */
-function renames({ relabel }: TargetSettings): boolean {
-  return relabel.length > 0;
 }

@@ -124,3 +124,26 @@ test('many labels that go one to one: none is tried with each of the others', ()
   assert.deepEqual(change, { how: 'collapse', label: 'l10' });
   assert.ok(counting.asked < 20_000, `counted ${counting.asked} times`);
 });
+
+test('while a label tells all groups apart, no other change is tried on them', () => {
+  const book = new GroupBook(template);
+  const family = book.family('f', 'counter', 'cumulative', 1);
+  for (let id = 0; id < 100; id++) {
+    const labels = Array.from({ length: 30 }, (_, at) => ({
+      name: `l${at + 10}`,
+      value: at === 7 ? `${id}` : `${id % 3}`,
+    }));
+    book.groupOf(family, labels).members = 1;
+  }
+  let folds = 0;
+  const counting = new (class extends CountedSeries {
+    override asFold(): number {
+      folds++;
+      return 1;
+    }
+  })();
+  const room = { series: 10, label: null };
+  const change = chooseChange(family, [...family.groups.values()], room, new Set(), counting, template);
+  assert.deepEqual(change, { how: 'collapse', label: 'l17' });
+  assert.equal(folds, 2 * 100, 'both changes of the one label, on every group');
+});

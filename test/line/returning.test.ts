@@ -40,3 +40,11 @@ test('a fold that became part of another goes on when a reload brings it back', 
     `${TYPE}f_total{id="*",m="G"} 309\nf_total{id="*",m="P"} 303\n`,
   );
 });
+
+test('a gauge that was folded by a rule leaves as it is once a reload takes the rule away', () => {
+  const line = new TestLine({ config: 'rules: [{ match: g, template: [path], gauge: min }]' });
+  const body = '# TYPE g gauge\ng{path="/u/1"} 2\ng{path="/u/:id"} 3\n';
+  assert.equal(line.scrape(body), '# TYPE g gauge\ng{path="/u/:id"} 2\n');
+  line.reconfigure('');
+  assert.equal(line.scrape(body), body);
+});

@@ -28,6 +28,14 @@ tellTrips([
     answers: [`${TYPE}f_bucket{le="1",p="a"} 5\nf_count{p="a"} 7\n`],
   },
   {
+    name: 'nor under a name that another family has',
+    config: CONFIG,
+    bodies: [
+      `${TYPE}f_bucket{p="a",le="+Inf"} 3\nf_bucket{p="b",le="+Inf"} 2\n# TYPE f_count gauge\nf_count{p="c"} 3\n`,
+    ],
+    answers: [`${TYPE}f_bucket{le="+Inf"} 5\n# TYPE f_count gauge\nf_count{p="c"} 3\n`],
+  },
+  {
     name: 'what relabelling takes away nobody stands for',
     config: `${CONFIG}\nmetric_relabel_configs: [{ source_labels: [__name__], regex: f_bucket, action: drop }]`,
     bodies: [`${TYPE}${low}${count}${b}`],
