@@ -60,7 +60,10 @@ export function readServerTls(field: Field, disk: WebDisk): ServerTls | null {
 function checkClientCa(fields: Fields, pem: string, clientAuth: ServerTls['clientAuth'], disk: WebDisk): void {
   const field = fields.get('client_ca_file') ?? fields.get('client_ca');
   if (clientAuth === 'none' && !fields.isRefused('client_auth_type'))
-    field?.refuse('a client_auth_type beside it that asks for certificates', 'with NoClientCert nobody is asked for one');
+    field?.refuse(
+      'a client_auth_type beside it that asks for certificates',
+      'with NoClientCert nobody is asked for one',
+    );
   const fault = disk.faultOfCa(pem);
   if (fault !== null) field?.refuse('certificates as PEM', fault);
 }
