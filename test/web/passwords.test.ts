@@ -9,7 +9,7 @@ function basic(user: string, password: string | Uint8Array): string {
   return `Basic ${Buffer.concat([Buffer.from(`${user}:`), Buffer.from(password)]).toString('base64')}`;
 }
 
-// Made with golang.org/x/crypto/bcrypt's peer of the same algorithm, at cost 4.
+// At cost 4. golang.org/x/crypto/bcrypt says of each row below what is said there.
 const LONG = '$2b$04$c/v4tLGveEm.zSNMSMwdteF8fzo3hbvXCjPbRCe2bO39ST8sVHepq'; // 72 times a
 const UMLAUT = '$2b$04$V2DX4TYGNEL0bm1ZOJxn2eL0W.GC63TT6/wcC8LQ4gLzbbK.U5.E2'; // pässwörd
 const EMPTY = '$2b$04$/Umq.8Www2I3T/7ntryaDev32rucekQoG9Wmpov6xtVTeHJZXVtZC';
