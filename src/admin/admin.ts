@@ -10,7 +10,7 @@ import type { Outcome } from '../base/outcome.ts';
 import { shownText } from '../base/shown.ts';
 import type { Logger } from '../model/log.ts';
 import type { PlacedLine } from '../model/trip.ts';
-import { type BuildInfo, type Guard, portLimits, serverOptions } from '../model/web.ts';
+import { type BuildInfo, portLimits, serverOptions } from '../model/web.ts';
 import { cardinalityReply, failure, ledgerReply, type Reply, success, suggestedReply, text } from './answers.ts';
 import type { OwnMetrics } from './metrics.ts';
 import { pageReply } from './page.ts';
@@ -31,8 +31,7 @@ export interface AdminOptions {
   /** The issues of the last reload where it failed. */
   readonly reloadError: () => string | null;
   readonly log: Logger;
-  readonly guard: Guard;
-  /** Plain HTTP where it is left out. */
+  /** Plain HTTP for everybody where it is left out; TLS and passwords are the matter of who hands it in. */
   readonly createServer?: (options: ServerOptions, listener: RequestListener) => Server;
 }
 
@@ -67,8 +66,11 @@ const READ: ReadonlyMap<string, Handler> = new Map<string, Handler>([
 ]);
 const LINKS: readonly string[] = [...READ.keys()].filter((path) => path !== '/');
 const RELOAD = '/-/reload';
-/** Probes have no password. */
-const OPEN: ReadonlySet<string> = new Set(['/-/healthy', '/-/ready']);
+/** Unless the port was told to send others. */
+const SAFE_HEADERS = [
+  ['content-security-policy', "default-src 'none'"],
+  ['x-content-type-options', 'nosniff'],
+] as const;
 
 export function createAdmin(options: AdminOptions): AdminPort {
   const server = (options.createServer ?? createServer)(
@@ -90,12 +92,8 @@ async function answer(options: AdminOptions, request: IncomingMessage, response:
   response.on('error', () => {});
   let reply: Reply;
   try {
-    const { guard } = options;
     const [path = '', query = ''] = (request.url ?? '').split('?', 2);
-    if (guard !== null && !OPEN.has(path) && !(await guard(request.headers.authorization))) {
-      response.setHeader('www-authenticate', 'Basic realm="sluice"');
-      reply = text(401, 'user and password are needed\n');
-    } else reply = await route(options, request, response, path, new URLSearchParams(query));
+    reply = await route(options, request, response, path, new URLSearchParams(query));
   } catch (error) {
     options.metrics.recordInternalError('admin');
     options.log.error('a bug in Sluice', { where: 'admin', err: error instanceof Error ? error.stack : String(error) });
@@ -148,12 +146,8 @@ function tsdbReply({ lines }: AdminOptions, query: URLSearchParams): Reply {
 
 function send(request: IncomingMessage, response: ServerResponse, { status, type, body }: Reply): void {
   const bytes = Buffer.from(body);
-  response.writeHead(status, {
-    'content-type': type,
-    'content-length': bytes.length,
-    'content-security-policy': "default-src 'none'",
-    'x-content-type-options': 'nosniff',
-  });
+  for (const [name, value] of SAFE_HEADERS) if (!response.hasHeader(name)) response.setHeader(name, value);
+  response.writeHead(status, { 'content-type': type, 'content-length': bytes.length });
   response.setTimeout(portLimits.writeIdleMs, () => response.destroy());
   response.end(request.method === 'HEAD' ? undefined : bytes);
 }

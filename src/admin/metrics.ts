@@ -12,6 +12,8 @@ export interface OwnMetrics extends Recorder {
   readonly registry: Registry;
   /** The outcome of a reload, or of the first load. */
   recordReload(successful: boolean, nowMs: number): void;
+  /** The same of the web configuration; before the first there is none. */
+  recordWebReload(successful: boolean): void;
   recordStorageError(): void;
 }
 
@@ -58,6 +60,12 @@ export function createMetrics(build: BuildInfo, lines: () => readonly PlacedLine
     help: 'When the configuration in force was loaded.',
     registers,
   });
+  const webReload = new Gauge({
+    name: 'sluice_web_config_last_reload_successful',
+    help: '1 while the web configuration in force is the one on disk, or where there is none.',
+    registers,
+  });
+  webReload.set(1);
   return {
     registry,
     recordTrip(trip: TripRecord): void {
@@ -70,6 +78,7 @@ export function createMetrics(build: BuildInfo, lines: () => readonly PlacedLine
     },
     recordInternalError: (where: string): void => bugs.inc({ where }),
     recordStorageError: (): void => storage.inc(),
+    recordWebReload: (successful: boolean): void => webReload.set(successful ? 1 : 0),
     recordReload(successful: boolean, nowMs: number): void {
       reload.set(successful ? 1 : 0);
       if (successful) reloadTime.set(nowMs / 1_000);

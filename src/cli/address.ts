@@ -15,8 +15,8 @@ export function parseAddress(text: string, flag: string): Outcome<Address, strin
 }
 
 /** Where a client on this machine finds it. */
-export function localUrl(address: Address, path: string): string {
+export function localUrl(address: Address, path: string, scheme: 'http' | 'https' = 'http'): string {
   const anywhere = address.host === '' || address.host === '0.0.0.0' || address.host === '::';
   const host = anywhere ? '127.0.0.1' : address.host.includes(':') ? `[${address.host}]` : address.host;
-  return `http://${host}:${address.port}${path}`;
+  return `${scheme}://${host}:${address.port}${path}`;
 }

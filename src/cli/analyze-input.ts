@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import type { Saved } from '../analyze/index.ts';
 import { done, fail, type Outcome } from '../base/outcome.ts';
 import { redactUrl } from '../base/url.ts';
-import { isScrapable } from '../config/index.ts';
+import { DEFAULT_ACCESS, isScrapable } from '../config/index.ts';
 import { upstreamAccept } from '../exposition/index.ts';
 import { createClient } from '../scrape/index.ts';
 import type { Streams } from './streams.ts';
@@ -91,6 +91,7 @@ async function scrape(url: string, wanted: Wanted): Promise<Outcome<Saved, strin
     ],
     deadlineMs: DEADLINE_MS,
     bodySizeLimit: wanted.bodySizeLimit,
+    access: DEFAULT_ACCESS,
     signal: new AbortController().signal,
   });
   await client.close();

@@ -1,19 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { relabelWarnings } from '../rules/index.ts';
-import { localUrl, parseAddress } from './address.ts';
-import { type Arguments, flagValue } from './options.ts';
+import { checkWebConfig } from '../web/index.ts';
+import type { Arguments } from './options.ts';
+import { probe } from './probe.ts';
 import { parseSettings } from './settings.ts';
 import type { Streams } from './streams.ts';
 
 export const CHECK_OPTIONS = { url: 'string' } as const;
 
-/** How long a probe waits: Kubernetes and Docker give one a second or more. */
-const PROBE_MS = 2_000;
-
-/** `check config FILE…`, `check healthy`, `check ready`. Null = there is no such check. */
+/** `check config FILE…`, `check web-config FILE…`, `check healthy`, `check ready`. Null = there is no such check. */
 export async function check(args: Arguments, streams: Streams): Promise<number | null> {
   const [what, ...files] = args.operands;
   if (what === 'config' && files.length > 0) return checkConfig(files, args, streams);
+  if (what === 'web-config' && files.length > 0) return checkWebConfigs(files, streams);
   if (what === 'healthy' || what === 'ready') return files.length > 0 ? null : probe(what, args, streams);
   return null;
 }
@@ -35,21 +34,15 @@ async function checkConfig(files: readonly string[], args: Arguments, streams: S
   return code;
 }
 
-async function probe(what: 'healthy' | 'ready', args: Arguments, streams: Streams): Promise<number> {
-  const address = parseAddress(flagValue(args.flags, 'admin.listen-address'), 'admin.listen-address');
-  if (!address.ok) return streams.fail(address.error);
-  const base = args.options.get('url') ?? localUrl(address.value, '/');
-  if (!URL.canParse(base)) return streams.fail(`--url is "${base}": want a URL, as in http://127.0.0.1:9721`);
-  const url = new URL(base);
-  if (url.pathname === '/') url.pathname = `/-/${what}`;
-  try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(PROBE_MS) });
-    const text = (await response.text()).trim();
-    if (response.status !== 200) return streams.fail(`${url} answered ${response.status}: ${text}`);
-    await streams.write(`${text}\n`);
-    return 0;
-  } catch (error) {
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    return streams.fail(`${url} does not answer: ${cause instanceof Error ? cause.message : String(cause)}`);
+async function checkWebConfigs(files: readonly string[], streams: Streams): Promise<number> {
+  let code = 0;
+  for (const file of files) {
+    const fault = checkWebConfig(file);
+    if (fault === null) await streams.write(`${file}: ok\n`);
+    else {
+      code = 1;
+      streams.print(fault);
+    }
   }
+  return code;
 }

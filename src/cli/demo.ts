@@ -15,6 +15,8 @@ const SCRAPE_EVERY_MS = 2_000;
 
 /** Runs the embedded leaky application with Sluice in front of it, scrapes it, and prints a line per scrape. */
 export async function demo(args: Arguments, streams: Streams): Promise<number> {
+  if (args.flags.given.has('web.config.file'))
+    return streams.fail('the demo is for looking at: it knows no --web.config.file');
   const app = await startLeakyApp(APP);
   let report: ScrapeReport | null = null;
   const started = await start(args.flags, app.url, (trip) => {

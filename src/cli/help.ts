@@ -17,6 +17,7 @@ usage:
   sluice analyze [--config.file=F] [--suggest | --format=json] [--content-type=T] URL|FILE|-|DIR
                                                   what explodes, and what the limits would do; --suggest: as rules
   sluice check config FILE…                       validate configuration files
+  sluice check web-config FILE…                   validate files for --web.config.file
   sluice check healthy|ready [--url=U]            probe the admin port
   sluice --version | --help
 

@@ -8,8 +8,6 @@ export interface Flag {
   readonly description: string;
   /** A flag without a value. */
   readonly isSwitch?: true;
-  /** In the contract, but not built yet: given, it is refused. */
-  readonly missing?: true;
 }
 
 export const FLAGS: readonly Flag[] = [
@@ -24,7 +22,7 @@ export const FLAGS: readonly Flag[] = [
   {
     name: 'config.reload-interval',
     default: '10s',
-    description: 'how often the content of the file is looked at; 0 = never',
+    description: 'how often the content of both files is looked at; 0 = never',
   },
   {
     name: 'web.enable-lifecycle',
@@ -35,7 +33,7 @@ export const FLAGS: readonly Flag[] = [
   { name: 'log.level', default: 'info', description: 'debug, info, warn or error' },
   { name: 'log.format', default: 'logfmt', description: 'logfmt or json' },
   { name: 'storage.path', default: '', description: 'a folder for what must outlive a restart; unset: nothing does' },
-  { name: 'web.config.file', default: '', missing: true, description: 'TLS and basic auth: not in this version' },
+  { name: 'web.config.file', default: '', description: 'TLS and passwords of both ports, as in the exporter-toolkit' },
 ];
 
 /** The value of each flag by its name: the flag, else its environment twin, else its default. */
@@ -95,8 +93,6 @@ function readFlags(
   for (const flag of FLAGS) {
     const value = values.get(flag.name) ?? environment[environmentName(flag.name)];
     if (value !== undefined && value !== '') given.add(flag.name);
-    if (flag.missing && given.has(flag.name))
-      return fail(`--${flag.name} is not built yet: this version cannot honour it`);
     if (flag.isSwitch && value !== undefined && !/^(true|false|)$/.test(value))
       return fail(`${environmentName(flag.name)} is "${value}": true and false are allowed`);
     found.set(flag.name, value === undefined || value === '' ? flag.default : value);

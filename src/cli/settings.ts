@@ -37,6 +37,8 @@ function withUpstream(settings: Settings, flags: Flags, source: string): Outcome
   if (settings.targets.length > 0) return done({ settings, source });
   const url = flagValue(flags, 'upstream.url');
   if (!isScrapable(url))
-    return fail(`--upstream.url is ${redactUrl(url)}: want an http or https URL, as in http://127.0.0.1:8080/metrics`);
+    return fail(
+      `--upstream.url is ${redactUrl(url)}: want an http or https URL, as in http://127.0.0.1:8080/metrics, or unix:/path/of.sock:/metrics`,
+    );
   return done({ settings: settingsWithTarget(settings, { name: 'app', url }), source });
 }

@@ -8,10 +8,11 @@ import { createTargetLine } from '../line/line.ts';
 import type { Line } from '../model/line.ts';
 import type { Logger } from '../model/log.ts';
 import type { Settings, TargetSettings } from '../model/settings.ts';
-import type { Keeper, PlacedLine, Recorder, TripRecord } from '../model/trip.ts';
+import type { PlacedLine, Recorder, TripRecord } from '../model/trip.ts';
+import { healthPaths } from '../model/web.ts';
 import { relabelWarnings } from '../rules/index.ts';
 import { createClient } from '../scrape/index.ts';
-import { createProxy, type ProxyPort } from '../serve/index.ts';
+import { createProxy, type ProxyOptions } from '../serve/index.ts';
 import { type Address, parseAddress } from './address.ts';
 import { buildInfo } from './build.ts';
 import { drawSeed } from './chance.ts';
@@ -20,6 +21,7 @@ import { listen } from './listen.ts';
 import { type Flags, flagValue } from './options.ts';
 import { Reloader } from './reload.ts';
 import type { Loaded } from './settings.ts';
+import { openWebOf } from './web.ts';
 
 /** Sluice with both ports open. */
 export interface Running {
@@ -50,10 +52,21 @@ export async function startSluice(
 
   const build = buildInfo();
   const metrics: OwnMetrics = createMetrics(build, () => proxy.lines());
+  const opened = openWebOf(flags, { intervalMs, log, nowMs: CLOCK.steadyMs, record: metrics.recordWebReload });
+  if (!opened.ok) return opened;
+  const web = opened.value;
   const client = createClient();
   const { keeper, close } = openKeeper(flagValue(flags, 'storage.path'), log, () => metrics.recordStorageError());
   let { settings } = loaded;
-  const proxy = openProxy(() => settings, watched(metrics, watch), keeper, client.fetchBody, log);
+  const proxy = createProxy({
+    ...lineMaker(() => settings),
+    fetchBody: client.fetchBody,
+    recorder: watched(metrics, watch),
+    keeper,
+    log,
+    clock: CLOCK,
+    ...(web === null ? {} : { createServer: web.serverOf(new Set()) }),
+  });
   const reloader = new Reloader({
     flags,
     loaded,
@@ -67,6 +80,12 @@ export async function startSluice(
     record: (successful) => metrics.recordReload(successful, CLOCK.wallMs()),
   });
   let ready = false;
+  const reload = async (): Promise<Outcome<void, string>> => {
+    const hasFile = web === null || flagValue(flags, 'config.file') !== '';
+    const found = [hasFile ? await reloader.reload() : done(undefined), web?.reload() ?? done(undefined)];
+    const errors = found.flatMap((outcome) => (outcome.ok ? [] : [outcome.error]));
+    return errors.length === 0 ? done(undefined) : fail(errors.join('\n'));
+  };
   const admin = createAdmin({
     metrics,
     lines: () => proxy.lines(),
@@ -74,14 +93,15 @@ export async function startSluice(
     flags: () => new Map([...flags.values].map(([name, value]) => [name, redactSecrets(value)])),
     config: () => redactConfig(reloader.loaded.source),
     ready: () => ready,
-    reload: flagValue(flags, 'web.enable-lifecycle') === 'true' ? () => reloader.reload() : null,
-    reloadError: () => reloader.error,
+    reload: flagValue(flags, 'web.enable-lifecycle') === 'true' ? reload : null,
+    reloadError: () => [reloader.error, web?.error ?? null].filter((error) => error !== null).join('\n') || null,
     log,
-    guard: null,
+    ...(web === null ? {} : { createServer: web.serverOf(healthPaths) }),
   });
   const stop = async (): Promise<void> => {
     ready = false;
     reloader.stop();
+    web?.stop();
     await proxy.stop();
     await Promise.all([admin.stop(), client.close()]);
     close();
@@ -96,12 +116,13 @@ export async function startSluice(
   warnOfRelabelling(loaded.settings.targets, log);
   metrics.recordReload(true, CLOCK.wallMs());
   reloader.start();
+  web?.start();
   ready = true;
   return done({
     proxy: proxyAt.value,
     admin: adminAt.value,
     lines: () => proxy.lines(),
-    reload: () => reloader.reload(),
+    reload,
     stop,
   });
 }
@@ -113,31 +134,12 @@ function readAddresses(flags: Flags): Outcome<{ proxy: Address; admin: Address }
   return admin.ok ? done({ proxy: proxy.value, admin: admin.value }) : admin;
 }
 
-type FetchBody = ReturnType<typeof createClient>['fetchBody'];
-
-function openProxy(
-  settings: () => Settings,
-  recorder: Recorder,
-  keeper: Keeper | null,
-  fetchBody: FetchBody,
-  log: Logger,
-): ProxyPort {
+function lineMaker(settings: () => Settings): Pick<ProxyOptions, 'settings' | 'makeLine' | 'formats'> {
   const seed = drawSeed();
   // The memory is the whole process's: each target has its share.
   const makeLine = (target: TargetSettings): Line =>
     createTargetLine(target, { seed, memory: Math.floor(settings().memory / settings().targets.length) });
-  const formats = { upstreamAccept, escapingOf };
-  return createProxy({
-    settings: settings(),
-    makeLine,
-    fetchBody,
-    formats,
-    recorder,
-    keeper,
-    log,
-    clock: CLOCK,
-    guard: null,
-  });
+  return { settings: settings(), makeLine, formats: { upstreamAccept, escapingOf } };
 }
 
 function watched(recorder: Recorder, watch: (trip: TripRecord) => void): Recorder {

@@ -2,24 +2,16 @@ import { done, fail, type Outcome } from '../base/outcome.ts';
 import { formatBytes } from '../base/units.ts';
 import { memoryNeeded } from '../model/memory.ts';
 import type { CommonSettings, Limits, Settings, TargetSettings } from '../model/settings.ts';
+import { DEFAULT_ACCESS } from './access.ts';
 import { DEFAULT_MEMORY, DEFAULTS } from './defaults.ts';
-import { Field, quoteText } from './field.ts';
+import type { Field } from './field.ts';
 import { type ConfigIssue, Issues } from './issue.ts';
 import { overlayLimits, readLimits, type WrittenLimits } from './limits.ts';
+import { openDocument } from './open.ts';
 import { readBoolean, readBytes, readDuration } from './scalars.ts';
+import { keysOf } from './shape.ts';
+import { CONFIG } from './shapes.ts';
 import { readRelabelRules, readRules, readTargets, type WrittenTarget } from './target.ts';
-import { YamlText } from './yaml.ts';
-
-const KEYS = [
-  'targets',
-  'limits',
-  'memory',
-  'body_size_limit',
-  'window',
-  'ledger_examples',
-  'rules',
-  'metric_relabel_configs',
-] as const;
 
 /**
  * Reads a configuration file: the settings, or everything that is wrong with it, in the order of the file. `file` is its
@@ -30,24 +22,15 @@ const KEYS = [
  */
 export function readConfig(text: string, file: string): Outcome<Settings, readonly ConfigIssue[]> {
   const issues = new Issues(file, text);
-  const yaml = new YamlText(text);
-  for (const { at, message } of yaml.faults) {
-    const line = text.slice(at).split('\n', 1)[0] ?? '';
-    issues.add(at, {
-      path: '',
-      got: line.trim() === '' ? 'the end of a line' : quoteText(line.trim()),
-      want: 'YAML',
-      hint: message,
-    });
-  }
-  if (yaml.faults.length > 0) return fail(issues.sorted());
-  const settings = readSettings(new Field('', yaml.look(yaml.root, 0), yaml, issues));
+  const root = openDocument(text, issues);
+  if (root === null) return fail(issues.sorted());
+  const settings = readSettings(root);
   const found = issues.sorted();
   return found.length > 0 ? fail(found) : done(deepFreeze(settings));
 }
 
 function readSettings(root: Field): Settings {
-  const fields = root.section(KEYS);
+  const fields = root.section(keysOf(CONFIG));
   const written = fields.read('limits', readLimits, null);
   const common: CommonSettings = {
     limits: overlay(written),
@@ -76,6 +59,7 @@ function resolveTarget(target: WrittenTarget, common: CommonSettings, top: Writt
     rules: [...common.rules, ...target.rules],
     relabel: [...common.relabel, ...target.relabel],
     scrapeTimeoutMs: target.scrapeTimeoutMs,
+    access: target.access,
   };
 }
 
@@ -115,5 +99,8 @@ export function settingsWithTarget(
   target: { readonly name: string; readonly url: string },
 ): Settings {
   const { name, url } = target;
-  return deepFreeze({ ...settings, targets: [...settings.targets, { ...settings.common, name, url }] });
+  return deepFreeze({
+    ...settings,
+    targets: [...settings.targets, { ...settings.common, name, url, access: DEFAULT_ACCESS }],
+  });
 }

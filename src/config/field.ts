@@ -1,6 +1,6 @@
 import type { Issues } from './issue.ts';
 import { nearest } from './nearest.ts';
-import { redactSecrets } from './redact.ts';
+import { isSecretKey, redactSecrets } from './redact.ts';
 import type { Node, Part, TextPart, YamlText } from './yaml.ts';
 
 /** Makes a value of a field; undefined where it had to refuse: an issue was added, and the settings will not be used. */
@@ -24,7 +24,12 @@ export class Field {
   /** Always undefined, so that a reader can return it. `at` is an offset in the file, if not where the value begins. */
   refuse(want: string, hint = '', at: number = this.part.at): undefined {
     const fault = this.part.kind === 'fault' ? this.part.message : hint;
-    this.#issues.add(at, { path: this.path, got: describe(this.part), want, hint: fault });
+    this.#issues.add(at, { path: this.path, got: this.#shown(), want, hint: fault });
+  }
+
+  /** A path as it is written is relative to the file's own folder. */
+  beside(path: string): string {
+    return this.#issues.beside(path);
   }
 
   /** The value of a key that this map does not have. */
@@ -63,6 +68,24 @@ export class Field {
       else known.set(key.text, this.#child(this.#join(key.text), value, key.at));
     }
     return new Fields(this, known);
+  }
+
+  /** The entries of a map whose keys are free. */
+  entries(want: string): readonly (readonly [key: string, value: Field])[] | undefined {
+    if (this.part.kind === 'nothing') return [];
+    if (this.part.kind !== 'map') return this.refuse(want);
+    const known = new Map<string, Field>();
+    for (const { key, value } of this.part.entries) {
+      if (key.kind !== 'text')
+        this.#issues.add(key.at, { path: this.path, got: describe(key), want: 'a key', hint: '' });
+      else if (known.has(key.text)) this.#refuseKey(key, 'every key once', 'it stands above already');
+      else known.set(key.text, this.#child(this.#join(key.text), value, key.at));
+    }
+    return [...known];
+  }
+
+  #shown(): string {
+    return this.part.kind === 'text' && isSecretKey(this.path) ? '<secret>' : describe(this.part);
   }
 
   #refuseKey(key: TextPart, want: string, hint: string): void {

@@ -1,4 +1,4 @@
-import { redactSecrets } from './redact.ts';
+import { isSecretKey, redactLine } from './redact.ts';
 
 /** One thing wrong with a configuration file: where, what was got, what is allowed, how to mend it. */
 export interface ConfigIssue {
@@ -20,10 +20,10 @@ export function printIssue(issue: ConfigIssue, source: string): string {
   const where = `${issue.file}:${issue.line}:${issue.column}: ${issue.path === '' ? '' : `${issue.path}: `}`;
   const head = `${where}got ${issue.got}, want ${issue.want}${issue.hint === '' ? '' : `: ${issue.hint}`}`;
   const line = source.split(/\r?\n/)[issue.line - 1];
-  if (line === undefined || line.trim() === '') return head;
-  const before = redactSecrets([...line].slice(0, issue.column - 1).join(''));
+  if (line === undefined || line.trim() === '' || isSecretKey(issue.path)) return head;
+  const before = redactLine([...line].slice(0, issue.column - 1).join(''));
   // Tabs stay, so that the mark stands under the fault whatever a tab's width is.
-  return `${head}\n  ${redactSecrets(line)}\n  ${before.replace(/[^\t]/gu, ' ')}^`;
+  return `${head}\n  ${redactLine(line)}\n  ${before.replace(/[^\t]/gu, ' ')}^`;
 }
 
 /** Collects what is wrong in one file, in any order. */
@@ -35,6 +35,12 @@ export class Issues {
   constructor(file: string, source: string) {
     this.#file = file;
     this.#source = source;
+  }
+
+  /** As Prometheus' JoinDir: a path that is not absolute is relative to the file's folder. */
+  beside(path: string): string {
+    const folder = this.#file.slice(0, this.#file.lastIndexOf('/') + 1);
+    return path === '' || path.startsWith('/') ? path : folder + path;
   }
 
   /** `offset` in UTF-16 units. */

@@ -1,6 +1,9 @@
-import type { LimitOverride, Limits, OnExceed, Selector } from '../model/settings.ts';
+import type { LimitOverride, Limits, Selector } from '../model/settings.ts';
 import type { Field } from './field.ts';
 import { readBytes, readCount, readLabelName, readList, readOneOf, readSelector } from './scalars.ts';
+import { keysOf } from './shape.ts';
+import { LIMITS, OVERRIDE } from './shapes.ts';
+import { ON_EXCEED } from './words.ts';
 
 /** A `limits` section as it was written; null = it does not say. */
 export type WrittenLimits = {
@@ -15,11 +18,9 @@ interface WrittenOverride {
 }
 
 const FAMILY_KEYS = ['series_per_metric', 'values_per_label'] as const;
-const KEYS = ['series', ...FAMILY_KEYS, 'metrics', 'answer_size', 'on_exceed', 'protect', 'overrides'] as const;
-const ON_EXCEED: readonly OnExceed[] = ['fold', 'drop', 'observe'];
 
 export function readLimits(field: Field): WrittenLimits {
-  const fields = field.section(KEYS);
+  const fields = field.section(keysOf(LIMITS));
   const protect = fields.read('protect', readList(readLabelName, 'a list of label names'), null);
   return {
     series: fields.read('series', readCount, null),
@@ -34,7 +35,7 @@ export function readLimits(field: Field): WrittenLimits {
 }
 
 function readOverride(field: Field): WrittenOverride | undefined {
-  const fields = field.record(['match', ...FAMILY_KEYS]);
+  const fields = field.record(keysOf(OVERRIDE));
   if (fields === undefined) return undefined;
   const seriesPerMetric = fields.read('series_per_metric', readCount, null);
   const valuesPerLabel = fields.read('values_per_label', readCount, null);

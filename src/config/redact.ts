@@ -18,7 +18,26 @@ export function redactSecrets(text: string): string {
   });
 }
 
+const SECRET_KEYS = new Set(['password', 'credentials', 'key', 'bearer_token', 'client_secret']);
+// Behind a key that was mistyped, or in a comment, a secret is one as well.
+const SECRET_LINE =
+  /((?:^|[\s{,"'#])(?:[\w-]*(?:pass?w|secret|token|cred)[\w-]*(?<!_file)|key)(?:["']\s*:\s*|\s*:\s+))(?!\s*(?:[|>&*]|$))(?:"(?:[^"\\]|\\.)*"?|'[^']*'?|[^\s].*)/gi;
+const BCRYPT = /\$\d\w?\$\d\d\$[./A-Za-z0-9]+/g;
+
+/** Whether the value of this key (or of this path of keys) is never shown. */
+export function isSecretKey(path: string): boolean {
+  return SECRET_KEYS.has(path.slice(path.lastIndexOf('.') + 1)) || path.startsWith('basic_auth_users.');
+}
+
+/** A line of a configuration file as a message may show it. */
+export function redactLine(line: string): string {
+  return redactSecrets(line.replace(SECRET_LINE, `$1${SECRET}`).replace(BCRYPT, SECRET));
+}
+
 /** A configuration file fit to be shown. Comments, order and layout stay; escapes in YAML strings hide nothing. */
 export function redactConfig(text: string): string {
-  return rewriteScalars(text, redactSecrets);
+  return rewriteScalars(text, {
+    scalar: (value, key) => (isSecretKey(key) && value !== '' ? SECRET : redactSecrets(value)),
+    between: (comments) => comments.split('\n').map(redactLine).join('\n'),
+  });
 }

@@ -4,14 +4,14 @@ import { compilePattern, type Pattern } from '../base/re2.ts';
 import type { RelabelAction, RelabelRule } from '../model/settings.ts';
 import { didYouMean, type Field, type Fields } from './field.ts';
 import { readLabelName, readPattern, readTextOrEmpty } from './scalars.ts';
-
-const KEYS = ['source_labels', 'separator', 'regex', 'modulus', 'target_label', 'replacement', 'action'] as const;
-type Key = (typeof KEYS)[number];
+import { keysOf } from './shape.ts';
+import { RELABEL_RULE } from './shapes.ts';
+import { RELABEL_ACTIONS as ACTIONS } from './words.ts';
 
 /** What an action cannot do without, and what it does not take: there the default is all that may be written. */
 interface Demands {
   readonly needs: readonly ('target_label' | 'modulus' | 'replacement')[];
-  readonly refuses: readonly Exclude<Key, 'action'>[];
+  readonly refuses: readonly ('source_labels' | 'separator' | 'regex' | 'modulus' | 'target_label' | 'replacement')[];
 }
 const LETTER_CASE: Demands = { needs: ['target_label'], refuses: ['replacement'] };
 const EQUALITY: Demands = { needs: ['target_label'], refuses: ['separator', 'regex', 'modulus', 'replacement'] };
@@ -32,7 +32,6 @@ const DEMANDS: Readonly<Record<RelabelAction, Demands>> = {
   lowercase: LETTER_CASE,
   uppercase: LETTER_CASE,
 };
-const ACTIONS = Object.keys(DEMANDS) as RelabelAction[]; // the keys of a record over RelabelAction
 
 const DEFAULT_REGEX = compileDefault('(.*)');
 const DEFAULT_SEPARATOR = ';';
@@ -43,7 +42,7 @@ const DEFAULT_REPLACEMENT = '$1';
  * with UTF-8 names: absent keys get defaults, null is the empty value, scalars are taken as they are written.
  */
 export function readRelabelRule(field: Field): RelabelRule | undefined {
-  const fields = field.record(KEYS);
+  const fields = field.record(keysOf(RELABEL_RULE));
   if (fields === undefined) return undefined;
   const rule: RelabelRule = {
     action: fields.read('action', readAction, 'replace'),

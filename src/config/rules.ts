@@ -1,17 +1,16 @@
-import type { MetricType } from '../model/exposition.ts';
-import type { GaugePolicy, KeepValues, Rule } from '../model/settings.ts';
+import type { KeepValues, Rule } from '../model/settings.ts';
 import { DEFAULT_OTHER } from './defaults.ts';
 import type { Field } from './field.ts';
 import { readBoolean, readLabelName, readList, readOneOf, readSelector, readText, readTextOrEmpty } from './scalars.ts';
+import { keysOf } from './shape.ts';
+import { KEEP_VALUES, RULE } from './shapes.ts';
+import { GAUGE_POLICIES, TYPES } from './words.ts';
 
-const EFFECTS = ['template', 'drop_labels', 'keep_values', 'drop', 'gauge', 'type'] as const;
-const GAUGE_POLICIES: readonly GaugePolicy[] = ['sum', 'max', 'min', 'avg', 'last', 'drop'];
-/** All but `unknown`, which is what a family without a type is anyhow. */
-const TYPES: readonly MetricType[] = ['counter', 'gauge', 'histogram', 'gaugehistogram', 'summary', 'info', 'stateset'];
+const EFFECTS = RULE.needsOneOf ?? [];
 
 /** One entry of `rules`. */
 export function readRule(field: Field): Rule | undefined {
-  const fields = field.record(['match', ...EFFECTS]);
+  const fields = field.record(keysOf(RULE));
   if (fields === undefined) return undefined;
   const labels = readList(readChangeableLabel, 'a list of label names');
   const effects: Omit<Rule, 'match'> = {
@@ -28,7 +27,7 @@ export function readRule(field: Field): Rule | undefined {
 }
 
 function readKeepValues(field: Field): KeepValues | undefined {
-  const fields = field.record(['label', 'values', 'other']);
+  const fields = field.record(keysOf(KEEP_VALUES));
   if (fields === undefined) return undefined;
   const values = fields.require('values', readKeptValues);
   const other = fields.read('other', readTextOrEmpty, DEFAULT_OTHER);

@@ -16,6 +16,12 @@ export function readTextOrEmpty(field: Field): string | undefined {
   return field.part.kind === 'nothing' ? '' : readText(field);
 }
 
+/** The path of a file, made relative to the configuration file's folder; nothing is the empty text. */
+export function readPath(field: Field): string | undefined {
+  const path = readTextOrEmpty(field);
+  return path === undefined ? undefined : field.beside(path);
+}
+
 export function readCount(field: Field): number | undefined {
   const want = 'a whole number, 0 or more';
   const part = field.text(want);
@@ -39,6 +45,40 @@ export function readBoolean(field: Field): boolean | undefined {
   if (word === 'true' || word === 'false') return word === 'true';
   const meant = /^(?:yes|on|true)$/i.test(part.text) ? 'true' : /^(?:no|off|false)$/i.test(part.text) ? 'false' : '';
   return field.refuse('true or false', meant === '' ? '' : `write ${meant}`);
+}
+
+/** As `readBoolean`, with YAML 1.1's other words: Go's YAML takes them where the exporter-toolkit wants a boolean. */
+export function readGoBoolean(field: Field): boolean | undefined {
+  const part = field.text('true or false');
+  if (part === undefined) return undefined;
+  const word = part.plain ? part.text : '';
+  if (/^(?:y|Y|yes|Yes|YES|true|True|TRUE|on|On|ON)$/.test(word)) return true;
+  return /^(?:n|N|no|No|NO|false|False|FALSE|off|Off|OFF)$/.test(word) ? false : field.refuse('true or false');
+}
+
+const GO_UNITS: Readonly<Record<string, number>> = {
+  ns: 1e-6,
+  us: 1e-3,
+  µs: 1e-3,
+  μs: 1e-3,
+  ms: 1,
+  s: 1e3,
+  m: 6e4,
+  h: 3.6e6,
+};
+
+/** Milliseconds, 0 or more. Source: Go, time.ParseDuration, without negative ones. */
+export function readGoDuration(field: Field): number | undefined {
+  const want = 'a duration as Go writes them, such as 500ms, 1.5s or 1m30s';
+  const part = field.text(want);
+  if (part === undefined) return undefined;
+  if (part.text === '0') return 0;
+  if (!/^\+?(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/.test(part.text))
+    return field.refuse(want, /^[1-9]\d*$/.test(part.text) ? `write ${part.text}s` : '');
+  let ms = 0;
+  for (const [, digits = '', unit = ''] of part.text.matchAll(/([\d.]+)([a-zµμ]+)/g))
+    ms += Number(digits) * (GO_UNITS[unit] ?? 0);
+  return ms;
 }
 
 /** Bytes, 0 or more. */

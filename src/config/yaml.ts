@@ -1,5 +1,5 @@
 /** The only file that knows the YAML library: it hands out parts of a document, with their places and as written. */
-import { type Document, isAlias, isMap, isScalar, isSeq, parseDocument, visit } from 'yaml';
+import { type Document, isAlias, isMap, isPair, isScalar, isSeq, parseDocument, visit } from 'yaml';
 
 /** A part of the document that has not been looked at; only `YamlText.look` knows what it is. */
 export type Node = unknown;
@@ -91,19 +91,41 @@ function binaryPart(bytes: Uint8Array, at: number): Part {
   }
 }
 
-/** The same document with every text in it, comments included, as `rewrite` makes it; what it leaves keeps its layout. */
-export function rewriteScalars(text: string, rewrite: (value: string) => string): string {
+export interface Rewriter {
+  /** A scalar; `key` is the key of the map whose value it is, empty where there is none. */
+  scalar(value: string, key: string): string;
+  /** What stands between scalars: layout and comments. */
+  between(text: string): string;
+}
+
+/** The same document with every text in it, comments included, rewritten; what is left as it was keeps its layout. */
+export function rewriteScalars(text: string, rewriter: Rewriter): string {
+  const document = parseDocument(text, {
+    schema: 'failsafe',
+    uniqueKeys: false,
+    prettyErrors: false,
+    logLevel: 'silent',
+  });
+  // An alias has the key under which it is used, and its anchor may stand under any other.
+  const keyOfAnchor = new Map<string, string>();
+  visit(document, {
+    Pair(_, { key, value }) {
+      if (isAlias(value) && isScalar(key)) keyOfAnchor.set(value.source, String(key.value));
+    },
+  });
   let written = '';
   let end = 0;
-  visit(parseDocument(text, { schema: 'failsafe', uniqueKeys: false, prettyErrors: false, logLevel: 'silent' }), {
-    Scalar(_key, { value, range }) {
+  visit(document, {
+    Scalar(place, { value, range, anchor }, path) {
       if (typeof value !== 'string' || range == null) return;
-      const changed = rewrite(value);
+      const pair = path.at(-1);
+      const own = place === 'value' && isPair(pair) && isScalar(pair.key) ? String(pair.key.value) : '';
+      const changed = [own, keyOfAnchor.get(anchor ?? '') ?? ''].reduce((now, key) => rewriter.scalar(now, key), value);
       if (changed === value) return;
-      written += rewrite(text.slice(end, range[0])) + JSON.stringify(changed);
+      written += rewriter.between(text.slice(end, range[0])) + JSON.stringify(changed);
       end = range[1];
       if (text[end - 1] === '\n') written += '\n'; // a block scalar holds the end of its last line
     },
   });
-  return written + rewrite(text.slice(end));
+  return written + rewriter.between(text.slice(end));
 }

@@ -1,12 +1,17 @@
 import type { Outcome } from '../base/outcome.ts';
+import type { Access } from './secure.ts';
 
 /** A header's name and value; names in lower case. */
 export type Header = readonly [name: string, value: string];
 
 /** One question to the application: always a GET. */
 export interface FetchOrder {
-  /** Absolute, http or https. Credentials in it are sent as Basic authentication unless `headers` has its own. */
+  /**
+   * As in the target's settings, with the query. Credentials in it are sent as Basic authentication unless `headers` has its
+   * own.
+   */
   readonly url: string;
+  readonly access: Access;
   /** End-to-end headers; `accept` among them, `accept-encoding` is the client's own matter. */
   readonly headers: readonly Header[];
   /** For connecting, headers and body together. */
@@ -40,6 +45,8 @@ export interface FetchFailure {
     | 'too_large'
     | 'encoding'
     | 'dns'
+    | 'tls'
+    | 'setting'
     | 'stopped'
     | 'other';
   /** What the scraper gets. */

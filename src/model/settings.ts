@@ -1,5 +1,6 @@
 import type { Pattern } from '../base/re2.ts';
 import type { MetricType } from './exposition.ts';
+import type { Access } from './secure.ts';
 
 /** All settings after checking: whole, resolved and frozen. 0 = no limit wherever a limit stands. */
 export interface Settings {
@@ -12,8 +13,9 @@ export interface Settings {
 
 export interface TargetSettings extends CommonSettings {
   readonly name: string;
-  /** http or https; may carry a user and a password, so it is redacted wherever it is shown. */
+  /** http, https or `unix:/path/of.sock[:/metrics]`; may carry a user and a password, so it is redacted wherever it is shown. */
   readonly url: string;
+  readonly access: Access;
 }
 
 export interface CommonSettings {

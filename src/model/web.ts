@@ -1,9 +1,3 @@
-/**
- * True = may pass. Asked with the request's `Authorization` before anything else; null = the port is open. The password is
- * then Sluice's own, so the header does not travel on to the application.
- */
-export type Guard = ((authorization: string | undefined) => Promise<boolean>) | null;
-
 /** Bounds of both ports; all times in milliseconds. */
 export const portLimits: {
   readonly [name in
@@ -45,6 +39,9 @@ export const serverOptions: {
   keepAliveTimeout: portLimits.keepAliveMs,
   connectionsCheckingInterval: portLimits.checkMs,
 };
+
+/** Who probes has neither a password nor a certificate. */
+export const healthPaths: ReadonlySet<string> = new Set(['/-/healthy', '/-/ready']);
 
 /** What `sluice_build_info` and `/api/v1/status/buildinfo` say. */
 export interface BuildInfo {

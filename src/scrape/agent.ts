@@ -2,6 +2,7 @@ import type { Dispatcher } from 'undici';
 // By file: undici's index costs 58 ms and 8 MB more at start, for fetch, caches and websockets that nobody here needs.
 import buildConnector from 'undici/lib/core/connect.js';
 import Agent from 'undici/lib/dispatcher/agent.js';
+import type { Connection } from './connection.ts';
 
 /** Trips to one target are serialised; a few more for targets that share an origin and for connections that hang. */
 const CONNECTIONS = 8;
@@ -25,7 +26,7 @@ export interface WatchedAgent {
  * undici's Agent, and what it keeps to itself: how many sockets it opened and how many of them failed. It takes a reset
  * behind a body without a marked end for that body's end; who must not do so compares the counts before and after.
  */
-export function createAgent(): WatchedAgent {
+export function createAgent({ socketPath, secure }: Connection): WatchedAgent {
   const counts = new Map<string, SocketCounts>();
   const countsOf = (origin: string): SocketCounts => {
     const known = counts.get(origin);
@@ -34,7 +35,13 @@ export function createAgent(): WatchedAgent {
     counts.set(origin, fresh);
     return fresh;
   };
-  const connect = buildConnector({ timeout: CONNECT_TIMEOUT_MS });
+  const connect = buildConnector({
+    timeout: CONNECT_TIMEOUT_MS,
+    socketPath,
+    ...secure?.(),
+    // Each connection shows its certificates anew.
+    maxCachedSessions: 0,
+  });
   const dispatcher = new Agent({
     connections: CONNECTIONS,
     pipelining: 1,

@@ -1,8 +1,11 @@
 import { fail, type Outcome } from '../base/outcome.ts';
+import { parseUpstream } from '../base/upstream.ts';
 import type { FetchBody, Fetched, FetchFailure, FetchOrder, Header } from '../model/fetch.ts';
-import { createAgent, type WatchedAgent } from './agent.ts';
+import type { WatchedAgent } from './agent.ts';
+import { Agents } from './agents.ts';
+import { readAuthorization, readConnection } from './connection.ts';
 import { Exchange } from './exchange.ts';
-import { resetWithoutEnd, stopped, timedOut } from './failures.ts';
+import { badSetting, resetWithoutEnd, stopped, timedOut } from './failures.ts';
 
 export interface Client {
   readonly fetchBody: FetchBody;
@@ -14,24 +17,34 @@ type Result = Outcome<Fetched, FetchFailure>;
 
 /** The client towards the applications: HTTP/1.1, a few connections kept alive for each, no redirects, gzip. */
 export function createClient(): Client {
-  const agent = createAgent();
-  return { fetchBody: (order) => fetchBody(agent, order), close: () => agent.dispatcher.destroy() };
+  const agents = new Agents();
+  return { fetchBody: (order) => fetchBody(agents, order), close: () => agents.destroy() };
 }
 
-async function fetchBody(agent: WatchedAgent, order: FetchOrder): Promise<Result> {
+async function fetchBody(agents: Agents, order: FetchOrder): Promise<Result> {
   const startMs = performance.now();
-  const url = new URL(order.url);
+  const upstream = parseUpstream(order.url);
+  if (upstream === null) return fail(badSetting(order.url, 'this is no URL that can be scraped'));
+  const { url, socketPath } = upstream;
+  const connection = await readConnection(socketPath, url.protocol === 'https:' ? order.access.tls : null);
+  if (!connection.ok) return fail(badSetting(order.url, connection.error));
+  const authorization = await readAuthorization(order.access);
+  if (!authorization.ok) return fail(badSetting(order.url, authorization.error));
+  const headers = requestHeaders(url, order.headers, authorization.value);
+  const found = agents.for(connection.value);
+  if (!found.ok) return fail(badSetting(order.url, found.error));
+  const agent = found.value;
   const counts = agent.countsOf(url.origin);
   const before = { ...counts };
   const exchange = new Exchange(order.url, order.bodySizeLimit);
-  const result = await run(agent, url, exchange, order, order.deadlineMs);
+  const result = await run(agent, url, headers, exchange, order, order.deadlineMs);
   if (!result.ok) {
     // A connection that was kept alive may have been closed by the application in the moment it was used again. Like Go's
     // client, ask once more, on a fresh one.
     const stale = result.error.kind === 'reset' && !exchange.progress.started && counts.opened === before.opened;
     const leftMs = order.deadlineMs - (performance.now() - startMs);
     if (!stale || leftMs <= 0 || order.signal.aborted) return result;
-    return run(agent, url, new Exchange(order.url, order.bodySizeLimit), order, leftMs);
+    return run(agent, url, headers, new Exchange(order.url, order.bodySizeLimit), order, leftMs);
   }
   if (!result.value.delimited && counts.errors !== before.errors) return fail(resetWithoutEnd(exchange.progress));
   return result;
@@ -40,6 +53,7 @@ async function fetchBody(agent: WatchedAgent, order: FetchOrder): Promise<Result
 async function run(
   agent: WatchedAgent,
   url: URL,
+  headers: string[],
   exchange: Exchange,
   order: FetchOrder,
   leftMs: number,
@@ -54,7 +68,7 @@ async function run(
         origin: url.origin,
         path: url.pathname + url.search,
         method: 'GET',
-        headers: requestHeaders(url, order.headers),
+        headers,
       },
       exchange,
     );
@@ -65,11 +79,12 @@ async function run(
   }
 }
 
-/** As name, value, name, value. */
-function requestHeaders(url: URL, headers: readonly Header[]): string[] {
-  const list = headers.flat();
+/** As name, value, name, value. `own` is sent instead of the scraper's `Authorization`. */
+function requestHeaders(url: URL, headers: readonly Header[], own: string | null): string[] {
+  const list = headers.filter(([name]) => own === null || name !== 'authorization').flat();
   list.push('accept-encoding', 'gzip');
-  const hasUser = url.username !== '' || url.password !== '';
+  if (own !== null) list.push('authorization', own);
+  const hasUser = own === null && (url.username !== '' || url.password !== '');
   if (hasUser && !headers.some(([name]) => name === 'authorization')) {
     const user = `${unescapeUser(url.username)}:${unescapeUser(url.password)}`;
     list.push('authorization', `Basic ${Buffer.from(user).toString('base64')}`);

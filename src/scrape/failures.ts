@@ -18,6 +18,11 @@ export function timedOut(deadlineMs: number, progress: Progress): FetchFailure {
   };
 }
 
+/** What the settings name cannot be had: a file is missing, or a certificate is none. */
+export function badSetting(url: string, reason: string): FetchFailure {
+  return failure('setting', `${redactUrl(url)} cannot be asked: ${reason}`);
+}
+
 export function stopped(): FetchFailure {
   return { kind: 'stopped', status: 502, message: 'Sluice is stopping' };
 }
@@ -62,6 +67,10 @@ export function resetWithoutEnd(progress: Progress): FetchFailure {
   );
 }
 
+/** Of OpenSSL, of Node's tls, and those of a certificate that was not believed. */
+const TLS_CODE =
+  /^(?:ERR_TLS_|ERR_SSL_|CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|INVALID_|HOSTNAME_|PATH_LENGTH_|CRL_|EPROTO$|ERROR_IN_CERT)/;
+
 /** What undici or the socket threw, as the scraper should read it. */
 export function failureOf(error: Error, progress: Progress): FetchFailure {
   const code = codeOf(error);
@@ -73,6 +82,9 @@ export function failureOf(error: Error, progress: Progress): FetchFailure {
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
       return failure('dns', `the name in ${url} cannot be resolved (${code})`);
+    case 'ENOENT':
+    case 'EACCES':
+      return failure('refused', `${url} cannot be reached (${code})`);
     case 'ETIMEDOUT':
     case 'UND_ERR_CONNECT_TIMEOUT':
       return { kind: 'timeout', status: 504, message: `${url} did not accept the connection in time` };
@@ -85,6 +97,11 @@ export function failureOf(error: Error, progress: Progress): FetchFailure {
     case 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH':
       return failure('truncated', `the body of ${url} does not have its Content-Length: the connection ended ${after}`);
     default:
+      if (TLS_CODE.test(code))
+        return failure(
+          'tls',
+          `${url} and Sluice do not agree on TLS: ${error.message} (${code}); see tls_config of the target`,
+        );
       // llhttp's word for a connection that closed within chunks; undici gives it no code.
       if (error.message.includes('Invalid EOF state')) {
         return failure('truncated', `${url} closed the connection ${after}, before its end`);

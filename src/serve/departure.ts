@@ -63,7 +63,9 @@ export async function depart(request: IncomingMessage, response: ServerResponse,
   const packed = acceptsGzip(request.headers['accept-encoding'] as string | undefined) ? await leaving.gzipped() : null;
   if (response.destroyed) return;
   const body = packed ?? leaving.body;
-  for (const [name, value] of leaving.headers) response.appendHeader(name, value);
+  // What the port itself was told to send wins over the application's own.
+  const own = new Set(response.getHeaderNames());
+  for (const [name, value] of leaving.headers) if (!own.has(name)) response.appendHeader(name, value);
   if (packed !== null) response.setHeader('content-encoding', 'gzip');
   response.setHeader('content-length', body.length);
   response.statusCode = leaving.status;

@@ -52,13 +52,12 @@ const NOT_PASSED_BACK = new Set([
   'x-sluice-scrape-id',
 ]);
 
-/** The scraper's end-to-end headers; `authorization` only where the password is not Sluice's own. */
-export function forwarded(headers: IncomingHttpHeaders, withAuthorization: boolean): readonly Header[] {
+/** The scraper's end-to-end headers. */
+export function forwarded(headers: IncomingHttpHeaders): readonly Header[] {
   const named = namedBy(headers.connection);
   const list: Header[] = [];
   for (const [name, value] of Object.entries(headers)) {
     if (value === undefined || NOT_FORWARDED.has(name) || named.has(name) || name.startsWith('content-')) continue;
-    if (name === 'authorization' && !withAuthorization) continue;
     list.push([name, typeof value === 'string' ? value : value.join(', ')]);
   }
   return list;

@@ -13,7 +13,7 @@ import type { Line } from '../model/line.ts';
 import type { Logger } from '../model/log.ts';
 import type { Settings, TargetSettings } from '../model/settings.ts';
 import type { Formats, Keeper, PlacedLine, Recorder } from '../model/trip.ts';
-import { type Guard, portLimits, serverOptions } from '../model/web.ts';
+import { portLimits, serverOptions } from '../model/web.ts';
 import { deadlineMs } from './deadline.ts';
 import { type Departure, depart, failed } from './departure.ts';
 import { forwarded } from './headers.ts';
@@ -32,8 +32,7 @@ export interface ProxyOptions {
   readonly keeper: Keeper | null;
   readonly log: Logger;
   readonly clock: Clock;
-  readonly guard: Guard;
-  /** Plain HTTP where it is left out; TLS is made by who hands it in. */
+  /** Plain HTTP for everybody where it is left out; TLS and passwords are the matter of who hands it in. */
   readonly createServer?: (options: ServerOptions, listener: RequestListener) => Server;
 }
 
@@ -127,11 +126,6 @@ class RunningProxy implements ProxyPort {
     response.on('error', () => {});
     if (this.#closed) response.setHeader('connection', 'close');
     try {
-      const { guard } = this.#options;
-      if (guard !== null && !(await guard(request.headers.authorization))) {
-        response.setHeader('www-authenticate', 'Basic realm="sluice"');
-        return await depart(request, response, this.#refuse(401, 'user and password are needed'));
-      }
       await this.#route(request, response, startMs);
     } catch (error) {
       this.#bug('serve', error);
@@ -188,13 +182,13 @@ class RunningProxy implements ProxyPort {
   }
 
   #order(station: Station, { headers }: IncomingMessage): TripOrder {
-    const { formats, guard } = this.#options;
+    const { formats } = this.#options;
     return {
       station,
       scrapeId: this.#newScrapeId(),
       accept: formats.upstreamAccept(headers.accept),
       escaping: formats.escapingOf(headers.accept),
-      headers: forwarded(headers, guard === null),
+      headers: forwarded(headers),
     };
   }
 

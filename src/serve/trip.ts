@@ -58,14 +58,14 @@ function fetchOrder(
   deadlineMs: number,
   signal: AbortSignal,
 ): Parameters<FetchBody>[0] {
-  const { url, bodySizeLimit } = target.settings;
+  const { url, access, bodySizeLimit } = target.settings;
   const whole = Math.max(1, Math.floor(deadlineMs));
   const headers: Header[] = [
     ...order.headers,
     ['accept', order.accept],
     ['x-prometheus-scrape-timeout-seconds', String(whole / 1_000)],
   ];
-  return { url: withQuery(url, order.station.query), headers, deadlineMs: whole, bodySizeLimit, signal };
+  return { url: withQuery(url, order.station.query), access, headers, deadlineMs: whole, bodySizeLimit, signal };
 }
 
 /** The target's own query comes first; the scraper's is not touched. */

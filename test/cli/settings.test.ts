@@ -23,7 +23,7 @@ for (const [url, shown] of [
     ])
       assert.deepEqual(loaded, {
         ok: false,
-        error: `--upstream.url is ${shown}: want an http or https URL, as in http://127.0.0.1:8080/metrics`,
+        error: `--upstream.url is ${shown}: want an http or https URL, as in http://127.0.0.1:8080/metrics, or unix:/path/of.sock:/metrics`,
       });
   });
 

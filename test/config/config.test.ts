@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { defaultSettings, readConfig, settingsWithTarget } from '../../src/config/index.ts';
 import type { Settings, TargetSettings } from '../../src/model/settings.ts';
+import { plainAccess } from '../support/lines.ts';
 
 const MB = 1024 ** 2;
 
@@ -149,7 +150,7 @@ test('a target without anything of its own has what the top of the file says', (
   assert(settings.targets[0] !== undefined);
   const { name, url, ...rest } = settings.targets[0];
   assert.deepEqual([name, url], ['app', 'http://127.0.0.1:8080/metrics']);
-  assert.deepEqual(rest, settings.common);
+  assert.deepEqual(rest, { ...settings.common, access: plainAccess });
 });
 
 test("a target's limits lie over the global ones key by key; its rules come after the global ones", () => {

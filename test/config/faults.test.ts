@@ -89,10 +89,13 @@ const FAULTS: readonly (readonly [text: string, message: string])[] = [
   ['targets: {}', '1:10: targets: got a map, want a list of targets'],
   [
     'targets: [~]',
-    '1:11: targets[0]: got nothing, want a map of name, url, limits, rules, metric_relabel_configs, scrape_timeout',
+    '1:11: targets[0]: got nothing, want a map of name, url, scrape_timeout, tls_config, basic_auth, authorization, limits, rules, metric_relabel_configs',
   ],
   ['targets: [{url: "http://h/"}]', '1:11: targets[0].name: got nothing, want a name of letters, digits, _ and -'],
-  ['targets: [{name: a}]', '1:11: targets[0].url: got nothing, want an http or https URL'],
+  [
+    'targets: [{name: a}]',
+    '1:11: targets[0].url: got nothing, want an http or https URL, or unix:/path/of.sock:/metrics',
+  ],
   [
     'targets: [{name: a/b, url: "http://h/"}]',
     '1:18: targets[0].name: got "a/b", want a name of letters, digits, _ and -',
@@ -104,17 +107,23 @@ const FAULTS: readonly (readonly [text: string, message: string])[] = [
   ],
   [
     'targets: [{name: a, url: h:80/m}]',
-    '1:26: targets[0].url: got "h:80/m", want an http or https URL: write http://h:80/m',
+    '1:26: targets[0].url: got "h:80/m", want an http or https URL, or unix:/path/of.sock:/metrics: write http://h:80/m',
   ],
-  ['targets: [{name: a, url: "ftp://h/"}]', '1:26: targets[0].url: got "ftp://h/", want an http or https URL'],
-  ['targets: [{name: a, url: "http:///m"}]', '1:26: targets[0].url: got "http:///m", want an http or https URL'],
+  [
+    'targets: [{name: a, url: "ftp://h/"}]',
+    '1:26: targets[0].url: got "ftp://h/", want an http or https URL, or unix:/path/of.sock:/metrics',
+  ],
+  [
+    'targets: [{name: a, url: "http:///m"}]',
+    '1:26: targets[0].url: got "http:///m", want an http or https URL, or unix:/path/of.sock:/metrics',
+  ],
   [
     'targets: [{name: a, url: "http://h:99999/m"}]',
-    '1:26: targets[0].url: got "http://h:99999/m", want an http or https URL',
+    '1:26: targets[0].url: got "http://h:99999/m", want an http or https URL, or unix:/path/of.sock:/metrics',
   ],
   [
     'targets: [{name: a, url: "http://u:p/w@h/m"}]',
-    '1:26: targets[0].url: got "http://<secret>@h/m", want an http or https URL',
+    '1:26: targets[0].url: got "http://<secret>@h/m", want an http or https URL, or unix:/path/of.sock:/metrics',
   ],
   [
     'targets: [{name: a, url: "http://h/", scrape_timeout: 5}]',
@@ -289,7 +298,7 @@ test('all issues are told at once, in the order of the file, each with its line 
       'f:10:12: targets[0].name: got "a b", want a name of letters, digits, _ and -',
       "    - {name: a b, url: 'http://<secret>@h:x/'}",
       '             ^',
-      'f:10:22: targets[0].url: got "http://<secret>@h:x/", want an http or https URL',
+      'f:10:22: targets[0].url: got "http://<secret>@h:x/", want an http or https URL, or unix:/path/of.sock:/metrics',
       "    - {name: a b, url: 'http://<secret>@h:x/'}",
       '                       ^',
     ],

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { redactConfig, redactSecrets } from '../../src/config/index.ts';
+import { printIssue, readConfig, redactConfig, redactSecrets } from '../../src/config/index.ts';
 
 const TEXTS: readonly (readonly [text: string, shown: string])[] = [
   ['http://user:pass@host:80/m', 'http://<secret>@host:80/m'],
@@ -58,4 +58,46 @@ test('a configuration file is shown with its comments and layout, without its se
 
 test('a file that is no YAML is redacted all the same', () => {
   assert.equal(redactConfig('a: [http://u:p@h/\nb: {'), 'a: ["http://<secret>@h/"\nb: {');
+});
+
+const SECRETS = `targets:
+  - name: a
+    url: https://h/
+    basic_auth: {username: me, password: hunter2, password_file: pass.txt}
+    # password: hunter3 and more
+  - name: &p s3cret-of-b
+    url: https://h/
+    authorization:
+      credentials: "hunter\\x34"
+    tls_config:
+      cert: public
+      key: |
+        -----BEGIN PRIVATE KEY-----
+        hunter5
+        -----END PRIVATE KEY-----
+      ca_file: ca.pem
+  - name: c
+    url: unix:/run/a.sock
+    authorization: {credentials: *p, credentials_file: token}
+`;
+
+test('the secrets of targets are hidden, and nothing else is', () => {
+  const shown = redactConfig(SECRETS);
+  assert.doesNotMatch(shown, /hunter|s3cret|BEGIN/);
+  for (const kept of ['username: me', 'pass.txt', 'cert: public', 'ca_file: ca.pem', 'unix:/run/a.sock', 'file: token'])
+    assert.ok(shown.includes(kept), kept);
+});
+
+test('a message shows no secret of the line that it is about', () => {
+  for (const text of [
+    'targets: [{name: a, url: "http://h/", basic_auth: {passwort: hunter2 is it}}]',
+    'targets: [{name: a, url: "http://h/", basic_auth: {password: [hunter2]}}]',
+    'targets: [{"name":"a","url":"http://h/","basic_auth":{"user":"a","password":"hunter2"}}]',
+    'targets: [{name: a, url: "http://h/", authorization: {credentials: hunter2, credentials_file: b}}]',
+    "targets: [{name: a, url: 'http://h/', tls_config: {key: 'hunter2'}}]",
+  ]) {
+    const read = readConfig(text, 'f');
+    assert.ok(!read.ok, text);
+    for (const issue of read.error) assert.doesNotMatch(printIssue(issue, text), /hunter2/);
+  }
 });

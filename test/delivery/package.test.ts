@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -47,4 +47,100 @@ test('the packed package runs with production dependencies only, as a user that 
   } finally {
     rmSync(into, { recursive: true });
   }
+});
+
+test('the package holds what runs, its types and its licence, and nothing else', (t) => {
+  const built = existsSync(join(projectRoot, manifest.bin.sluice));
+  if (!need(t, 'dist', built, `${manifest.bin.sluice} is not built`)) return;
+  const packed = run(projectRoot, 'npm', 'pack', '--ignore-scripts', '--json', '--dry-run');
+  // Checked below: what is not of this shape names no file.
+  const [entry] = Object.values(JSON.parse(packed) as Record<string, { readonly files?: readonly PackedFile[] }>);
+  const files = entry?.files ?? assert.fail(`npm pack named no files: ${packed}`);
+  const sources = readdirSync(join(projectRoot, 'src'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => /(?<!\.d)\.ts$/.test(file))
+    .map((file) => `dist/${file.slice(0, -'.ts'.length)}`);
+  assert.deepEqual(
+    files.map(({ path }) => path).toSorted(),
+    ['LICENSE', 'README.md', 'package.json', ...sources.flatMap((path) => [`${path}.d.ts`, `${path}.js`])].toSorted(),
+  );
+  assert.deepEqual(
+    files.filter(({ mode }) => (mode & 0o111) !== 0).map(({ path }) => path),
+    [manifest.bin.sluice],
+    'one file is a program',
+  );
+  for (const { path } of files)
+    assert.doesNotMatch(
+      readFileSync(join(projectRoot, path), 'utf8'),
+      /sourceMappingURL/,
+      `${path} names a file that is not there`,
+    );
+});
+
+interface PackedFile {
+  readonly path: string;
+  readonly mode: number;
+}
+
+interface LockedPackage {
+  readonly version?: string;
+  readonly integrity?: string;
+  readonly dev?: boolean;
+  readonly hasInstallScript?: boolean;
+}
+
+/** All that is shipped with Sluice, by `name@version`. */
+function productionPackages(): ReadonlyMap<string, LockedPackage> {
+  // npm's own file.
+  const lock = JSON.parse(readFileSync(join(projectRoot, 'package-lock.json'), 'utf8')) as {
+    readonly packages: Readonly<Record<string, LockedPackage>>;
+  };
+  const found = Object.entries(lock.packages).filter(([path, { dev }]) => path !== '' && dev !== true);
+  return new Map(found.map(([path, locked]) => [`${path.split('node_modules/').at(-1)}@${locked.version}`, locked]));
+}
+
+test('the bill of materials lists what is shipped, with hashes and licences', () => {
+  const printed = run(projectRoot, process.execPath, join(projectRoot, 'build', 'tools', 'sbom.js'));
+  // CycloneDX; what is not of this shape fails below.
+  const bom = JSON.parse(printed) as {
+    readonly bomFormat: string;
+    readonly metadata: { readonly component: Record<string, unknown> };
+    readonly components: readonly {
+      readonly name: string;
+      readonly version: string;
+      readonly purl: string;
+      readonly hashes?: readonly { readonly content: string }[];
+      readonly licenses?: readonly unknown[];
+    }[];
+  };
+  assert.equal(bom.bomFormat, 'CycloneDX');
+  assert.equal(bom.metadata.component['name'], 'sluice');
+  assert.equal(bom.metadata.component['purl'], `pkg:npm/sluice@${manifest.version}`);
+  const shipped = productionPackages();
+  assert.deepEqual(
+    bom.components.map(({ name, version }) => `${name}@${version}`).toSorted(),
+    [...shipped.keys()].toSorted(),
+  );
+  for (const { name, version, purl, hashes, licenses } of bom.components) {
+    assert.match(purl, /^pkg:npm\//);
+    assert.ok(licenses !== undefined && licenses.length > 0, `${name} names its licence`);
+    const integrity = shipped.get(`${name}@${version}`)?.integrity?.replace('sha512-', '') ?? '';
+    assert.equal(hashes?.[0]?.content, Buffer.from(integrity, 'base64').toString('hex'), name);
+  }
+});
+
+test('what is shipped comes from the registry, checked, and runs nothing when it is installed', () => {
+  for (const [name, { integrity, hasInstallScript }] of productionPackages()) {
+    assert.match(integrity ?? '', /^sha512-/, name);
+    assert.ok(!hasInstallScript, `${name} has an install script`);
+  }
+});
+
+test('every licence of what is shipped is one that a user may have', () => {
+  const allowed = new Set(['Apache-2.0', 'MIT', 'BSD-3-Clause', 'BSD-2-Clause', 'ISC', '0BSD']);
+  const rows = readFileSync(join(projectRoot, 'docs', 'licences.md'), 'utf8').matchAll(
+    /^\| (\S+) \| (\S+) \| (\S+) \|/gm,
+  );
+  const found = new Map([...rows].map(([, name, version, licence = '']) => [`${name}@${version}`, licence]));
+  for (const name of productionPackages().keys())
+    assert.ok(allowed.has(found.get(name) ?? ''), `${name}: ${found.get(name)}`);
 });

@@ -25,7 +25,7 @@ function section(heading: string): string {
 }
 
 test('every file that it links to is there', () => {
-  const links = [...readme.matchAll(/\]\(([^):]+)\)/g)].map(([, path = '']) => path);
+  const links = [...readme.matchAll(/\]\(([^):]+)\)/g)].map(([, path = '']) => path.split('#')[0] ?? '');
   assert.ok(links.length > 0);
   assert.deepEqual(
     links.filter((path) => !existsSync(join(projectRoot, path))),

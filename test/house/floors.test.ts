@@ -13,7 +13,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['model'],
   ['exposition', 'identify', 'rules', 'template', 'limit', 'fold', 'config', 'sketch', 'explain'],
   ['line'],
-  ['scrape', 'serve', 'admin', 'storage', 'analyze'],
+  ['scrape', 'serve', 'admin', 'storage', 'analyze', 'web'],
   ['cli'],
   ['.'],
 ];

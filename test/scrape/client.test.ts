@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib';
 import type { Outcome } from '../../src/base/outcome.ts';
 import type { Fetched, FetchFailure, FetchOrder } from '../../src/model/fetch.ts';
 import { createClient } from '../../src/scrape/index.ts';
+import { plainAccess } from '../support/lines.ts';
 import { app, rawApp, reply } from '../support/net.ts';
 
 type Result = Outcome<Fetched, FetchFailure>;
@@ -15,6 +16,7 @@ function clientOf(t: TestContext): (url: string, order?: Partial<FetchOrder>) =>
   t.after(() => client.close());
   return (url, order = {}) =>
     client.fetchBody({
+      access: plainAccess,
       url,
       headers: [['accept', 'text/plain']],
       deadlineMs: 2_000,

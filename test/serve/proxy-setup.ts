@@ -50,7 +50,6 @@ export async function setUp(t: TestContext, settings: Settings, more: Partial<Pr
     log,
     clock,
     keeper: null,
-    guard: null,
     ...more,
   });
   const url = await listen(t, proxy.server);

@@ -424,17 +424,3 @@ test('stop ends within a second: what can be finished is, the rest is cut', asyn
     await assert.rejects(ask(`${url}/metrics`));
   }
 });
-
-test('a guard keeps the port, and its password does not travel on', async (t) => {
-  const seen: unknown[] = [];
-  const upstream = await app(t, (request, response) => {
-    seen.push(request.headers.authorization);
-    reply(response, BODY);
-  });
-  const guard = (authorization: string | undefined) => Promise.resolve(authorization === 'Basic right');
-  const { url } = await setUp(t, settingsOf(targetSettings('app', upstream)), { guard });
-  const denied = await ask(`${url}/metrics`);
-  assert.deepEqual([denied.status, denied.headers['www-authenticate']], [401, 'Basic realm="sluice"']);
-  assert.equal((await ask(`${url}/metrics`, { headers: { authorization: 'Basic right' } })).status, 200);
-  assert.deepEqual(seen, [undefined]);
-});

@@ -3,7 +3,21 @@ import type { Refusal } from '../../src/model/exposition.ts';
 import type { LedgerEntry } from '../../src/model/ledger.ts';
 import type { Answer, Demand, Forecast, LabelStats, Line, ScrapeInput, ScrapeReport } from '../../src/model/line.ts';
 import type { LogFields, Logger } from '../../src/model/log.ts';
+import type { Access } from '../../src/model/secure.ts';
 import type { TargetSettings } from '../../src/model/settings.ts';
+
+/** Nothing but the URL. */
+export const plainAccess: Access = {
+  tls: {
+    ca: null,
+    pair: null,
+    serverName: null,
+    insecureSkipVerify: false,
+    minVersion: 'TLS12',
+    maxVersion: 'TLS13',
+  },
+  credentials: null,
+};
 
 export function targetSettings(name: string, url: string, more: Partial<TargetSettings> = {}): TargetSettings {
   return {
@@ -25,6 +39,7 @@ export function targetSettings(name: string, url: string, more: Partial<TargetSe
     bodySizeLimit: 1_000_000,
     windowMs: 3_600_000,
     ledgerExamples: true,
+    access: plainAccess,
     ...more,
   };
 }

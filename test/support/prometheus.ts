@@ -44,6 +44,10 @@ export interface ScrapeConfig {
   readonly scrape_interval: string;
   readonly scrape_timeout?: string;
   readonly metric_relabel_configs?: readonly Readonly<Record<string, unknown>>[];
+  /** `scheme`, `tls_config`, `basic_auth` and the like. */
+  readonly scheme?: 'http' | 'https';
+  readonly tls_config?: Readonly<Record<string, unknown>>;
+  readonly basic_auth?: Readonly<Record<string, unknown>>;
   readonly static_configs: readonly { readonly targets: readonly string[]; readonly labels?: LabelSet }[];
 }
 

@@ -22,6 +22,7 @@ export async function startSluice(
   t: TestContext,
   args: readonly string[] = [],
   env: Readonly<Record<string, string>> = {},
+  scheme: 'http' | 'https' = 'http',
 ): Promise<Sluice> {
   const free = ['--web.listen-address=127.0.0.1:0', '--admin.listen-address=127.0.0.1:0'];
   const child = spawnSluice(t, [...free, ...args], { env });
@@ -30,13 +31,14 @@ export async function startSluice(
     () => {
       if (child.code() !== undefined) throw new Error(why());
       const ports = /sluice is up.*?proxy"?[=:](\d+).*?admin"?[=:](\d+)/.exec(child.stderr());
-      return ports === null ? undefined : ports.slice(1).map((port) => `http://127.0.0.1:${port}`);
+      return ports === null ? undefined : ports.slice(1).map((port) => `${scheme}://127.0.0.1:${port}`);
     },
     why,
     30_000,
   );
   assert.ok(proxy !== undefined && admin !== undefined);
-  await until(async () => (await ask(`${admin}/-/ready`)).status === 200, why);
+  // It says that it is up once it is ready; whoever speaks TLS is taken at its word.
+  if (scheme === 'http') await until(async () => (await ask(`${admin}/-/ready`)).status === 200, why);
   return { ...child, proxy, admin };
 }
 
