@@ -12,11 +12,13 @@ import { contenders } from './contender.ts';
 import { type Body, measure } from './measure.ts';
 import { table } from './report.ts';
 import { sequences } from './sequences.ts';
+import { endure, hardships } from './stress.ts';
 
 const help = `npm run bench -- [options]
   --scrapes N      of the flood (default 30); smaller bodies are scraped more often
   --starts N       of every proxy (default 5)
-  --only NAME      model (the sequences), a body (flood, small, kube) or a proxy (nginx, sluice; the pipe always runs); repeatable
+  --only NAME      model (the sequences), a body (flood, small, kube, gzip-in, gzip-out), a
+                   hardship (crowd, slow-readers, slow-app) or a proxy (nginx, sluice; the pipe always runs); repeatable
   --sequences N    of the model-based test (default 10000), which runs first unless --only names something else
   --seed N         of the sequences (default: another in each run)
   --node-flag F    for every proxy that runs on Node; repeatable
@@ -28,14 +30,23 @@ interface Case {
   readonly body: Body;
   /** Scrapes for each one of the flood: a short scrape needs company, as CPU time is counted in steps of 10 ms. */
   readonly times: number;
+  /** What a scraper says beside. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 const kube = sharedPath('corpus', 'thirdparty', 'k8s-1.35-api-server.txt');
 const cases: readonly Case[] = [
   { name: 'flood', body: ['users', '20000'], times: 1 },
   { name: 'small', body: ['users', '714'], times: 10 },
-  ...(existsSync(kube) ? [{ name: 'kube', body: ['file', kube], times: 5 } as const] : []),
+  { name: 'gzip-in', body: ['users', '714', 'gzip'], times: 10 },
+  ...(existsSync(kube)
+    ? [
+        { name: 'kube', body: ['file', kube], times: 5 } as const,
+        { name: 'gzip-out', body: ['file', kube], times: 5, headers: { 'accept-encoding': 'gzip' } } as const,
+      ]
+    : []),
 ];
+const ordeals = existsSync(kube) ? hardships(kube) : [];
 
 const { values: options } = parseArgs({
   options: {
@@ -67,19 +78,27 @@ async function bench(): Promise<void> {
   const scratch = mkdtempSync(join(tmpdir(), 'sluice-bench-'));
   try {
     const proxies = contenders(options.main, options['node-flag'], scratch);
-    checkNames(['model', ...[...cases, ...proxies].map(({ name }) => name)]);
+    checkNames(['model', ...[...cases, ...ordeals, ...proxies].map(({ name }) => name)]);
     const chosen = proxies.filter((proxy) => proxy.name === 'pipe' || chooses(proxy.name, proxies));
     const others = options.only.filter((name) => name !== 'model');
     if (others.length === 0 || others.length < options.only.length) process.stdout.write(sequences(count, seed));
     if (others.length === 0 && options.only.length > 0) return;
     const flags = ['node', process.version, ...options['node-flag']].join(' ');
     process.stdout.write(`${flags}, ${availableParallelism()} cores\n`);
-    for (const { name, body, times } of cases) {
-      if (!chooses(name, cases)) continue;
-      const { lines, bytes, measured } = await measure(body, chosen, scrapes * times, starts);
+    const bodies = [...cases, ...ordeals];
+    for (const { name, body, times, headers } of cases) {
+      if (!chooses(name, bodies)) continue;
+      const { lines, bytes, measured } = await measure(body, chosen, scrapes * times, starts, headers);
       const size = `${lines} lines, ${(bytes / 1e6).toFixed(1)} MB`;
       process.stdout.write(
         `\n${name}: ${size}; ${scrapes * times} scrapes, ${starts} starts\n${table(lines, measured)}`,
+      );
+    }
+    for (const ordeal of ordeals) {
+      if (!chooses(ordeal.name, bodies)) continue;
+      const { lines, bytes, measured } = await endure(ordeal, chosen);
+      process.stdout.write(
+        `\n${ordeal.name}: ${lines} lines, ${(bytes / 1e6).toFixed(1)} MB\n${table(lines, measured)}`,
       );
     }
   } finally {
