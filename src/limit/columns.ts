@@ -64,6 +64,13 @@ export class Columns {
     return this.of(name).numbers.map((number) => renumbered[number] ?? 0);
   }
 
+  /** A column that nobody has: its texts by row. */
+  numbered(text: (row: number) => string): Column {
+    const known = new Map([['', 0]]);
+    const numbers = this.#alike().map((_, row) => numberOf(known, text(row)));
+    return { numbers, texts: [...known.keys()] };
+  }
+
   /** Alike where both are: numbered from 0 without gaps. */
   pair(a: Numbers, b: Numbers): Numbers {
     const known = new Map<number, number>();

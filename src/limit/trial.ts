@@ -1,10 +1,8 @@
-import type { Change, Group } from '../model/group.ts';
+import type { Group, LabelChange } from '../model/group.ts';
 import { labelValue } from '../model/labels.ts';
 import { applyChange, type Template } from './change.ts';
 import { Columns, type Numbers } from './columns.ts';
 import type { Counting } from './counting.ts';
-
-export type LabelChange = Exclude<Change, { how: 'remove' }>;
 
 /** What a change would leave of a family. */
 export interface Trial {
@@ -41,11 +39,25 @@ export class Trials {
     const found: Trial[] = [];
     for (const how of ['template', 'collapse'] as const) {
       const left = merges ? this.#merge(how, labels) : this.#all();
-      const values = countValues(new Set(this.#changed(how, label)));
+      const values = countValues(new Set(this.#changed({ how, label })));
       const trial = { change: { how, label }, ...left, valuesBefore, values };
       if (trial.values < valuesBefore || trial.groups < this.#groups.length) found.push(trial);
     }
     return found;
+  }
+
+  /** A change that spares some. */
+  sparing(change: LabelChange): Trial {
+    const { label, where } = change;
+    const { numbers, texts } = this.#columns.of(label);
+    const there = where === undefined ? null : this.#columns.of(where.name);
+    const changed = this.#changed(change);
+    const after = this.#columns.numbered((row) => {
+      const isThere = there === null || there.texts[there.numbers[row] ?? 0] === where?.value;
+      return (isThere ? changed : texts)[numbers[row] ?? 0] ?? '';
+    });
+    const left = this.#mergeBy(this.#columns.pair(this.#columns.without([label]), after.numbers));
+    return { change, ...left, valuesBefore: countValues(texts), values: countValues(after.texts) };
   }
 
   /**
@@ -68,10 +80,10 @@ export class Trials {
     );
   }
 
-  /** The values of a label after a change, by number. */
-  #changed(how: LabelChange['how'], label: string): readonly string[] {
+  /** The values of a label after a change where it applies, by number. */
+  #changed({ how, label, keep = [] }: LabelChange): readonly string[] {
     const change = (value: string): string =>
-      labelValue(applyChange([{ name: label, value }], { how, label }, this.#template), label);
+      labelValue(applyChange([{ name: label, value }], { how, label, keep }, this.#template), label);
     return this.#columns.of(label).texts.map((text) => (text === '' ? '' : change(text)));
   }
 
@@ -83,7 +95,12 @@ export class Trials {
   #merge(how: LabelChange['how'], together: readonly string[]): Pick<Trial, 'groups' | 'series'> {
     let keys: Numbers = this.#columns.without(together);
     for (const label of together)
-      keys = this.#columns.pair(keys, this.#columns.renamed(label, this.#changed(how, label)));
+      keys = this.#columns.pair(keys, this.#columns.renamed(label, this.#changed({ how, label })));
+    return this.#mergeBy(keys);
+  }
+
+  /** Groups with the same number become one. */
+  #mergeBy(keys: Numbers): Pick<Trial, 'groups' | 'series'> {
     const merged: { series: number; fold: number }[] = [];
     for (const [at, group] of this.#groups.entries()) {
       const key = keys[at] ?? 0;

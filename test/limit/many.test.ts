@@ -29,6 +29,10 @@ class CountedSeries implements Counting {
     return 1;
   }
 
+  counted(): number {
+    return 0;
+  }
+
   merge(into: Group, from: Group): void {
     into.members += from.members;
     from.into = into;
