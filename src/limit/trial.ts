@@ -16,17 +16,18 @@ export interface Trial {
 
 /** Changes tried on the groups that are held, which stay as they are. */
 export class Trials {
-  readonly #groups: readonly Group[];
   readonly #columns: Columns;
-  readonly #counting: Counting;
+  /** By group: the series that leave, and those that would if it were a fold. */
+  readonly #leaving: Float64Array;
+  readonly #folds: Float64Array;
   readonly #template: Template;
   /** Labels that have another value in each group: while one of them stays as it is, nothing merges. */
   readonly #telling: readonly string[];
 
   constructor(groups: readonly Group[], counting: Counting, template: Template) {
-    this.#groups = groups;
     this.#columns = new Columns(groups.map(({ labels }) => labels));
-    this.#counting = counting;
+    this.#leaving = Float64Array.from(groups, (group) => counting.leaving(group));
+    this.#folds = Float64Array.from(groups, (group) => counting.asFold(group));
     this.#template = template;
     this.#telling = this.#columns.names.filter((label) => this.#columns.tellsApart(label));
   }
@@ -41,7 +42,7 @@ export class Trials {
       const left = merges ? this.#merge(how, labels) : this.#all();
       const values = countValues(new Set(this.#changed({ how, label })));
       const trial = { change: { how, label }, ...left, valuesBefore, values };
-      if (trial.values < valuesBefore || trial.groups < this.#groups.length) found.push(trial);
+      if (trial.values < valuesBefore || trial.groups < this.#leaving.length) found.push(trial);
     }
     return found;
   }
@@ -88,8 +89,7 @@ export class Trials {
   }
 
   #all(): Pick<Trial, 'groups' | 'series'> {
-    const series = this.#groups.reduce((sum, group) => sum + this.#counting.leaving(group), 0);
-    return { groups: this.#groups.length, series };
+    return { groups: this.#leaving.length, series: this.#leaving.reduce((sum, series) => sum + series, 0) };
   }
 
   #merge(how: LabelChange['how'], together: readonly string[]): Pick<Trial, 'groups' | 'series'> {
@@ -99,17 +99,20 @@ export class Trials {
     return this.#mergeBy(keys);
   }
 
-  /** Groups with the same number become one. */
+  /** Rows with the same number become one; numbered as they are met. */
   #mergeBy(keys: Numbers): Pick<Trial, 'groups' | 'series'> {
-    const merged: { series: number; fold: number }[] = [];
-    for (const [at, group] of this.#groups.entries()) {
-      const key = keys[at] ?? 0;
-      const there = merged[key];
-      const fold = this.#counting.asFold(group);
-      if (there === undefined) merged[key] = { series: this.#counting.leaving(group), fold };
-      else there.series = there.fold = Math.max(there.fold, fold);
+    // By merged group: what it leaves, and what its largest part would as a fold; one that nothing merged with stays as it is.
+    const [series, folds] = [new Float64Array(keys.length), new Float64Array(keys.length)];
+    let groups = 0;
+    for (const [at, key] of keys.entries()) {
+      const fold = this.#folds[at] ?? 0;
+      if (key === groups) {
+        groups++;
+        series[key] = this.#leaving[at] ?? 0;
+        folds[key] = fold;
+      } else series[key] = folds[key] = Math.max(folds[key] ?? 0, fold);
     }
-    return { groups: merged.length, series: merged.reduce((sum, { series }) => sum + series, 0) };
+    return { groups, series: series.reduce((sum, some) => sum + some, 0) };
   }
 }
 
