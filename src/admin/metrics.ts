@@ -2,7 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import type { PlacedLine, Recorder, TripRecord } from '../model/trip.ts';
 import type { BuildInfo } from '../model/web.ts';
 import { TripBook } from './trip-book.ts';
-import { registerViews } from './views.ts';
+import { type LimitsOf, registerViews } from './views.ts';
 
 /** From a loopback scrape of a small application to Prometheus' usual timeout. */
 const SECONDS_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -17,12 +17,12 @@ export interface OwnMetrics extends Recorder {
   recordStorageError(): void;
 }
 
-export function createMetrics(build: BuildInfo, lines: () => readonly PlacedLine[]): OwnMetrics {
+export function createMetrics(build: BuildInfo, lines: () => readonly PlacedLine[], limitsOf: LimitsOf): OwnMetrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
   const book = new TripBook(registers);
-  registerViews(registers, book, lines);
+  registerViews(registers, book, lines, limitsOf);
 
   const info = ['version', 'revision', 'nodeversion'] as const;
   const buildInfo = new Gauge({ name: 'sluice_build_info', help: 'Always 1.', labelNames: info, registers });

@@ -51,13 +51,14 @@ export async function startSluice(
     );
 
   const build = buildInfo();
-  const metrics: OwnMetrics = createMetrics(build, () => proxy.lines());
+  let { settings } = loaded;
+  const limitsOf = (target: string) => settings.targets.find(({ name }) => name === target)?.limits;
+  const metrics: OwnMetrics = createMetrics(build, () => proxy.lines(), limitsOf);
   const opened = openWebOf(flags, { intervalMs, log, nowMs: CLOCK.steadyMs, record: metrics.recordWebReload });
   if (!opened.ok) return opened;
   const web = opened.value;
   const client = createClient();
   const { keeper, close } = openKeeper(flagValue(flags, 'storage.path'), log, () => metrics.recordStorageError());
-  let { settings } = loaded;
   const proxy = createProxy({
     ...lineMaker(() => settings),
     fetchBody: client.fetchBody,
