@@ -5,6 +5,7 @@ import {
   assumeExported,
   clearVisible,
   commitOutputs,
+  countedSoFar,
   forgetAssumed,
   forgetNumbers,
   hasFallen,
@@ -36,7 +37,12 @@ import { familyLimits, type LineState } from './state.ts';
 /** Groups that nobody is in any more are remembered, so that a member that returns goes on: so many of them. */
 const TOMBSTONES_MAX = 20_000;
 
-export const COUNTING: Counting = { leaving: leavingSeries, asFold: seriesAsFold, merge: mergeGroups };
+export const COUNTING: Counting = {
+  leaving: leavingSeries,
+  asFold: seriesAsFold,
+  counted: countedSoFar,
+  merge: mergeGroups,
+};
 
 /** Who spoke in this scrape; where the application restarted, as if for the first time. `startBefore` is in seconds. */
 export function attend(

@@ -13,7 +13,7 @@ import { fingerprint } from './fingerprint.ts';
 import { type GoneMember, goneMembers, restoreGone } from './gone.ts';
 import type { LineState } from './state.ts';
 
-const VERSION = 3;
+const VERSION = 4;
 
 type Numbers = readonly (number | null)[];
 

@@ -1,6 +1,6 @@
 import type { CompensatedSum } from '../base/sum.ts';
 import type { Exemplar, MetricType, SampleLine } from './exposition.ts';
-import type { Labels } from './labels.ts';
+import type { Label, Labels } from './labels.ts';
 import { type Layout, type Moves, moved } from './layout.ts';
 import type { Cause } from './ledger.ts';
 
@@ -8,9 +8,17 @@ import type { Cause } from './ledger.ts';
 export type Merger = 'cumulative' | 'sum' | 'max' | 'min' | 'avg' | 'last' | 'none';
 
 /** One change of a family's mapping. `remove` takes the labels away altogether (overflow). */
-export type Change =
-  | { readonly how: 'template' | 'collapse'; readonly label: string }
-  | { readonly how: 'remove'; readonly keep: ReadonlySet<string> };
+export type Change = LabelChange | { readonly how: 'remove'; readonly keep: ReadonlySet<string> };
+
+/** The identifiers in a label's values are folded, or its values become one. */
+export interface LabelChange {
+  readonly how: 'template' | 'collapse';
+  readonly label: string;
+  /** Values that stay as they are, as they stand out. */
+  readonly keep?: readonly string[];
+  /** Only where this label has this value: it alone takes the room of all. */
+  readonly where?: Label;
+}
 
 /** A family as it leaves. */
 export interface GroupFamily {

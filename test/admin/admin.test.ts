@@ -33,7 +33,7 @@ async function setUp(t: TestContext, more: Partial<AdminOptions> = {}): Promise<
     lines,
     build: BUILD,
     flags: () => new Map([['log.level', 'info']]),
-    config: () => 'targets: []\n',
+    config: async () => 'targets: []\n',
     ready: () => true,
     reload: null,
     reloadError: () => null,
@@ -251,5 +251,5 @@ test('wrong paths, wrong methods, and bugs', async (t) => {
   };
   assert.equal((await ask(`${url}/api/v1/ledger`)).status, 500);
   assert.equal(logged.length, 1);
-  assert.match(await metrics.registry.getSingleMetricAsString('sluice_internal_errors_total'), /\{where="admin"\} 1/);
+  assert.match((await metrics.exposition('sluice_internal_errors_total')).body, /\{where="admin"\} 1/);
 });

@@ -39,8 +39,8 @@ function setUp(): Setup {
     trip: (of, query = '') =>
       metrics.recordTrip({ target: 'app', query, scrapeId: 'x', upstreamMs: 20, report: report(of) }),
     async series(name) {
-      const text = await metrics.registry.getSingleMetricAsString(name);
-      return text.split('\n').filter((one) => one !== '' && !one.startsWith('#'));
+      const { body } = await metrics.exposition(name);
+      return body.split('\n').filter((one) => one !== '' && !one.startsWith('#'));
     },
   };
 }
@@ -113,7 +113,7 @@ test('every metric of the contract is there, with its labels', async () => {
       want.map((one) => name + one),
       name,
     );
-  const all = await metrics.registry.metrics();
+  const { body: all } = await metrics.exposition();
   for (const name of [
     'sluice_scrape_duration_seconds_count{target="app"} 1',
     'sluice_upstream_duration_seconds_sum{target="app"} 0.02',
@@ -176,4 +176,18 @@ test('a look with another query does not bend the gauges of the one that is scra
   trip({ seriesIn: 1 }, 'name[]=up');
   assert.match((await series('sluice_series'))[0] ?? '', / 100$/);
   assert.match((await series('sluice_memory_bytes'))[0] ?? '', / 2000$/);
+});
+
+test('what happens before the registry is loaded, and while it is, is counted', async () => {
+  const { metrics, series } = setUp();
+  const many = 200;
+  for (let i = 0; i < many; i++) metrics.recordStorageError();
+  metrics.recordReload(false, 1_000);
+  metrics.recordAnswer('app', 200, 30);
+  metrics.recordReload(true, 9_000);
+  const loading = series('sluice_storage_errors_total');
+  metrics.recordAnswer('app', 200, 30);
+  assert.deepEqual(await loading, [`sluice_storage_errors_total ${many}`]);
+  assert.deepEqual(await series('sluice_config_last_reload_successful'), ['sluice_config_last_reload_successful 1']);
+  assert.deepEqual(await series('sluice_scrapes_total'), ['sluice_scrapes_total{target="app",code="200"} 2']);
 });
