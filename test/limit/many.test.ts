@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Kernel } from '../../src/kernel/index.ts';
 import { chooseChange } from '../../src/limit/choose.ts';
 import {
   type Counting,
@@ -10,6 +11,7 @@ import {
   limitBytes,
   limitTotal,
 } from '../../src/limit/index.ts';
+import { Cells } from '../../src/model/cells.ts';
 import type { Group, GroupFamily } from '../../src/model/group.ts';
 import { settingsOf } from '../support/line.ts';
 
@@ -49,7 +51,7 @@ function crowd(
   families: number,
   limits: string,
 ): { at: Enforcement; counting: CountedSeries; all: readonly GroupFamily[] } {
-  const book = new GroupBook(template);
+  const book = new GroupBook(template, new Cells(new Kernel()));
   const counting = new CountedSeries();
   const all = Array.from({ length: families }, (_, at) =>
     familyOf(
@@ -89,7 +91,7 @@ test('answer_size: many families give way between two renderings, and no more th
 });
 
 test('an application that invents label names: some are tried, then all are removed', () => {
-  const book = new GroupBook(template);
+  const book = new GroupBook(template, new Cells(new Kernel()));
   const family = familyOf(
     book,
     'f',
@@ -103,7 +105,7 @@ test('an application that invents label names: some are tried, then all are remo
 });
 
 test('of many labels the one that suffices alone is found', () => {
-  const book = new GroupBook(template);
+  const book = new GroupBook(template, new Cells(new Kernel()));
   const family = book.family('f', 'counter', 'cumulative', 1);
   for (let id = 0; id < 20; id++) {
     const labels = Array.from({ length: 50 }, (_, at) => ({ name: `l${at + 10}`, value: at === 40 ? `${id}` : 'x' }));
@@ -115,7 +117,7 @@ test('of many labels the one that suffices alone is found', () => {
 });
 
 test('many labels that go one to one: none is tried with each of the others', () => {
-  const book = new GroupBook(template);
+  const book = new GroupBook(template, new Cells(new Kernel()));
   const family = book.family('f', 'counter', 'cumulative', 1);
   for (let id = 0; id < 100; id++) {
     const labels = Array.from({ length: 30 }, (_, at) => ({ name: `l${at + 10}`, value: `${id}` }));
@@ -135,7 +137,7 @@ test('many labels that go one to one: none is tried with each of the others', ()
 });
 
 test('while a label tells all groups apart, no other change is tried on them', () => {
-  const book = new GroupBook(template);
+  const book = new GroupBook(template, new Cells(new Kernel()));
   const family = book.family('f', 'counter', 'cumulative', 1);
   for (let id = 0; id < 100; id++) {
     const labels = Array.from({ length: 30 }, (_, at) => ({
