@@ -24,5 +24,6 @@ export function coarsen(
   }
   for (const { group, labels } of moving) counting.merge(book.groupOf(family, labels), group);
   family.changes.push(change);
+  book.version++;
   return moving.map(({ group }) => group);
 }
