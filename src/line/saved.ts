@@ -7,7 +7,7 @@
 import { done, fail, type Outcome } from '../base/outcome.ts';
 import { GroupBook, type KeptEntries, type KnownGroup } from '../limit/index.ts';
 import type { MetricType } from '../model/exposition.ts';
-import { type Change, type Group, type GroupFamily, type Merger, memberName } from '../model/group.ts';
+import { type Change, type Group, type GroupFamily, isMapped, type Merger } from '../model/group.ts';
 import type { Labels } from '../model/labels.ts';
 import { fingerprint } from './fingerprint.ts';
 import { type GoneMember, goneMembers, restoreGone } from './gone.ts';
@@ -93,9 +93,8 @@ function groupsToKeep(family: GroupFamily, isCrowded: boolean): readonly Group[]
   return isCrowded ? groups.filter((group) => group.exportedAt === family.seen).slice(0, 1) : [];
 }
 
-function needsMemory({ family, key, owner, shared, dropped }: Group): boolean {
-  const isMapped = owner !== '' && owner !== memberName(family.name, key);
-  return shared || dropped !== null || (isMapped && family.merger === 'cumulative');
+function needsMemory(group: Group): boolean {
+  return group.shared || group.dropped !== null || (isMapped(group) && group.family.merger === 'cumulative');
 }
 
 function saveFamily(

@@ -113,6 +113,11 @@ export function memberName(family: string, key: string): string {
   return `${family}\ud800${key}`;
 }
 
+/** The first member leaves under other labels or another name than its own. */
+export function isMapped({ family, key, owner }: Group): boolean {
+  return owner !== '' && owner !== memberName(family.name, key);
+}
+
 /** What the visible members have in one slot. All of it can be merged, so that no sample is visited twice. */
 export interface Cell {
   /** Members that have the slot. A histogram without `+Inf` has it by its count. */
