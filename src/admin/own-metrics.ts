@@ -2,6 +2,7 @@ import type { PlacedLine, TripRecord } from '../model/trip.ts';
 import type { BuildInfo } from '../model/web.ts';
 import type { Registered } from './metrics.ts';
 import type { OwnRecorder } from './own-recorder.ts';
+import type { LimitsOf } from './views.ts';
 
 /** Sluice's own metrics as the admin port shows them. */
 export interface OwnMetrics extends OwnRecorder {
@@ -9,8 +10,8 @@ export interface OwnMetrics extends OwnRecorder {
   exposition(name?: string): Promise<{ readonly type: string; readonly body: string }>;
 }
 
-export function createMetrics(build: BuildInfo, lines: () => readonly PlacedLine[]): OwnMetrics {
-  return new LateMetrics(build, lines);
+export function createMetrics(build: BuildInfo, lines: () => readonly PlacedLine[], limitsOf: LimitsOf): OwnMetrics {
+  return new LateMetrics(build, lines, limitsOf);
 }
 
 /** As many events may wait to be told. */
@@ -23,13 +24,15 @@ const UNTOLD_MAX = 64;
 class LateMetrics implements OwnMetrics {
   readonly #build: BuildInfo;
   readonly #lines: () => readonly PlacedLine[];
+  readonly #limitsOf: LimitsOf;
   #loading: Promise<Registered> | null = null;
   #registered: Registered | null = null;
   #untold: ((to: OwnRecorder) => void)[] = [];
 
-  constructor(build: BuildInfo, lines: () => readonly PlacedLine[]) {
+  constructor(build: BuildInfo, lines: () => readonly PlacedLine[], limitsOf: LimitsOf) {
     this.#build = build;
     this.#lines = lines;
+    this.#limitsOf = limitsOf;
   }
 
   async exposition(name?: string): Promise<{ readonly type: string; readonly body: string }> {
@@ -57,7 +60,7 @@ class LateMetrics implements OwnMetrics {
   /** A failure here is one of the installation, as it would have been at the start: unheard by anybody it ends the process. */
   #load(): Promise<Registered> {
     this.#loading ??= import('./metrics.ts').then(({ registerMetrics }) => {
-      const registered = registerMetrics(this.#build, this.#lines);
+      const registered = registerMetrics(this.#build, this.#lines, this.#limitsOf);
       for (const what of this.#untold) what(registered);
       this.#untold = [];
       this.#registered = registered;

@@ -50,13 +50,14 @@ export async function startSluice(
       `--config.reload-interval is "${flagValue(flags, 'config.reload-interval')}": want a duration, as in 10s`,
     );
 
-  const metrics: OwnMetrics = createMetrics(build, () => proxy.lines());
+  let { settings } = loaded;
+  const limitsOf = (target: string) => settings.targets.find(({ name }) => name === target)?.limits;
+  const metrics: OwnMetrics = createMetrics(build, () => proxy.lines(), limitsOf);
   const opened = await openWebOf(flags, { intervalMs, log, nowMs: CLOCK.steadyMs, record: metrics.recordWebReload });
   if (!opened.ok) return opened;
   const web = opened.value;
   const client = createClient();
   const { keeper, close } = openKeeper(flagValue(flags, 'storage.path'), log, () => metrics.recordStorageError());
-  let { settings } = loaded;
   const proxy = createProxy({
     ...lineMaker(() => settings),
     fetchBody: client.fetchBody,

@@ -1,4 +1,5 @@
-import type { Labels } from '../model/labels.ts';
+import { type Labels, labelsKey } from '../model/labels.ts';
+import { Pairing } from './pairing.ts';
 
 /** A number for each row: rows are alike where their numbers are. */
 export type Numbers = Int32Array;
@@ -10,27 +11,34 @@ interface Column {
   readonly texts: readonly string[];
 }
 
+/** The column of all labels that have none of their own: no label is called so. */
+const REST = '';
+
 /** Many label sets as columns of numbers, so that what they are without a label is found without writing their texts again. */
 export class Columns {
   readonly names: readonly string[];
   readonly #columns = new Map<string, Column>();
   readonly #rows: number;
+  readonly #pairing: Pairing;
   /** By place of the column: what the rows are by all the columns before it, and by all from it on. */
   readonly #before: Numbers[] = [];
   readonly #from: Numbers[] = [];
 
-  constructor(rows: readonly Labels[]) {
+  /** `own` have a column each; all others are one column together, as an application may invent names without end. */
+  constructor(rows: readonly Labels[], own: readonly string[]) {
     this.#rows = rows.length;
-    const filling = new Map<string, { numbers: Numbers; known: Map<string, number> }>();
-    for (const [row, labels] of rows.entries())
+    this.#pairing = new Pairing(rows.length);
+    const filling = new Map(own.map((name) => [name, { numbers: this.#alike(), known: new Map([['', 0]]) }]));
+    const rest = { numbers: this.#alike(), known: new Map([['', 0]]) };
+    for (const [row, labels] of rows.entries()) {
       for (const { name, value } of labels) {
-        let column = filling.get(name);
-        if (column === undefined) {
-          column = { numbers: this.#alike(), known: new Map([['', 0]]) };
-          filling.set(name, column);
-        }
-        column.numbers[row] = numberOf(column.known, value);
+        const column = filling.get(name);
+        if (column !== undefined) column.numbers[row] = numberOf(column.known, value);
       }
+      const others = labels.filter(({ name }) => !filling.has(name));
+      if (others.length > 0) rest.numbers[row] = numberOf(rest.known, labelsKey(others));
+    }
+    if (rest.known.size > 1) filling.set(REST, rest);
     for (const [name, { numbers, known }] of filling) this.#columns.set(name, { numbers, texts: [...known.keys()] });
     this.names = [...filling.keys()].sort();
   }
@@ -64,11 +72,16 @@ export class Columns {
     return this.of(name).numbers.map((number) => renumbered[number] ?? 0);
   }
 
+  /** A column that nobody has: its texts by row. */
+  numbered(text: (row: number) => string): Column {
+    const known = new Map([['', 0]]);
+    const numbers = this.#alike().map((_, row) => numberOf(known, text(row)));
+    return { numbers, texts: [...known.keys()] };
+  }
+
   /** Alike where both are: numbered from 0 without gaps. */
   pair(a: Numbers, b: Numbers): Numbers {
-    const known = new Map<number, number>();
-    // A column may have one number more than there are rows.
-    return a.map((number, row) => numberOf(known, number * (this.#rows + 1) + (b[row] ?? 0)));
+    return this.#pairing.number(a, b);
   }
 
   #prepare(): void {

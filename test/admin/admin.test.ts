@@ -26,7 +26,7 @@ interface Setup {
 async function setUp(t: TestContext, more: Partial<AdminOptions> = {}): Promise<Setup> {
   const line = new FakeLine(targetSettings('app', 'http://127.0.0.1:1/metrics'));
   const lines = () => [{ target: 'app', query: 'q=1', line }];
-  const metrics = createMetrics(BUILD, lines);
+  const metrics = createMetrics(BUILD, lines, () => undefined);
   const { log, lines: logged } = memoryLog();
   const admin = createAdmin({
     metrics,

@@ -4,9 +4,16 @@ import { createMetrics, type OwnMetrics } from '../../src/admin/index.ts';
 import type { Cause } from '../../src/model/ledger.ts';
 import type { FamilyReport, ScrapeReport } from '../../src/model/line.ts';
 import type { PlacedLine } from '../../src/model/trip.ts';
+import { settingsOf } from '../support/line.ts';
 import { FakeLine, ledgerEntry, report, targetSettings } from '../support/lines.ts';
 
 const BUILD = { version: '1.2.3', revision: 'abc', branch: '', buildUser: '', buildDate: '', nodeVersion: 'v20.0.0' };
+
+const LIMITS = `limits:
+  series: 500
+  series_per_metric: 50
+  overrides: [{ match: wide, series_per_metric: 70 }, { match: free, series_per_metric: 0 }]
+`;
 
 interface Setup {
   readonly metrics: OwnMetrics;
@@ -17,9 +24,14 @@ interface Setup {
 }
 
 function setUp(): Setup {
-  const line = new FakeLine(targetSettings('app', 'http://127.0.0.1:1/metrics'));
+  const settings = settingsOf(LIMITS);
+  const line = new FakeLine(settings);
   const lines: PlacedLine[] = [{ target: 'app', query: '', line }];
-  const metrics = createMetrics(BUILD, () => lines);
+  const metrics = createMetrics(
+    BUILD,
+    () => lines,
+    () => settings.limits,
+  );
   return {
     metrics,
     lines,
@@ -39,7 +51,12 @@ function family(metric: string, seriesIn: number, more: Partial<FamilyReport> = 
 
 test('every metric of the contract is there, with its labels', async () => {
   const { metrics, line, trip, series } = setUp();
-  line.entries = [ledgerEntry(), ledgerEntry({ label: 'id', observed: true })];
+  line.entries = [
+    ledgerEntry(),
+    ledgerEntry({ label: 'id', observed: true }),
+    ledgerEntry({ label: '', cause: 'rule', action: 'drop' }),
+    ledgerEntry({ label: '', cause: 'relabel', action: 'fold' }),
+  ];
   line.demands = [{ metric: 'm', series: 40, error: 0, labels: [{ label: 'path', values: 30, error: 0 }] }];
   line.forecasts = [
     { metric: 'm', seconds: 0 },
@@ -67,6 +84,7 @@ test('every metric of the contract is there, with its labels', async () => {
     ['sluice_bytes', ['{target="app",stage="in"} 900', '{target="app",stage="out"} 90']],
     ['sluice_metric_series', ['{target="app",metric="m",stage="in"} 20', '{target="app",metric="m",stage="out"} 1']],
     ['sluice_metric_demand_series', ['{target="app",metric="m"} 40']],
+    ['sluice_metric_limit_series', ['{target="app",metric=""} 500', '{target="app",metric="m"} 50']],
     ['sluice_label_values', ['{target="app",metric="m",label="path"} 30']],
     [
       'sluice_limit_forecast_seconds',
@@ -104,6 +122,17 @@ test('every metric of the contract is there, with its labels', async () => {
   ]) {
     assert.ok(all.includes(name), name);
   }
+});
+
+test('the limit of a metric is that of its override, and no limit is no series', async () => {
+  const { line, trip, series } = setUp();
+  trip({});
+  line.demands = ['wide', 'free', 'm'].map((metric) => ({ metric, series: 1, error: 0, labels: [] }));
+  assert.deepEqual(await series('sluice_metric_limit_series'), [
+    'sluice_metric_limit_series{target="app",metric=""} 500',
+    'sluice_metric_limit_series{target="app",metric="wide"} 70',
+    'sluice_metric_limit_series{target="app",metric="m"} 50',
+  ]);
 });
 
 test('what falls out of the top, or ends, leaves the registry', async () => {

@@ -15,6 +15,10 @@ const RULES: readonly (readonly [rule: SuggestedRule, text: string])[] = [
     { match: 'a', keep_values: { label: 'path', values: [], other: '*' } },
     '- match: a\n  keep_values: { label: path, values: [], other: "*" }\n',
   ],
+  [
+    { match: 'a.b', only: { name: 'tenant', value: 'x "y"' }, template: ['path'] },
+    '- match: "{__name__=\\"a.b\\",\\"tenant\\"=\\"x \\\\\\"y\\\\\\"\\"}"\n  template: [path]\n',
+  ],
   [{ match: 'a', drop_labels: ['b'], gauge: 'max' }, '- match: a\n  drop_labels: [b]\n  gauge: max\n'],
   [{ match: 'a:b', drop: true }, '- match: "a:b"\n  drop: true\n'],
   [{ match: 'my.metric', drop: true }, '- match: "my\\\\.metric"\n  drop: true\n'],
