@@ -1,4 +1,4 @@
-import type { Change, Group, GroupFamily } from '../model/group.ts';
+import { type Change, type Group, type GroupFamily, isMapped } from '../model/group.ts';
 import type { GroupBook } from './book.ts';
 import { applyChange, type Template } from './change.ts';
 import type { Counting } from './counting.ts';
@@ -19,10 +19,11 @@ export function coarsen(
   // First all go, then they arrive: one that stays must be there before others join it.
   for (const { group } of moving) {
     family.groups.delete(group.key);
-    // A fold that leaves again after a reload goes on; a member by itself has its own number.
-    if (group.shared) book.carry(group);
+    // What leaves again after a reload goes on; a member under its own name has its own number.
+    if (group.shared || isMapped(group)) book.carry(group);
   }
   for (const { group, labels } of moving) counting.merge(book.groupOf(family, labels), group);
   family.changes.push(change);
+  book.version++;
   return moving.map(({ group }) => group);
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type ConfigIssue, printIssue, readConfig } from '../../src/config/index.ts';
+import { type ConfigIssue, printIssue, readConfig } from '../../src/config/config.ts';
 
 function faults(text: string): readonly ConfigIssue[] {
   const settings = readConfig(text, 'f');

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { readConfig, writeRule } from '../../src/config/index.ts';
+import { readConfig } from '../../src/config/config.ts';
+import { writeRule } from '../../src/config/index.ts';
 import type { SuggestedRule } from '../../src/model/suggested-rule.ts';
 
 const RULES: readonly (readonly [rule: SuggestedRule, text: string])[] = [
