@@ -56,8 +56,8 @@ export function chooseChange(
     )?.change;
   };
   const names = labelNames(family, visible);
-  // Told apart from the others, which are looked at together.
-  const told = names.length > LABELS_TRIED_MAX ? withMostValues(names, visible) : names;
+  // Of invented names only those that are tried are told apart; the others are looked at together.
+  const told = names.length > LABELS_TRIED_MAX ? [] : names;
   if (room.label !== null) return attempt([room.label.name]);
   const free = names.filter((name) => !protect.has(name));
   const guarded = names.filter((name) => protect.has(name));
