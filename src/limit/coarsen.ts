@@ -1,4 +1,5 @@
 import type { Change, Group, GroupFamily } from '../model/group.ts';
+import type { Labels } from '../model/labels.ts';
 import type { GroupBook } from './book.ts';
 import { applyChange, type Template } from './change.ts';
 import type { Counting } from './counting.ts';
@@ -11,9 +12,27 @@ export function coarsen(
   counting: Counting,
   template: Template,
 ): readonly Group[] {
-  const moving: { group: Group; labels: Group['labels'] }[] = [];
+  family.changes.push(change);
+  return move(family, (labels) => applyChange(labels, change, template), book, counting);
+}
+
+/** Templates became one since the family's mapping was made: its groups follow. */
+export function follow(family: GroupFamily, book: GroupBook, counting: Counting, template: Template): void {
+  if (!family.changes.some(({ how }) => how === 'template')) return;
+  const map = (labels: Labels): Labels =>
+    family.changes.reduce((mapped, change) => applyChange(mapped, change, template), labels);
+  move(family, map, book, counting);
+}
+
+function move(
+  family: GroupFamily,
+  map: (labels: Labels) => Labels,
+  book: GroupBook,
+  counting: Counting,
+): readonly Group[] {
+  const moving: { group: Group; labels: Labels }[] = [];
   for (const group of family.groups.values()) {
-    const labels = applyChange(group.labels, change, template);
+    const labels = map(group.labels);
     if (labels !== group.labels) moving.push({ group, labels });
   }
   // First all go, then they arrive: one that stays must be there before others join it.
@@ -23,6 +42,5 @@ export function coarsen(
     if (group.shared) book.carry(group);
   }
   for (const { group, labels } of moving) counting.merge(book.groupOf(family, labels), group);
-  family.changes.push(change);
   return moving.map(({ group }) => group);
 }

@@ -9,10 +9,7 @@ import {
   forgetNumbers,
   hasFallen,
   isFold,
-  leavingSeries,
-  mergeGroups,
   recallBefore,
-  seriesAsFold,
   settleInstance,
   startFold,
 } from '../fold/index.ts';
@@ -25,18 +22,18 @@ import {
   startedAnew,
   startTime,
 } from '../identify/index.ts';
-import { type Advise, type Counting, type Enforcement, limitEach, limitFamilies, limitTotal } from '../limit/index.ts';
+import { type Advise, type Enforcement, limitEach, limitFamilies, limitTotal } from '../limit/index.ts';
 import type { Exposition, MetricType } from '../model/exposition.ts';
 import { type Group, type GroupFamily, resolve } from '../model/group.ts';
 import { labelsKey } from '../model/labels.ts';
 import { sampleName } from '../model/names.ts';
+import { COUNTING } from './counting.ts';
+import { followTemplates, learnValues } from './learning.ts';
 import { type Nameless, routeInstance } from './route.ts';
 import { familyLimits, type LineState } from './state.ts';
 
 /** Groups that nobody is in any more are remembered, so that a member that returns goes on: so many of them. */
 const TOMBSTONES_MAX = 20_000;
-
-export const COUNTING: Counting = { leaving: leavingSeries, asFold: seriesAsFold, merge: mergeGroups };
 
 /** Who spoke in this scrape; where the application restarted, as if for the first time. `startBefore` is in seconds. */
 export function attend(
@@ -92,8 +89,9 @@ function forgetPast({ book }: LineState): void {
 
 /** Where each line belongs, by the rules and by relabelling. */
 export function route(state: LineState, attendance: Attendance): Nameless | null {
-  const { scrape, settings, book, template } = state;
-  const at = { scrape, settings, book, names: attendance.names, template };
+  const { scrape, settings, book } = state;
+  learnValues(state, attendance);
+  const at = { scrape, settings, book, names: attendance.names };
   let nameless: Nameless | null = null;
   for (const instance of attendance.instances) nameless = routeInstance(at, instance) ?? nameless;
   return nameless;
@@ -125,7 +123,8 @@ const TYPES: readonly MetricType[] = ['gauge', 'counter', 'info', 'unknown'];
 
 /** Makes everything fit, but for the bytes of the answer. */
 export function limit(state: LineState, families: readonly GroupFamily[]): Enforcement {
-  const { scrape, book, ledger, template, settings, forecast } = state;
+  const { scrape, book, ledger, templates, settings, forecast } = state;
+  if (templates.hasChanged()) followTemplates(state);
   const at: Enforcement = {
     scrape,
     limits: settings.limits,
@@ -133,7 +132,7 @@ export function limit(state: LineState, families: readonly GroupFamily[]): Enfor
     book,
     ledger,
     counting: COUNTING,
-    template,
+    template: templates.template,
     wording: { writeRule, advise: advisor(state), examples: settings.ledgerExamples },
     forecast,
   };

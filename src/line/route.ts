@@ -1,6 +1,6 @@
 import { mergerOf } from '../fold/index.ts';
 import type { FamilyNames } from '../identify/index.ts';
-import type { GroupBook, Template } from '../limit/index.ts';
+import type { GroupBook } from '../limit/index.ts';
 import type { MetricType, SampleLine } from '../model/exposition.ts';
 import { resolve } from '../model/group.ts';
 import type { InstanceVerdict, KnownInstance, KnownLine } from '../model/instance.ts';
@@ -10,6 +10,7 @@ import type { Cause } from '../model/ledger.ts';
 import { sampleName, textName } from '../model/names.ts';
 import type { TargetSettings } from '../model/settings.ts';
 import { applyRules, relabelSeries } from '../rules/index.ts';
+import { foldCertain } from '../template/index.ts';
 
 /** What routing needs, for one scrape. */
 export interface Routing {
@@ -17,7 +18,6 @@ export interface Routing {
   readonly settings: TargetSettings;
   readonly book: GroupBook;
   readonly names: FamilyNames;
-  readonly template: Template;
 }
 
 /** Where a series belongs once the configuration has spoken. */
@@ -40,16 +40,16 @@ export interface Nameless {
  * Returns the first series that lost its name; it is asked again in each scrape.
  */
 export function routeInstance(at: Routing, instance: KnownInstance): Nameless | null {
-  instance.verdict ??= judge(at, instance);
+  const verdict = judge(at, instance);
   const taken = new Set<string>();
   let nameless: Nameless | null = null;
   for (const line of instance.lines) {
     if (line === undefined || line.sample === null) continue;
     if (!isSettled(at, line)) {
-      const found = destination(at, instance.verdict, line, nameOf(line, line.sample));
+      const found = destination(at, verdict, line, nameOf(line, line.sample));
       if (typeof found === 'string') leave(line, found);
       else if ('missing' in found) nameless ??= found;
-      else send(at, instance.verdict, line, found);
+      else send(at, verdict, line, found);
     }
     // Without relabelling the lines of an instance are as many as its slots.
     if (at.settings.relabel.length > 0) forbidMeeting(line, taken);
@@ -81,10 +81,17 @@ function isSettled(at: Routing, line: KnownLine): boolean {
   return holds;
 }
 
-function judge(at: Routing, instance: KnownInstance): InstanceVerdict {
+/** What the rules make of an instance; they are asked once. */
+export function judge(at: Pick<Routing, 'settings'>, instance: KnownInstance): InstanceVerdict {
+  if (instance.verdict !== null) return instance.verdict;
   const { name, type, layout } = instance.family;
   const sampleNames = [...new Set(layout.slots.map((slot) => sampleName(name, type, slot.suffix)))];
-  return applyRules(at.settings.rules, { family: name, type, sampleNames, labels: instance.labels }, at.template);
+  instance.verdict = applyRules(
+    at.settings.rules,
+    { family: name, type, sampleNames, labels: instance.labels },
+    foldCertain,
+  );
+  return instance.verdict;
 }
 
 /** Or why it is left out: by a rule, by relabelling, or because it lost the bound that it cannot do without. */

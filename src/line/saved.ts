@@ -9,11 +9,13 @@ import { GroupBook, type KeptEntries, type KnownGroup } from '../limit/index.ts'
 import type { MetricType } from '../model/exposition.ts';
 import { type Change, type Group, type GroupFamily, type Merger, memberName } from '../model/group.ts';
 import type { Labels } from '../model/labels.ts';
+import type { SavedTemplater } from '../model/templater.ts';
 import { fingerprint } from './fingerprint.ts';
 import { type GoneMember, goneMembers, restoreGone } from './gone.ts';
 import type { LineState } from './state.ts';
+import { Templates } from './templates.ts';
 
-const VERSION = 3;
+const VERSION = 4;
 
 type Numbers = readonly (number | null)[];
 
@@ -57,6 +59,8 @@ interface SavedLine {
   /** There was no scrape since a reload. */
   readonly reloaded: boolean;
   readonly families: readonly SavedFamily[];
+  /** By label: the templates that the mappings use. */
+  readonly templates: Readonly<Record<string, SavedTemplater>>;
   readonly gone: readonly GoneMember[];
   readonly ledger: KeptEntries;
 }
@@ -79,10 +83,16 @@ export function saveState(state: LineState): string {
       const isKept = groups.length > 0 || carried.length > 0 || family.changes.length > 0;
       return isKept ? saveFamily(family, resting.has(family), groups, carried) : [];
     }),
+    templates: state.templates.save(templatedLabels(all)),
     gone: goneMembers(state.table, state.scrape),
     ledger: state.ledger.kept(),
   };
   return JSON.stringify(saved);
+}
+
+function templatedLabels(families: readonly GroupFamily[]): ReadonlySet<string> {
+  const changes = families.flatMap((family) => family.changes);
+  return new Set(changes.flatMap((change) => (change.how === 'template' ? [change.label] : [])));
 }
 
 /** `isCrowded`: families are left out, so that it counts which were exposed; one group is enough to say so. */
@@ -149,13 +159,16 @@ function numbers(bySlot: readonly (number | undefined)[]): Numbers {
  * as after a reload. The error says why the text is no state of ours; `state` is then as it was.
  */
 export function restoreState(state: LineState, text: string): Outcome<void, string> {
-  const book = new GroupBook(state.template);
+  let book: GroupBook;
+  let templates: Templates;
   const table = state.table.successor();
   let saved: SavedLine;
   try {
     // Whoever hands in the text has checked that it is what was written: its shape is that of its version. What is not, throws.
     saved = JSON.parse(text) as SavedLine;
     if (saved.version !== VERSION) return fail(`its version is ${saved.version}, this Sluice reads ${VERSION}`);
+    templates = Templates.restored(saved.templates);
+    book = new GroupBook(templates.template);
     for (const family of saved.families) restoreFamily(book, family);
     for (const member of saved.gone) restoreGone(table, member);
     if (saved.fingerprint === fingerprint(state.settings)) state.ledger.restore(saved.ledger);
@@ -165,6 +178,7 @@ export function restoreState(state: LineState, text: string): Outcome<void, stri
   const isChanged = saved.fingerprint !== fingerprint(state.settings);
   state.reloaded = isChanged || saved.reloaded;
   state.table = table;
+  state.templates = templates;
   state.book = isChanged ? book.successor() : book;
   state.scrape = saved.scrape;
   state.startTime = saved.startTime ?? Number.NaN;

@@ -4,10 +4,20 @@
  *     node ../shared/paths/run.mjs --set dev --predictor build/test/bench/paths-predictor.js --seeds 1,2
  *     node ../shared/paths/labels.mjs --set dev --predictor build/test/bench/paths-predictor.js --seeds 1,2
  */
-import type { Templater } from '../../src/model/templater.ts';
-import { createTemplater } from '../../src/template/index.ts';
+import { LabelTemplater } from '../../src/template/templater.ts';
+
+interface Predictor {
+  learn(value: string, weight: number): void;
+  template(value: string): string;
+  size(): number;
+}
 
 /** The paths benchmark hands over its flags, the labels benchmark the label's name. */
-export function create(flagsOrLabel: unknown): Templater {
-  return createTemplater(typeof flagsOrLabel === 'string' ? { label: flagsOrLabel } : {});
+export function create(flagsOrLabel: unknown): Predictor {
+  const templater = new LabelTemplater(typeof flagsOrLabel === 'string' ? flagsOrLabel : undefined);
+  return {
+    learn: (value, weight) => templater.learn(value, weight),
+    template: (value) => templater.template(value),
+    size: () => templater.nodes,
+  };
 }

@@ -1,0 +1,4 @@
+import { leavingSeries, mergeGroups, seriesAsFold } from '../fold/index.ts';
+import type { Counting } from '../limit/index.ts';
+
+export const COUNTING: Counting = { leaving: leavingSeries, asFold: seriesAsFold, merge: mergeGroups };
