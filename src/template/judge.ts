@@ -2,7 +2,7 @@ import { type Child, childrenOf, coincidence, firstShare, isOpen, OPEN_FROM } fr
 import { isFileTree } from './file-tree.ts';
 import type { Lattice } from './lattice.ts';
 import type { Node } from './node.ts';
-import { looksOpen } from './prior.ts';
+import { likeness, looksOpen, UNLIKELY } from './prior.ts';
 import { lookAfter } from './review.ts';
 import { CODE, type Kind, MIXED, VERSION, WORD } from './segments.ts';
 
@@ -42,7 +42,9 @@ export const NOVELTY_ALONE: Mechanisms = {
 const WORDS: readonly Kind[] = [WORD, MIXED, VERSION, CODE];
 /** Where paths begin, nothing is folded by novelty alone: one wrong fold there costs more than all others together. */
 const FIRST_SEGMENT = 1;
-/** A word with so many arrivals is not folded with the others: it is compared with them afterwards. */
+/** Few resources have so many others beside them. */
+const MANY = 40;
+/** A word so frequent, or among many words so many times as frequent as the median, is not folded with the others: it is compared with them afterwards. */
 const FREQUENT = 3;
 
 /** Judges, after each batch, the places where something came; from the root downwards, as a fold changes what is below it. */
@@ -83,8 +85,7 @@ export class Judge {
     const open = children.filter(({ text }) => !found.owners.has(text));
     // Where most are words of routes, the rest are hardly something else.
     if (open.length < 2 * found.owners.size || !this.#isOpen(found, open, children.length, depth)) return false;
-    const frequent = open.filter((child) => child.node.arrivals >= FREQUENT).map(({ text }) => text);
-    this.#lattice.fold(node, WORDS, new Set([...found.owners, ...frequent]));
+    this.#lattice.fold(node, WORDS, new Set([...found.owners, ...frequent(open)]));
     return true;
   }
 
@@ -95,9 +96,9 @@ export class Judge {
     const isFirst = depth <= FIRST_SEGMENT;
     if (ratio >= 0.5 && found.expected >= 3 && found.seen >= Math.max(4, all / 4)) {
       if (share >= 0.1 && (!isFirst || ratio >= 0.7)) return true;
-      // Frequent words of routes make the share small; then more must speak for it.
-      if (share < 0.1 && !isFirst && ratio >= 0.75 && found.seen >= 12 && found.expected >= 8 && open.length >= 12)
-        return true;
+      // Where nothing new comes, more must speak for it: resources of one API share what comes behind them, too.
+      if (share < 0.1 && !isFirst && ratio >= 0.75 && found.seen >= 12 && found.expected >= 8)
+        if (open.length >= MANY || (open.length >= 12 && likeness(this.#lattice.words, open) > UNLIKELY)) return true;
     }
     if (found.expected >= 6 && ratio < 0.15) return false;
     if (this.#with.novelty && isOpen(open.length, share))
@@ -129,6 +130,13 @@ const CLASSES: readonly (readonly [kind: Kind, from: number])[] = [
 /** `users-28-day` and `devices-28-day` are words of routes. */
 function hasManyNumbers(children: readonly Child[]): boolean {
   return new Set(children.map(({ text }) => text.replace(/\D/g, ''))).size > children.length / 2;
+}
+
+function frequent(children: readonly Child[]): readonly string[] {
+  if (children.length < MANY) return children.filter(({ node }) => node.arrivals >= FREQUENT).map(({ text }) => text);
+  const sorted = children.map(({ node }) => node.arrivals).sort((a, b) => a - b);
+  const from = FREQUENT * Math.max(1, sorted[sorted.length >> 1] ?? 0);
+  return children.filter(({ node }) => node.arrivals >= from).map(({ text }) => text);
 }
 
 /** Judging takes time: a place is judged again when it has grown. */

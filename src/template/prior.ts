@@ -17,24 +17,31 @@ const DOUBTFUL: Steps = [
 /** No single word says more than this. */
 const LIKENESS_MAX = 2;
 
+/** Below this a set is spelt like words of routes. */
+export const UNLIKELY = -0.8;
+
+/** How much words are spelt like identifiers, on average; UNLIKELY where nothing was learned yet. */
+export function likeness(words: Words, children: readonly Child[]): number {
+  let sum = 0;
+  for (const { text } of children) sum += Math.max(-LIKENESS_MAX, Math.min(LIKENESS_MAX, words.likeness(text)));
+  return sum === 0 ? UNLIKELY : sum / children.length;
+}
+
 /** Few words, but they are known as identifiers from other places, or spelt like them. */
 export function looksOpen(words: Words, children: readonly Child[], share: number): boolean {
   const distinct = children.length;
   let known = 0;
   let ofRoutes = 0;
-  let likeness = 0;
   for (const { text } of children) {
     if (words.wasValue(text) && words.places(text) < 3) known++;
     if (words.isRouteWord(text)) ofRoutes++;
-    likeness += Math.max(-LIKENESS_MAX, Math.min(LIKENESS_MAX, words.likeness(text)));
   }
   if (ofRoutes > distinct / 2) return false;
   if (distinct >= 4 && share >= 0.25 && known >= 3 && known >= 0.6 * distinct) return true;
-  const mean = likeness / distinct;
-  if (mean === 0) return false; // nothing was learned yet
+  const mean = likeness(words, children);
   if (mean > 0.1 && distinct >= 4 && share >= 0.75) return true;
   if (mean > -0.25) return passes(LIKELY, distinct, share);
-  return mean > -0.8 && passes(DOUBTFUL, distinct, share);
+  return mean > UNLIKELY && passes(DOUBTFUL, distinct, share);
 }
 
 function passes(steps: Steps, distinct: number, share: number): boolean {
