@@ -1,7 +1,8 @@
 /** The library: the line that `sluice filter` runs, and the templater. */
 import { stringify } from 'yaml';
 import { drawSeed } from './cli/chance.ts';
-import { printIssue, readConfig, settingsWithTarget } from './config/index.ts';
+import { printIssue, readConfig } from './config/config.ts';
+import { settingsWithTarget } from './config/index.ts';
 import { createTargetLine } from './line/line.ts';
 import type { Refusal } from './model/exposition.ts';
 import type { LedgerEntry } from './model/ledger.ts';

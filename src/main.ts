@@ -1,13 +1,6 @@
 #!/usr/bin/env node
-/** argv → command → exit code: 0 ok, 1 failure, 2 usage. */
-import { ANALYZE_OPTIONS, analyze } from './cli/analyze.ts';
-import { buildInfo } from './cli/build.ts';
-import { CHECK_OPTIONS, check } from './cli/check.ts';
-import { demo } from './cli/demo.ts';
-import { FILTER_OPTIONS, filter } from './cli/filter.ts';
-import { helpText } from './cli/help.ts';
+/** argv → command → exit code: 0 ok, 1 failure, 2 usage. Each command is loaded when it is asked for. */
 import { type Arguments, type OwnOptions, readArguments } from './cli/options.ts';
-import { run } from './cli/run.ts';
 import { processStreams, type Streams } from './cli/streams.ts';
 
 interface Command {
@@ -15,35 +8,56 @@ interface Command {
   /** Whether anything but flags may follow. */
   readonly operands: boolean;
   /** The exit code; null = it was called in a way that it does not know. */
-  readonly run: (args: Arguments, streams: Streams) => Promise<number | null>;
+  readonly run: (args: Arguments, streams: Streams, manifest: URL) => Promise<number | null>;
 }
 
-const COMMANDS: ReadonlyMap<string, Command> = new Map([
-  ['', { options: { help: 'boolean', version: 'boolean' }, operands: false, run: runOrTell }],
-  ['demo', { options: {}, operands: false, run: demo }],
-  ['filter', { options: FILTER_OPTIONS, operands: true, run: filter }],
-  ['analyze', { options: ANALYZE_OPTIONS, operands: true, run: analyze }],
-  ['check', { options: CHECK_OPTIONS, operands: true, run: check }],
+const COMMANDS = new Map<string, () => Promise<Command>>([
+  ['', async () => ({ options: { help: 'boolean', version: 'boolean' }, operands: false, run: runOrTell })],
+  ['demo', async () => ({ options: {}, operands: false, run: (await import('./cli/demo.ts')).demo })],
+  [
+    'filter',
+    async () => {
+      const { FILTER_OPTIONS, filter } = await import('./cli/filter.ts');
+      return { options: FILTER_OPTIONS, operands: true, run: filter };
+    },
+  ],
+  [
+    'analyze',
+    async () => {
+      const { ANALYZE_OPTIONS, analyze } = await import('./cli/analyze.ts');
+      return { options: ANALYZE_OPTIONS, operands: true, run: analyze };
+    },
+  ],
+  [
+    'check',
+    async () => {
+      const { CHECK_OPTIONS, check } = await import('./cli/check.ts');
+      return { options: CHECK_OPTIONS, operands: true, run: check };
+    },
+  ],
 ]);
 
+const MANIFEST = new URL('../package.json', import.meta.url);
 const USAGE = 2;
 
 async function main(argv: readonly string[], streams: Streams): Promise<number> {
   const [first = ''] = argv;
   const name = first.startsWith('-') ? '' : first;
-  const command = COMMANDS.get(name);
+  const command = await COMMANDS.get(name)?.();
   if (command === undefined) return misused(streams, `there is no command ${name}`);
   const args = readArguments(name === '' ? argv : argv.slice(1), process.env, command.options);
   if (!args.ok) return misused(streams, args.error);
   if (!command.operands && args.value.operands.length > 0)
     return misused(streams, `${args.value.operands.join(' ')} is not understood`);
-  return (await command.run(args.value, streams)) ?? misused(streams, `this is no way to call ${name}`);
+  return (await command.run(args.value, streams, MANIFEST)) ?? misused(streams, `this is no way to call ${name}`);
 }
 
-async function runOrTell(args: Arguments, streams: Streams): Promise<number> {
-  if (args.options.has('help')) await streams.write(helpText());
-  else if (args.options.has('version')) await streams.write(`sluice, version ${buildInfo().version}\n`);
-  else return run(args, streams);
+async function runOrTell(args: Arguments, streams: Streams, manifest: URL): Promise<number> {
+  if (args.options.has('help')) await streams.write((await import('./cli/help.ts')).helpText());
+  else if (args.options.has('version')) {
+    const { buildInfo } = await import('./cli/build.ts');
+    await streams.write(`sluice, version ${buildInfo(manifest).version}\n`);
+  } else return (await import('./cli/run.ts')).run(args, streams, manifest);
   return 0;
 }
 

@@ -1,4 +1,4 @@
-/** `npm run generate`: writes the files under docs/ that are printed from the source. */
+/** `npm run generate`: writes the files that are printed from the source. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { generate } from './generated.ts';

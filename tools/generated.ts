@@ -1,7 +1,9 @@
-/** The files under docs/ that are printed from what the program knows; a test holds them against it. */
+/** The files that are printed, wholly or in part, from what the program knows; a test holds them against it. */
 import { environmentName, FLAGS } from '../src/cli/options.ts';
 import { CONFIG } from '../src/config/shapes.ts';
 import { WEB_CONFIG } from '../src/config/web-shapes.ts';
+import { chartReadme, chartSchema } from './chart.ts';
+import { dashboard } from './dashboard.ts';
 import { jsonSchema } from './json-schema.ts';
 import { licences } from './licences.ts';
 import { referenceOf } from './reference.ts';
@@ -19,6 +21,9 @@ export function generate(root: string): readonly Generated[] {
     { path: 'docs/sluice.schema.json', text: json(jsonSchema(CONFIG, 'The configuration file of Sluice')) },
     { path: 'docs/web-config.schema.json', text: json(jsonSchema(WEB_CONFIG, 'The --web.config.file of Sluice')) },
     { path: 'docs/licences.md', text: licences(root) },
+    { path: 'helm/sluice/values.schema.json', text: json(chartSchema(root)) },
+    { path: 'helm/sluice/README.md', text: chartReadme(root) },
+    { path: 'helm/sluice/files/dashboard.json', text: json(dashboard()) },
   ];
 }
 

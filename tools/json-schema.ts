@@ -15,7 +15,9 @@ const SCALARS: Readonly<Record<ScalarKind, Json>> = {
   size: { anyOf: [{ const: 0 }, { type: 'string', pattern: '^(0|(([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([KMGTPE]i?)?B)+)$' }] },
   duration: {
     type: 'string',
-    pattern: '^(?=.*[1-9])([0-9]+y)?([0-9]+w)?([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?$',
+    pattern: '^([0-9]+y)?([0-9]+w)?([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?$',
+    // Not as a look-ahead, which RE2 does not have: Helm reads this schema, too.
+    allOf: [{ pattern: '[1-9]' }],
   },
   'go duration': {
     anyOf: [

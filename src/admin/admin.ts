@@ -12,7 +12,7 @@ import type { Logger } from '../model/log.ts';
 import type { PlacedLine } from '../model/trip.ts';
 import { type BuildInfo, portLimits, serverOptions } from '../model/web.ts';
 import { cardinalityReply, failure, ledgerReply, type Reply, success, suggestedReply, text } from './answers.ts';
-import type { OwnMetrics } from './metrics.ts';
+import type { OwnMetrics } from './own-metrics.ts';
 import { pageReply } from './page.ts';
 import { tsdbStatus } from './tsdb.ts';
 
@@ -23,7 +23,7 @@ export interface AdminOptions {
   /** By name without dashes, as in Prometheus; secrets redacted. */
   readonly flags: () => ReadonlyMap<string, string>;
   /** The configuration in force as YAML; secrets redacted. */
-  readonly config: () => string;
+  readonly config: () => Promise<string>;
   /** The configuration is loaded and the ports are open. */
   readonly ready: () => boolean;
   /** Null without the lifecycle flag. The error is the issues' text. */
@@ -50,15 +50,12 @@ const TSDB_LIMIT_MAX = 10_000;
 
 const READ: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['/', (o) => pageReply(o.build, LINKS, o.reloadError(), o.lines())],
-  [
-    '/metrics',
-    async ({ metrics: { registry } }) => ({ status: 200, type: registry.contentType, body: await registry.metrics() }),
-  ],
+  ['/metrics', async ({ metrics }) => ({ status: 200, ...(await metrics.exposition()) })],
   ['/-/healthy', () => text(200, 'Sluice is Healthy.\n')],
   ['/-/ready', (o) => (o.ready() ? text(200, 'Sluice is Ready.\n') : text(503, 'Sluice is not ready.\n'))],
   ['/api/v1/status/buildinfo', (o) => success(o.build)],
   ['/api/v1/status/flags', (o) => success(Object.fromEntries(o.flags()))],
-  ['/api/v1/status/config', (o) => success({ yaml: o.config() })],
+  ['/api/v1/status/config', async (o) => success({ yaml: await o.config() })],
   ['/api/v1/status/tsdb', tsdbReply],
   ['/api/v1/ledger', (o) => ledgerReply(o.lines())],
   ['/api/v1/cardinality', (o) => cardinalityReply(o.lines())],

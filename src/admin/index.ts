@@ -1,2 +1,2 @@
 export { type AdminOptions, type AdminPort, createAdmin } from './admin.ts';
-export { createMetrics, type OwnMetrics } from './metrics.ts';
+export { createMetrics, type OwnMetrics } from './own-metrics.ts';

@@ -1,28 +1,25 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { PlacedLine, Recorder, TripRecord } from '../model/trip.ts';
+import type { PlacedLine, TripRecord } from '../model/trip.ts';
 import type { BuildInfo } from '../model/web.ts';
+import type { OwnRecorder } from './own-recorder.ts';
 import { TripBook } from './trip-book.ts';
-import { registerViews } from './views.ts';
+import { type LimitsOf, registerViews } from './views.ts';
 
 /** From a loopback scrape of a small application to Prometheus' usual timeout. */
 const SECONDS_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** Sluice's own metrics (DESIGN 3.4), bounded: gauges are drawn anew from what is true at each scrape of them. */
-export interface OwnMetrics extends Recorder {
+/** The registry, and who fills it. */
+export interface Registered extends OwnRecorder {
   readonly registry: Registry;
-  /** The outcome of a reload, or of the first load. */
-  recordReload(successful: boolean, nowMs: number): void;
-  /** The same of the web configuration; before the first there is none. */
-  recordWebReload(successful: boolean): void;
-  recordStorageError(): void;
 }
 
-export function createMetrics(build: BuildInfo, lines: () => readonly PlacedLine[]): OwnMetrics {
+/** Sluice's own metrics (DESIGN 3.4), bounded: gauges are drawn anew from what is true at each scrape of them. */
+export function registerMetrics(build: BuildInfo, lines: () => readonly PlacedLine[], limitsOf: LimitsOf): Registered {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
   const book = new TripBook(registers);
-  registerViews(registers, book, lines);
+  registerViews(registers, book, lines, limitsOf);
 
   const info = ['version', 'revision', 'nodeversion'] as const;
   const buildInfo = new Gauge({ name: 'sluice_build_info', help: 'Always 1.', labelNames: info, registers });

@@ -1,5 +1,9 @@
+import { totalmem } from 'node:os';
 import { Gauge, type Registry } from 'prom-client';
+import { familyLimits } from '../line/line.ts';
+import type { Cause } from '../model/ledger.ts';
 import type { FamilyReport } from '../model/line.ts';
+import type { Limits } from '../model/settings.ts';
 import type { PlacedLine } from '../model/trip.ts';
 import { FAMILIES_SHOWN, LABELS_SHOWN, type TripBook } from './trip-book.ts';
 
@@ -7,8 +11,16 @@ import { FAMILIES_SHOWN, LABELS_SHOWN, type TripBook } from './trip-book.ts';
 type Point = readonly [labels: Readonly<Record<string, string>>, value: number];
 type View = () => Iterable<Point>;
 
+/** What is shown of the settings: the limits of a target that is there. */
+export type LimitsOf = (target: string) => Limits | undefined;
+
 /** The gauges that show the state of the lines. Each is emptied and drawn anew when it is read: nothing stays behind. */
-export function registerViews(registers: Registry[], book: TripBook, lines: () => readonly PlacedLine[]): void {
+export function registerViews(
+  registers: Registry[],
+  book: TripBook,
+  lines: () => readonly PlacedLine[],
+  limitsOf: LimitsOf,
+): void {
   const gauge = (name: string, help: string, labelNames: readonly string[], view: View): void => {
     const drawn: Gauge<string> = new Gauge({
       name,
@@ -80,6 +92,12 @@ export function registerViews(registers: Registry[], book: TripBook, lines: () =
       ),
   );
   gauge(
+    'sluice_metric_limit_series',
+    'Series that the families of sluice_metric_demand_series may have; metric="" is all together. No limit, no series.',
+    ['target', 'metric'],
+    () => mains().flatMap(({ target, line }) => limitPoints(target, line, limitsOf(target))),
+  );
+  gauge(
     'sluice_label_values',
     'Distinct values of the widest labels over the window, estimated.',
     ['target', 'metric', 'label'],
@@ -96,11 +114,32 @@ export function registerViews(registers: Registry[], book: TripBook, lines: () =
   );
   gauge(
     'sluice_limited',
-    '1 while an intervention is in force; action="observe" where it is only reported.',
+    '1 while a limit is in force; action="observe" where it is only reported. What rules do is not counted.',
     ['target', 'metric', 'label', 'action'],
     () => mains().flatMap(interventions),
   );
   gauge('sluice_memory_bytes', 'Memory of all lines by region.', ['region'], () => memory(lines()));
+  gauge(
+    'sluice_memory_limit_bytes',
+    'What the whole process may use in its container; absent without such a limit.',
+    [],
+    memoryLimit,
+  );
+}
+
+/** Limits of 0 are none. */
+function limitPoints(target: string, line: PlacedLine['line'], limits: Limits | undefined): readonly Point[] {
+  if (limits === undefined) return [];
+  const families = line
+    .demand(FAMILIES_SHOWN, 0)
+    .map(({ metric }): Point => [{ target, metric }, familyLimits(limits, metric).seriesPerMetric]);
+  return [[{ target, metric: '' }, limits.series] as const, ...families].filter(([, limit]) => limit > 0);
+}
+
+/** Node reports the whole machine's memory, or a number that no machine has, where the cgroup sets no limit. */
+function memoryLimit(): readonly Point[] {
+  const bytes = process.constrainedMemory();
+  return bytes > 0 && bytes < totalmem() ? [[{}, bytes]] : [];
 }
 
 function stages(labels: Readonly<Record<string, string>>, seriesIn: number, seriesOut: number): Point[] {
@@ -142,11 +181,15 @@ function widestLabels({ target, line }: PlacedLine): readonly Point[] {
 
 /** The largest interventions first; as many as families and labels are shown elsewhere. */
 function interventions({ target, line }: PlacedLine): readonly Point[] {
-  const entries = [...line.ledger()].sort((a, b) => b.series_in - a.series_in).slice(0, FAMILIES_SHOWN + LABELS_SHOWN);
-  return entries.map(({ metric, label, action, observed }): Point => {
+  const limited = line.ledger().filter(({ cause }) => !CONFIGURED.has(cause));
+  const largest = limited.sort((a, b) => b.series_in - a.series_in).slice(0, FAMILIES_SHOWN + LABELS_SHOWN);
+  return largest.map(({ metric, label, action, observed }): Point => {
     return [{ target, metric, label, action: observed ? 'observe' : action }, 1];
   });
 }
+
+/** What the operator asked for is no alarm. */
+const CONFIGURED: ReadonlySet<Cause> = new Set(['rule', 'relabel']);
 
 function memory(lines: readonly PlacedLine[]): Iterable<Point> {
   const sums = new Map<string, number>();

@@ -17,3 +17,7 @@ export function parseUpstream(text: string): Upstream | null {
   }
   return /^https?:\/\/[^/]/i.test(text) && URL.canParse(text) ? { url: new URL(text), socketPath: null } : null;
 }
+
+export function isScrapable(url: string): boolean {
+  return parseUpstream(url) !== null;
+}

@@ -13,7 +13,7 @@ export async function analyze(args: Arguments, streams: Streams): Promise<number
   if (operand === undefined || more.length > 0) return null;
   const format = args.options.get('format') ?? 'text';
   if (format !== 'text' && format !== 'json') return streams.fail(`--format is "${format}": text and json are allowed`);
-  const loaded = loadSettings(args.flags);
+  const loaded = await loadSettings(args.flags);
   if (!loaded.ok) return streams.fail(loaded.error);
   const { targets, memory } = loaded.value.settings;
   const target = targets.find(({ url }) => url === operand) ?? targets[0];

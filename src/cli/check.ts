@@ -1,9 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { relabelWarnings } from '../rules/index.ts';
-import { checkWebConfig } from '../web/index.ts';
 import type { Arguments } from './options.ts';
-import { probe } from './probe.ts';
-import { parseSettings } from './settings.ts';
 import type { Streams } from './streams.ts';
 
 export const CHECK_OPTIONS = { url: 'string' } as const;
@@ -13,15 +9,18 @@ export async function check(args: Arguments, streams: Streams): Promise<number |
   const [what, ...files] = args.operands;
   if (what === 'config' && files.length > 0) return checkConfig(files, args, streams);
   if (what === 'web-config' && files.length > 0) return checkWebConfigs(files, streams);
-  if (what === 'healthy' || what === 'ready') return files.length > 0 ? null : probe(what, args, streams);
+  if (what === 'healthy' || what === 'ready')
+    return files.length > 0 ? null : (await import('./probe.ts')).probe(what, args, streams);
   return null;
 }
 
 async function checkConfig(files: readonly string[], args: Arguments, streams: Streams): Promise<number> {
+  const { relabelWarnings } = await import('../rules/index.ts');
+  const { parseSettings } = await import('./settings.ts');
   let code = 0;
   for (const file of files) {
     const source = await readFile(file, 'utf8').catch((error: Error) => error);
-    const loaded = source instanceof Error ? null : parseSettings(source, file, args.flags);
+    const loaded = source instanceof Error ? null : await parseSettings(source, file, args.flags);
     if (loaded?.ok) {
       await streams.write(`${file}: ok\n`);
       for (const target of loaded.value.settings.targets)
@@ -35,6 +34,7 @@ async function checkConfig(files: readonly string[], args: Arguments, streams: S
 }
 
 async function checkWebConfigs(files: readonly string[], streams: Streams): Promise<number> {
+  const { checkWebConfig } = await import('../web/index.ts');
   let code = 0;
   for (const file of files) {
     const fault = checkWebConfig(file);

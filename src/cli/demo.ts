@@ -1,6 +1,8 @@
 import type { ScrapeReport } from '../model/line.ts';
 import type { TripRecord } from '../model/trip.ts';
+import type { BuildInfo } from '../model/web.ts';
 import { localUrl } from './address.ts';
+import { buildInfo } from './build.ts';
 import { startLeakyApp } from './demo-app.ts';
 import { createLogger } from './logger.ts';
 import type { Arguments, Flags } from './options.ts';
@@ -14,12 +16,12 @@ const APP = { users: 2_000, growth: 50, seed: 1 };
 const SCRAPE_EVERY_MS = 2_000;
 
 /** Runs the embedded leaky application with Sluice in front of it, scrapes it, and prints a line per scrape. */
-export async function demo(args: Arguments, streams: Streams): Promise<number> {
+export async function demo(args: Arguments, streams: Streams, manifest: URL): Promise<number> {
   if (args.flags.given.has('web.config.file'))
     return streams.fail('the demo is for looking at: it knows no --web.config.file');
   const app = await startLeakyApp(APP);
   let report: ScrapeReport | null = null;
-  const started = await start(args.flags, app.url, (trip) => {
+  const started = await start(args.flags, app.url, buildInfo(manifest), (trip) => {
     report = trip.report;
   });
   if (typeof started === 'string') {
@@ -48,20 +50,25 @@ export async function demo(args: Arguments, streams: Streams): Promise<number> {
 }
 
 /** On the usual ports, or on free ones where they are taken and nobody asked for them. */
-async function start(flags: Flags, upstream: string, watch: (trip: TripRecord) => void): Promise<Running | string> {
+async function start(
+  flags: Flags,
+  upstream: string,
+  build: BuildInfo,
+  watch: (trip: TripRecord) => void,
+): Promise<Running | string> {
   const log = createLogger('error', 'logfmt', (line) => void process.stderr.write(line));
   const at = (ports: Readonly<Record<string, string>>): Flags => ({
     ...flags,
     values: new Map([...flags.values, ['upstream.url', upstream], ...Object.entries(ports)]),
   });
-  const loaded = loadSettings(at({}));
+  const loaded = await loadSettings(at({}));
   if (!loaded.ok) return loaded.error;
-  const usual = await startSluice(at({}), loaded.value, log, watch);
+  const usual = await startSluice(at({}), loaded.value, build, log, watch);
   if (usual.ok) return usual.value;
   const fixed = flags.given.has('web.listen-address') || flags.given.has('admin.listen-address');
   if (fixed) return usual.error;
   const free = { 'web.listen-address': '127.0.0.1:0', 'admin.listen-address': '127.0.0.1:0' };
-  const other = await startSluice(at(free), loaded.value, log, watch);
+  const other = await startSluice(at(free), loaded.value, build, log, watch);
   return other.ok ? other.value : other.error;
 }
 

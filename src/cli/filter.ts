@@ -14,7 +14,7 @@ const OPENMETRICS = 'application/openmetrics-text; version=1.0.0; charset=utf-8'
 
 /** Sends files through a line as successive scrapes of one application, and prints the last answer. */
 export async function filter(args: Arguments, streams: Streams): Promise<number> {
-  const loaded = loadSettings(args.flags);
+  const loaded = await loadSettings(args.flags);
   if (!loaded.ok) return streams.fail(loaded.error);
   const { settings } = loaded.value;
   const [target] = settings.targets;

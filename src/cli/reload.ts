@@ -72,7 +72,7 @@ export class Reloader {
     const source = await readFile(this.#file, 'utf8').catch((error: Error) => error);
     if (source instanceof Error) return this.#refuse(`${this.#file} cannot be read: ${source.message}`, source.message);
     if (!asked && source === this.#seen) return this.#error === null ? done(undefined) : fail(this.#error);
-    const loaded = parseSettings(source, this.#file, this.#options.flags);
+    const loaded = await parseSettings(source, this.#file, this.#options.flags);
     if (!loaded.ok) return this.#refuse(loaded.error, source);
     this.#seen = source;
     this.#error = null;

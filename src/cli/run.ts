@@ -1,3 +1,4 @@
+import { buildInfo } from './build.ts';
 import { createLogger, levelOf } from './logger.ts';
 import { type Arguments, flagValue } from './options.ts';
 import { loadSettings } from './settings.ts';
@@ -6,7 +7,7 @@ import { startSluice } from './sluice.ts';
 import type { Streams } from './streams.ts';
 
 /** Runs the proxy until it is told to stop. */
-export async function run(args: Arguments, streams: Streams): Promise<number> {
+export async function run(args: Arguments, streams: Streams, manifest: URL): Promise<number> {
   const level = levelOf(flagValue(args.flags, 'log.level'));
   const format = flagValue(args.flags, 'log.format');
   if (level === null)
@@ -16,9 +17,9 @@ export async function run(args: Arguments, streams: Streams): Promise<number> {
   if (format !== 'logfmt' && format !== 'json')
     return streams.fail(`--log.format is "${format}": logfmt and json are allowed`);
   const log = createLogger(level, format, (line) => void process.stderr.write(line));
-  const loaded = loadSettings(args.flags);
+  const loaded = await loadSettings(args.flags);
   if (!loaded.ok) return streams.fail(loaded.error);
-  const running = await startSluice(args.flags, loaded.value, log, () => undefined);
+  const running = await startSluice(args.flags, loaded.value, buildInfo(manifest), log, () => undefined);
   if (!running.ok) return streams.fail(running.error);
   const { proxy, admin } = running.value;
   log.info('sluice is up', { proxy: proxy.port, admin: admin.port, targets: loaded.value.settings.targets.length });

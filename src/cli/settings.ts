@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { done, fail, type Outcome } from '../base/outcome.ts';
+import { isScrapable } from '../base/upstream.ts';
 import { redactUrl } from '../base/url.ts';
-import { defaultSettings, isScrapable, printIssue, readConfig, settingsWithTarget } from '../config/index.ts';
+import { defaultSettings, settingsWithTarget } from '../config/index.ts';
 import type { Settings } from '../model/settings.ts';
 import { type Flags, flagValue } from './options.ts';
 
@@ -13,19 +14,21 @@ export interface Loaded {
 }
 
 /** Loads what the flags name. Without targets in the file, `--upstream.url` makes one named app. The error is ready to print. */
-export function loadSettings(flags: Flags): Outcome<Loaded, string> {
+export async function loadSettings(flags: Flags): Promise<Outcome<Loaded, string>> {
   const file = flagValue(flags, 'config.file');
   if (file === '') return withUpstream(defaultSettings, flags, '');
   let source: string;
   try {
-    source = readFileSync(file, 'utf8');
+    source = await readFile(file, 'utf8');
   } catch (error) {
     return fail(`--config.file ${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   }
   return parseSettings(source, file, flags);
 }
 
-export function parseSettings(source: string, file: string, flags: Flags): Outcome<Loaded, string> {
+export async function parseSettings(source: string, file: string, flags: Flags): Promise<Outcome<Loaded, string>> {
+  // Whoever has no file needs no YAML.
+  const { printIssue, readConfig } = await import('../config/config.ts');
   const settings = readConfig(source, file);
   if (!settings.ok) return fail(settings.error.map((issue) => printIssue(issue, source)).join('\n'));
   if (settings.value.targets.length > 0 && flags.given.has('upstream.url'))

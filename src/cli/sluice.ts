@@ -2,19 +2,18 @@ import { createAdmin, createMetrics, type OwnMetrics } from '../admin/index.ts';
 import type { Clock } from '../base/clock.ts';
 import { done, fail, type Outcome } from '../base/outcome.ts';
 import { parseDuration } from '../base/units.ts';
-import { redactConfig, redactSecrets } from '../config/index.ts';
+import { redactSecrets } from '../config/index.ts';
 import { escapingOf, upstreamAccept } from '../exposition/index.ts';
 import { createTargetLine } from '../line/line.ts';
 import type { Line } from '../model/line.ts';
 import type { Logger } from '../model/log.ts';
 import type { Settings, TargetSettings } from '../model/settings.ts';
 import type { PlacedLine, Recorder, TripRecord } from '../model/trip.ts';
-import { healthPaths } from '../model/web.ts';
+import { type BuildInfo, healthPaths } from '../model/web.ts';
 import { relabelWarnings } from '../rules/index.ts';
 import { createClient } from '../scrape/index.ts';
 import { createProxy, type ProxyOptions } from '../serve/index.ts';
 import { type Address, parseAddress } from './address.ts';
-import { buildInfo } from './build.ts';
 import { drawSeed } from './chance.ts';
 import { openKeeper } from './keeper.ts';
 import { listen } from './listen.ts';
@@ -39,6 +38,7 @@ const CLOCK: Clock = { wallMs: () => Date.now(), steadyMs: () => performance.now
 export async function startSluice(
   flags: Flags,
   loaded: Loaded,
+  build: BuildInfo,
   log: Logger,
   watch: (trip: TripRecord) => void,
 ): Promise<Outcome<Running, string>> {
@@ -50,14 +50,14 @@ export async function startSluice(
       `--config.reload-interval is "${flagValue(flags, 'config.reload-interval')}": want a duration, as in 10s`,
     );
 
-  const build = buildInfo();
-  const metrics: OwnMetrics = createMetrics(build, () => proxy.lines());
-  const opened = openWebOf(flags, { intervalMs, log, nowMs: CLOCK.steadyMs, record: metrics.recordWebReload });
+  let { settings } = loaded;
+  const limitsOf = (target: string) => settings.targets.find(({ name }) => name === target)?.limits;
+  const metrics: OwnMetrics = createMetrics(build, () => proxy.lines(), limitsOf);
+  const opened = await openWebOf(flags, { intervalMs, log, nowMs: CLOCK.steadyMs, record: metrics.recordWebReload });
   if (!opened.ok) return opened;
   const web = opened.value;
   const client = createClient();
   const { keeper, close } = openKeeper(flagValue(flags, 'storage.path'), log, () => metrics.recordStorageError());
-  let { settings } = loaded;
   const proxy = createProxy({
     ...lineMaker(() => settings),
     fetchBody: client.fetchBody,
@@ -91,7 +91,7 @@ export async function startSluice(
     lines: () => proxy.lines(),
     build,
     flags: () => new Map([...flags.values].map(([name, value]) => [name, redactSecrets(value)])),
-    config: () => redactConfig(reloader.loaded.source),
+    config: () => shownConfig(reloader.loaded.source),
     ready: () => ready,
     reload: flagValue(flags, 'web.enable-lifecycle') === 'true' ? reload : null,
     reloadError: () => [reloader.error, web?.error ?? null].filter((error) => error !== null).join('\n') || null,
@@ -125,6 +125,11 @@ export async function startSluice(
     reload,
     stop,
   });
+}
+
+/** Fit to be shown; whoever has no file needs no YAML. */
+async function shownConfig(source: string): Promise<string> {
+  return source === '' ? '' : (await import('../config/config.ts')).redactConfig(source);
 }
 
 function readAddresses(flags: Flags): Outcome<{ proxy: Address; admin: Address }, string> {

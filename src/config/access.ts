@@ -1,28 +1,17 @@
 import type { Access, ClientTls, Credentials, TextSource, TlsVersion } from '../model/secure.ts';
 import { AUTHORIZATION, BASIC_AUTH, TLS_CONFIG } from './access-shapes.ts';
+import { DEFAULT_ACCESS } from './defaults.ts';
 import type { Field, Fields } from './field.ts';
 import { readBoolean, readOneOf, readPath, readTextOrEmpty } from './scalars.ts';
 import { keysOf } from './shape.ts';
 import { TLS_VERSIONS } from './words.ts';
-
-const DEFAULT_TLS: ClientTls = {
-  ca: null,
-  pair: null,
-  serverName: null,
-  insecureSkipVerify: false,
-  minVersion: 'TLS12',
-  maxVersion: 'TLS13',
-};
-
-/** How a target is reached that says nothing of it. */
-export const DEFAULT_ACCESS: Access = { tls: DEFAULT_TLS, credentials: null };
 
 /**
  * `tls_config`, `basic_auth` and `authorization` of a target. Source: github.com/prometheus/common 0.73,
  * config/http_config.go, the Validate methods.
  */
 export function readAccess(fields: Fields): Access {
-  const tls = fields.read('tls_config', readTls, DEFAULT_TLS);
+  const tls = fields.read('tls_config', readTls, DEFAULT_ACCESS.tls);
   const basic = fields.read('basic_auth', readBasicAuth, null);
   const token = fields.read('authorization', readAuthorization, null);
   if (basic !== null && token !== null)
@@ -49,8 +38,8 @@ function readTls(field: Field): ClientTls {
     pair: cert === null || key === null ? null : { cert, key },
     serverName: name === '' ? null : name,
     insecureSkipVerify: fields.read('insecure_skip_verify', readBoolean, false),
-    minVersion: fields.read('min_version', version, DEFAULT_TLS.minVersion),
-    maxVersion: fields.read('max_version', version, DEFAULT_TLS.maxVersion),
+    minVersion: fields.read('min_version', version, DEFAULT_ACCESS.tls.minVersion),
+    maxVersion: fields.read('max_version', version, DEFAULT_ACCESS.tls.maxVersion),
   };
 }
 

@@ -1,8 +1,8 @@
+/** The configuration file: YAML in, checked and frozen settings or issues with their places out. */
 import { done, fail, type Outcome } from '../base/outcome.ts';
 import { formatBytes } from '../base/units.ts';
 import { memoryNeeded } from '../model/memory.ts';
 import type { CommonSettings, Limits, Settings, TargetSettings } from '../model/settings.ts';
-import { DEFAULT_ACCESS } from './access.ts';
 import { DEFAULT_MEMORY, DEFAULTS } from './defaults.ts';
 import type { Field } from './field.ts';
 import { type ConfigIssue, Issues } from './issue.ts';
@@ -12,6 +12,12 @@ import { readBoolean, readBytes, readDuration } from './scalars.ts';
 import { keysOf } from './shape.ts';
 import { CONFIG } from './shapes.ts';
 import { readRelabelRules, readRules, readTargets, type WrittenTarget } from './target.ts';
+import { deepFreeze } from './with-target.ts';
+
+export { type ConfigIssue, printIssue } from './issue.ts';
+export { redactConfig } from './redact-config.ts';
+export { readWebConfig } from './web.ts';
+export type { WebDisk } from './web-tls.ts';
 
 /**
  * Reads a configuration file: the settings, or everything that is wrong with it, in the order of the file. `file` is its
@@ -82,25 +88,3 @@ function checkMemory({ targets, common, memory }: Settings, place: Field): void 
 }
 
 const MB = 1024 ** 2;
-
-/** Settings are swapped whole and never changed. (A Set cannot be frozen; its type says ReadonlySet.) */
-function deepFreeze<T>(value: T): T {
-  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
-  for (const inner of Object.values(value)) deepFreeze(inner);
-  return Object.freeze(value);
-}
-
-/** The settings of an empty file: no target yet. */
-export const defaultSettings: Settings = Object.freeze({ targets: [], common: DEFAULTS, memory: DEFAULT_MEMORY });
-
-/** The settings with one more target, which has what the top of the file says. */
-export function settingsWithTarget(
-  settings: Settings,
-  target: { readonly name: string; readonly url: string },
-): Settings {
-  const { name, url } = target;
-  return deepFreeze({
-    ...settings,
-    targets: [...settings.targets, { ...settings.common, name, url, access: DEFAULT_ACCESS }],
-  });
-}

@@ -1,4 +1,5 @@
-import type { CommonSettings, Limits } from '../model/settings.ts';
+import type { Access } from '../model/secure.ts';
+import type { CommonSettings, Limits, Settings } from '../model/settings.ts';
 
 /** Every default of the configuration file stands here and nowhere else. */
 const LIMITS: Limits = Object.freeze({
@@ -26,3 +27,19 @@ export const DEFAULTS: CommonSettings = Object.freeze({
 
 /** What `keep_values` makes of the values that are not kept. */
 export const DEFAULT_OTHER = 'other';
+
+/** How a target is reached that says nothing of it. */
+export const DEFAULT_ACCESS: Access = {
+  tls: {
+    ca: null,
+    pair: null,
+    serverName: null,
+    insecureSkipVerify: false,
+    minVersion: 'TLS12',
+    maxVersion: 'TLS13',
+  },
+  credentials: null,
+};
+
+/** The settings of an empty file: no target yet. */
+export const defaultSettings: Settings = Object.freeze({ targets: [], common: DEFAULTS, memory: DEFAULT_MEMORY });

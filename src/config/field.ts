@@ -1,3 +1,4 @@
+import { visible } from '../base/visible.ts';
 import type { Issues } from './issue.ts';
 import { nearest } from './nearest.ts';
 import { isSecretKey, redactSecrets } from './redact.ts';
@@ -147,7 +148,7 @@ const SHOWN_MAX = 80;
 /** As a message shows it: without secrets, in quotes, not too long. */
 export function quoteText(text: string): string {
   const shown = redactSecrets(text);
-  return JSON.stringify(shown.length > SHOWN_MAX ? `${shown.slice(0, SHOWN_MAX)}…` : shown);
+  return visible(shown.length > SHOWN_MAX ? `${shown.slice(0, SHOWN_MAX)}…` : shown);
 }
 
 function describe(part: Part): string {

@@ -1,9 +1,5 @@
-/** The configuration file: YAML in, checked and frozen settings or issues with their places out. */
-export { DEFAULT_ACCESS } from './access.ts';
-export { defaultSettings, readConfig, settingsWithTarget } from './config.ts';
-export { type ConfigIssue, printIssue } from './issue.ts';
-export { redactConfig, redactSecrets } from './redact.ts';
-export { isScrapable } from './target.ts';
-export { readWebConfig } from './web.ts';
-export type { WebDisk } from './web-tls.ts';
+/** What settings are without a file; ./config.ts reads files, and brings the YAML along. */
+export { DEFAULT_ACCESS, defaultSettings } from './defaults.ts';
+export { redactSecrets } from './redact.ts';
+export { settingsWithTarget } from './with-target.ts';
 export { writeRule } from './write-rule.ts';

@@ -17,13 +17,19 @@ export interface ConfigIssue {
 
 /** `sluice.yml:3:10: rules[2].match: got "x(", want an RE2 regular expression: missing closing )`, the line, and a ^. */
 export function printIssue(issue: ConfigIssue, source: string): string {
-  const where = `${issue.file}:${issue.line}:${issue.column}: ${issue.path === '' ? '' : `${issue.path}: `}`;
+  const path = withoutOddities(issue.path);
+  const where = `${issue.file}:${issue.line}:${issue.column}: ${path === '' ? '' : `${path}: `}`;
   const head = `${where}got ${issue.got}, want ${issue.want}${issue.hint === '' ? '' : `: ${issue.hint}`}`;
   const line = source.split(/\r?\n/)[issue.line - 1];
   if (line === undefined || line.trim() === '' || isSecretKey(issue.path)) return head;
   const before = redactLine([...line].slice(0, issue.column - 1).join(''));
   // Tabs stay, so that the mark stands under the fault whatever a tab's width is.
-  return `${head}\n  ${redactLine(line)}\n  ${before.replace(/[^\t]/gu, ' ')}^`;
+  return `${head}\n  ${withoutOddities(redactLine(line))}\n  ${before.replace(/[^\t]/gu, ' ')}^`;
+}
+
+/** One character for one, so that columns stay: what would steer a terminal, or break the line, does not reach it. */
+function withoutOddities(text: string): string {
+  return text.replace(/(?![ \t])[\p{C}\p{Z}]/gu, '\ufffd');
 }
 
 /** Collects what is wrong in one file, in any order. */

@@ -1,6 +1,5 @@
-import { rewriteScalars } from './yaml.ts';
-
-const SECRET = '<secret>';
+/** What stands in place of a secret. */
+export const SECRET = '<secret>';
 // A password may hold quotes; behind the @ they end the URL. In JSON and in YAML's double quotes a slash may be escaped.
 const URL_TEXT = /\b([a-z][a-z0-9+.-]*:\\?\/\\?\/)((?:[^\s/?#]*@)?[^\s"'<>`]*)/gi;
 const SECRET_PARAMETER = /([?&][^=&#]*(?:token|passw|secret|api[_-]?key|signature|credential)[^=&#]*=)[^&#]+/gi;
@@ -32,12 +31,4 @@ export function isSecretKey(path: string): boolean {
 /** A line of a configuration file as a message may show it. */
 export function redactLine(line: string): string {
   return redactSecrets(line.replace(SECRET_LINE, `$1${SECRET}`).replace(BCRYPT, SECRET));
-}
-
-/** A configuration file fit to be shown. Comments, order and layout stay; escapes in YAML strings hide nothing. */
-export function redactConfig(text: string): string {
-  return rewriteScalars(text, {
-    scalar: (value, key) => (isSecretKey(key) && value !== '' ? SECRET : redactSecrets(value)),
-    between: (comments) => comments.split('\n').map(redactLine).join('\n'),
-  });
 }

@@ -1,4 +1,4 @@
-import { parseUpstream } from '../base/upstream.ts';
+import { isScrapable } from '../base/upstream.ts';
 import type { Access } from '../model/secure.ts';
 import type { RelabelRule, Rule } from '../model/settings.ts';
 import { readAccess } from './access.ts';
@@ -57,10 +57,6 @@ function readName(field: Field, taken: Set<string>): string | undefined {
   if (taken.has(name)) return field.refuse('a name that no other target has');
   taken.add(name);
   return name;
-}
-
-export function isScrapable(url: string): boolean {
-  return parseUpstream(url) !== null;
 }
 
 /** A user and a password are allowed; the issue does not show them. */

@@ -2,9 +2,7 @@ import type { SuggestedRule } from '../model/suggested-rule.ts';
 
 /** The rule as an entry of `rules`, ready for the configuration file: `- match: foo\n  template: [path]\n`. */
 export function writeRule(rule: SuggestedRule): string {
-  const lines = [
-    `match: ${writeText(rule.except === undefined ? escapePattern(rule.match) : selector(rule.match, rule.except))}`,
-  ];
+  const lines = [`match: ${writeText(matching(rule))}`];
   if (rule.template !== undefined) lines.push(`template: ${writeList(rule.template)}`);
   if (rule.drop_labels !== undefined) lines.push(`drop_labels: ${writeList(rule.drop_labels)}`);
   if (rule.keep_values !== undefined) {
@@ -17,9 +15,13 @@ export function writeRule(rule: SuggestedRule): string {
 }
 
 /** A JSON string is one of PromQL, too. */
-function selector(family: string, { label, values }: NonNullable<SuggestedRule['except']>): string {
-  const none = values.map(escapePattern).join('|');
-  return `{__name__=${JSON.stringify(family)},${JSON.stringify(label)}!~${JSON.stringify(none)}}`;
+function matching({ match, except, only }: SuggestedRule): string {
+  const none = except?.values.map(escapePattern).join('|');
+  const labels = [
+    ...(except === undefined ? [] : [`${JSON.stringify(except.label)}!~${JSON.stringify(none)}`]),
+    ...(only === undefined ? [] : [`${JSON.stringify(only.name)}=${JSON.stringify(only.value)}`]),
+  ];
+  return labels.length === 0 ? escapePattern(match) : `{__name__=${JSON.stringify(match)},${labels.join(',')}}`;
 }
 
 function writeList(texts: readonly string[]): string {

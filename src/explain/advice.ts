@@ -1,5 +1,5 @@
 import { shownText } from '../base/shown.ts';
-import { FRAMEWORKS, PATH_LABEL, RUNTIMES } from './frameworks.ts';
+import { FRAMEWORKS, LIBRARIES, PATH_LABEL, RUNTIMES } from './frameworks.ts';
 
 /** Which label of which family floods, and what else is known of it. */
 export interface Afflicted {
@@ -71,7 +71,9 @@ export function advise(about: Afflicted): string {
   );
   if (framework !== undefined) return `This looks like ${framework.name}: ${framework.change}.`;
   const [, change] = KINDS.find(([name]) => name.test(label)) ?? (isPath(about) ? KINDS[0] : undefined) ?? [null, ELSE];
-  return `Where the application sets label ${shownText(label, 60)} of ${shownText(metric)}: ${change}.`;
+  const [, runtime] = RUNTIMES.find(([family]) => has(family)) ?? [];
+  const through = runtime === undefined ? '' : ` (${LIBRARIES[runtime]})`;
+  return `Where the application sets label ${shownText(label, 60)} of ${shownText(metric)}${through}: ${change}.`;
 }
 
 function isPath({ example }: Afflicted): boolean {

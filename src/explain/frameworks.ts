@@ -28,6 +28,15 @@ export const RUNTIMES: readonly (readonly [family: string, runtime: Runtime])[] 
   ['dotnet_collection_count_total', '.NET'], // prometheus-net DotNetStats.cs
 ];
 
+/** By runtime, the client library that metrics of one's own are made with, and its calls that set labels. */
+export const LIBRARIES: Readonly<Record<Runtime, string>> = {
+  Go: 'client_golang: WithLabelValues, With', // prometheus/vec.go
+  'Node.js': 'prom-client: inc, set, observe, labels', // lib/counter.js, lib/gauge.js, lib/histogram.js
+  Python: 'prometheus_client: labels', // prometheus_client/metrics.py
+  JVM: 'Micrometer: tags; client_java: labelValues', // MeterRegistry; io.prometheus.metrics.core.metrics
+  '.NET': 'prometheus-net: WithLabels', // Prometheus.NetStandard/Collector.cs
+};
+
 /** Labels that say where a request went, by their names; who asks may know others by their values. */
 export const PATH_LABEL: RegExp =
   /^(?:path|url|uri|endpoint|route|handler|http_route|http_target|url_path|request_path)$/;

@@ -11,6 +11,7 @@ export {
 export { mergerOf } from './merger.ts';
 export {
   commitOutputs,
+  countedSoFar,
   foldOutputs,
   hasFallen,
   isFold,

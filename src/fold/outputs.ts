@@ -39,6 +39,15 @@ function isFoldable(slot: Slot): boolean {
   return slot.role !== 'quantile' && slot.role !== 'created';
 }
 
+/** What its members have counted: requests, observations; 0 where they are no counters. */
+export function countedSoFar({ family, cells }: Group): number {
+  if (family.merger !== 'cumulative') return 0;
+  return family.layout.slots.reduce((total, { index, role }) => {
+    const value = role === 'value' || role === 'count' ? (cells[index]?.sum.plus(0) ?? 0) : 0;
+    return Number.isFinite(value) && value > 0 ? total + value : total;
+  }, 0);
+}
+
 /**
  * The slots that a fold exposes, in the order in which they are written. What adds up is complete or not at all: a bucket that
  * one member lacks, now or ever since the fold began, would make the histogram fall. What does not is the union.

@@ -1,6 +1,6 @@
 import { assertNever } from '../base/assert.ts';
-import type { Change } from '../model/group.ts';
-import { type Labels, withLabel } from '../model/labels.ts';
+import type { Change, LabelChange } from '../model/group.ts';
+import { type Labels, labelValue, withLabel } from '../model/labels.ts';
 
 /** What a collapsed label says: it stays queryable. */
 export const COLLAPSED = '*';
@@ -25,7 +25,7 @@ export function applyChange(labels: Labels, change: Change, template: Template):
     case 'template':
     case 'collapse': {
       const label = labels.find((other) => other.name === change.label);
-      if (label === undefined) return labels;
+      if (label === undefined || isSpared(labels, label.value, change)) return labels;
       const value = change.how === 'collapse' ? COLLAPSED : template(label.name, label.value);
       return value === label.value ? labels : withLabel(labels, label.name, value);
     }
@@ -36,4 +36,8 @@ export function applyChange(labels: Labels, change: Change, template: Template):
     default:
       return assertNever(change);
   }
+}
+
+function isSpared(labels: Labels, value: string, { keep = [], where }: LabelChange): boolean {
+  return keep.includes(value) || (where !== undefined && labelValue(labels, where.name) !== where.value);
 }

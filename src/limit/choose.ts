@@ -1,6 +1,7 @@
-import type { Change, Group, GroupFamily } from '../model/group.ts';
+import type { Change, Group, GroupFamily, LabelChange } from '../model/group.ts';
 import type { Template } from './change.ts';
 import type { Counting } from './counting.ts';
+import { sparingChanges } from './spare.ts';
 import { type Trial, Trials } from './trial.ts';
 
 /** What a family may have. Infinity = no limit. */
@@ -19,7 +20,7 @@ const LABELS_TRIED_MAX = 32;
 /**
  * The next change of a family's mapping (DESIGN section 4): of all single changes that make the family fit the one under which most
  * groups remain; where none does, of two labels that move together; else the one that shrinks it most; then overflow: labels are
- * removed, the protected ones last. Null = nothing is left to change. Every answer is a real change, so that asking again and again comes to an end.
+ * removed, the protected ones last. A label whose values would all become one spares those that stand out, where `sparesSome`. Null = nothing is left to change. Every answer is a real change, so that asking again and again comes to an end.
  */
 export function chooseChange(
   family: GroupFamily,
@@ -28,13 +29,14 @@ export function chooseChange(
   protect: ReadonlySet<string>,
   counting: Counting,
   template: Template,
+  sparesSome = true,
 ): Change | null {
   const attempt = (all: readonly string[]): Change | null => {
     const inventsNames = all.length > LABELS_TRIED_MAX;
     const labels = inventsNames ? withMostValues(all, visible) : all;
     const single = labels.flatMap((label) => trials.of([label]));
     const fits = leastThatFits(single, room);
-    if (fits !== undefined) return fits.change;
+    if (fits !== undefined) return spareSome(fits.change) ?? fits.change;
     if (inventsNames) return null;
     const pairs = room.label === null ? trials.together(labels) : [];
     const both = leastThatFits(
@@ -42,6 +44,14 @@ export function chooseChange(
       room,
     );
     return (both ?? single.toSorted(byShrinking)[0])?.change ?? null;
+  };
+  const spareSome = (change: LabelChange): Change | undefined => {
+    if (!sparesSome) return undefined;
+    const some = sparingChanges(change, family, visible, names, protect, counting);
+    return leastThatFits(
+      some.map((one) => trials.sparing(one)),
+      halfOf(room),
+    )?.change;
   };
   const names = labelNames(family, visible);
   const trials = new Trials(visible, counting, template);
@@ -51,6 +61,11 @@ export function chooseChange(
   // A state set's own label tells its states apart: without it there is nothing left to say.
   const state = family.type === 'stateset' ? [family.name] : [];
   return attempt(free) ?? remove(free, [...guarded, ...state]) ?? attempt(guarded) ?? remove(guarded, state);
+}
+
+/** What is spared grows on: it leaves as much room as it takes. */
+function halfOf({ series, label }: Room): Room {
+  return { series: series / 2, label: label === null ? null : { ...label, values: label.values / 2 } };
 }
 
 function remove(labels: readonly string[], keep: readonly string[]): Change | null {

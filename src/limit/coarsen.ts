@@ -1,4 +1,4 @@
-import type { Change, Group, GroupFamily } from '../model/group.ts';
+import { type Change, type Group, type GroupFamily, noteTemplated } from '../model/group.ts';
 import type { Labels } from '../model/labels.ts';
 import type { GroupBook } from './book.ts';
 import { applyChange, type Template } from './change.ts';
@@ -13,26 +13,28 @@ export function coarsen(
   template: Template,
 ): readonly Group[] {
   family.changes.push(change);
-  return move(family, (labels) => applyChange(labels, change, template), book, counting);
+  return move(family, ({ labels }) => applyChange(labels, change, template), book, counting);
 }
 
-/** Templates became one since the family's mapping was made: its groups follow. */
+/** Templates became one since the family's mapping was made: its groups follow, those that a rule folds, too. */
 export function follow(family: GroupFamily, book: GroupBook, counting: Counting, template: Template): void {
-  if (!family.changes.some(({ how }) => how === 'template')) return;
-  const map = (labels: Labels): Labels =>
-    family.changes.reduce((mapped, change) => applyChange(mapped, change, template), labels);
+  const byLimit = family.changes.some(({ how }) => how === 'template') ? family.changes : [];
+  const map = ({ labels, templated }: Group): Labels => {
+    const byRule = [...(templated ?? [])].map((label): Change => ({ how: 'template', label }));
+    return [...byRule, ...byLimit].reduce((mapped, change) => applyChange(mapped, change, template), labels);
+  };
   move(family, map, book, counting);
 }
 
 function move(
   family: GroupFamily,
-  map: (labels: Labels) => Labels,
+  map: (group: Group) => Labels,
   book: GroupBook,
   counting: Counting,
 ): readonly Group[] {
   const moving: { group: Group; labels: Labels }[] = [];
   for (const group of family.groups.values()) {
-    const labels = map(group.labels);
+    const labels = map(group);
     if (labels !== group.labels) moving.push({ group, labels });
   }
   // First all go, then they arrive: one that stays must be there before others join it.
@@ -41,6 +43,10 @@ function move(
     // A fold that leaves again after a reload goes on; a member by itself has its own number.
     if (group.shared) book.carry(group);
   }
-  for (const { group, labels } of moving) counting.merge(book.groupOf(family, labels), group);
+  for (const { group, labels } of moving) {
+    const joined = book.groupOf(family, labels);
+    if (group.templated !== null) noteTemplated(joined, group.templated);
+    counting.merge(joined, group);
+  }
   return moving.map(({ group }) => group);
 }

@@ -1,4 +1,5 @@
 import type { Labels } from '../model/labels.ts';
+import { Pairing } from './pairing.ts';
 
 /** A number for each row: rows are alike where their numbers are. */
 export type Numbers = Int32Array;
@@ -15,12 +16,14 @@ export class Columns {
   readonly names: readonly string[];
   readonly #columns = new Map<string, Column>();
   readonly #rows: number;
+  readonly #pairing: Pairing;
   /** By place of the column: what the rows are by all the columns before it, and by all from it on. */
   readonly #before: Numbers[] = [];
   readonly #from: Numbers[] = [];
 
   constructor(rows: readonly Labels[]) {
     this.#rows = rows.length;
+    this.#pairing = new Pairing(rows.length);
     const filling = new Map<string, { numbers: Numbers; known: Map<string, number> }>();
     for (const [row, labels] of rows.entries())
       for (const { name, value } of labels) {
@@ -64,11 +67,16 @@ export class Columns {
     return this.of(name).numbers.map((number) => renumbered[number] ?? 0);
   }
 
+  /** A column that nobody has: its texts by row. */
+  numbered(text: (row: number) => string): Column {
+    const known = new Map([['', 0]]);
+    const numbers = this.#alike().map((_, row) => numberOf(known, text(row)));
+    return { numbers, texts: [...known.keys()] };
+  }
+
   /** Alike where both are: numbered from 0 without gaps. */
   pair(a: Numbers, b: Numbers): Numbers {
-    const known = new Map<number, number>();
-    // A column may have one number more than there are rows.
-    return a.map((number, row) => numberOf(known, number * (this.#rows + 1) + (b[row] ?? 0)));
+    return this.#pairing.number(a, b);
   }
 
   #prepare(): void {

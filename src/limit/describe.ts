@@ -1,5 +1,5 @@
 import { shownText } from '../base/shown.ts';
-import type { Change, Group, GroupFamily } from '../model/group.ts';
+import type { Change, Group, GroupFamily, LabelChange } from '../model/group.ts';
 import { labelsText, labelValue } from '../model/labels.ts';
 import type { Cause } from '../model/ledger.ts';
 import type { SuggestedRule } from '../model/suggested-rule.ts';
@@ -36,6 +36,8 @@ export interface Description {
 /** A rule with more text than that is nothing to paste, and an application may invent label names without end. */
 const RULE_LENGTH_MAX = 16 * 1024;
 const EXAMPLES = 5;
+/** Of one value within a sentence. */
+const SHOWN_LENGTH_MAX = 60;
 
 function asked(family: GroupFamily, { cause, limit, demand }: Reason): string {
   return `${shownText(family.name)} asked for ${demand} ${UNITS[cause]}, ${cause} allows ${limit}`;
@@ -51,14 +53,7 @@ export function describeChange(
 ): Description {
   if (change.how === 'remove') return describeRemoval(family, change.keep, gone, reason, wording);
   const { label, how } = change;
-  const done =
-    how === 'template'
-      ? `the identifiers in the values of label ${shownText(label)} were folded into :id and the like`
-      : `every value of label ${shownText(label)} became "${COLLAPSED}"`;
-  const rule: SuggestedRule =
-    how === 'template'
-      ? { match: family.name, template: [label] }
-      : { match: family.name, keep_values: { label, values: [], other: COLLAPSED } };
+  const done = doneBy(change);
   return {
     what: { metric: family.name, label, cause: reason.cause, action: how },
     details: {
@@ -66,11 +61,34 @@ export function describeChange(
       demand: reason.demand,
       examples: firstValues(gone, label),
       done,
-      rule: wording.writeRule(rule),
+      rule: wording.writeRule(ruleFor(family, change)),
       advice: advice(family, gone, label, wording),
       message: `${asked(family, reason)}: ${done}`,
     },
   };
+}
+
+function doneBy({ how, label, keep = [], where }: LabelChange): string {
+  const hog =
+    where === undefined
+      ? ''
+      : `where ${shownText(where.name)} is ${quoted(where.value)}, which has nearly all of the series, `;
+  if (how === 'template')
+    return `${hog}the identifiers in the values of label ${shownText(label)} were folded into :id and the like`;
+  const shown = keep.slice(0, EXAMPLES).map(quoted).join(', ');
+  const more = keep.length > EXAMPLES ? ` and ${keep.length - EXAMPLES} more` : '';
+  const but = keep.length === 0 ? '' : `, but for those that stand out: ${shown}${more}`;
+  return `${hog}every value of label ${shownText(label)} became "${COLLAPSED}"${but}`;
+}
+
+function quoted(value: string): string {
+  return `"${shownText(value, SHOWN_LENGTH_MAX)}"`;
+}
+
+function ruleFor({ name }: GroupFamily, { how, label, keep = [], where }: LabelChange): SuggestedRule {
+  const match = where === undefined ? { match: name } : { match: name, only: where };
+  if (how === 'template') return { ...match, template: [label] };
+  return { ...match, keep_values: { label, values: keep, other: COLLAPSED } };
 }
 
 function describeRemoval(

@@ -199,7 +199,15 @@ const FRESH =
 function coarsenTo(at: Enforcement, family: GroupFamily, room: Room, reason: Reason, fits: () => boolean): boolean {
   const template = remembered(at.template);
   while (!fits()) {
-    const change = chooseChange(family, visibleGroups(family), room, at.limits.protect, at.counting, template);
+    const change = chooseChange(
+      family,
+      visibleGroups(family),
+      room,
+      at.limits.protect,
+      at.counting,
+      template,
+      at.wording.examples,
+    );
     if (change === null) return false;
     const gone = coarsen(family, change, at.book, at.counting, template);
     const { what, details } = describeChange(family, change, gone, reason, at.wording);

@@ -1,10 +1,8 @@
-import type { Change, Group } from '../model/group.ts';
+import type { Group, LabelChange } from '../model/group.ts';
 import { labelValue } from '../model/labels.ts';
 import { applyChange, type Template } from './change.ts';
 import { Columns, type Numbers } from './columns.ts';
 import type { Counting } from './counting.ts';
-
-export type LabelChange = Exclude<Change, { how: 'remove' }>;
 
 /** What a change would leave of a family. */
 export interface Trial {
@@ -18,17 +16,18 @@ export interface Trial {
 
 /** Changes tried on the groups that are held, which stay as they are. */
 export class Trials {
-  readonly #groups: readonly Group[];
   readonly #columns: Columns;
-  readonly #counting: Counting;
+  /** By group: the series that leave, and those that would if it were a fold. */
+  readonly #leaving: Float64Array;
+  readonly #folds: Float64Array;
   readonly #template: Template;
   /** Labels that have another value in each group: while one of them stays as it is, nothing merges. */
   readonly #telling: readonly string[];
 
   constructor(groups: readonly Group[], counting: Counting, template: Template) {
-    this.#groups = groups;
     this.#columns = new Columns(groups.map(({ labels }) => labels));
-    this.#counting = counting;
+    this.#leaving = Float64Array.from(groups, (group) => counting.leaving(group));
+    this.#folds = Float64Array.from(groups, (group) => counting.asFold(group));
     this.#template = template;
     this.#telling = this.#columns.names.filter((label) => this.#columns.tellsApart(label));
   }
@@ -41,11 +40,25 @@ export class Trials {
     const found: Trial[] = [];
     for (const how of ['template', 'collapse'] as const) {
       const left = merges ? this.#merge(how, labels) : this.#all();
-      const values = countValues(new Set(this.#changed(how, label)));
+      const values = countValues(new Set(this.#changed({ how, label })));
       const trial = { change: { how, label }, ...left, valuesBefore, values };
-      if (trial.values < valuesBefore || trial.groups < this.#groups.length) found.push(trial);
+      if (trial.values < valuesBefore || trial.groups < this.#leaving.length) found.push(trial);
     }
     return found;
+  }
+
+  /** A change that spares some. */
+  sparing(change: LabelChange): Trial {
+    const { label, where } = change;
+    const { numbers, texts } = this.#columns.of(label);
+    const there = where === undefined ? null : this.#columns.of(where.name);
+    const changed = this.#changed(change);
+    const after = this.#columns.numbered((row) => {
+      const isThere = there === null || there.texts[there.numbers[row] ?? 0] === where?.value;
+      return (isThere ? changed : texts)[numbers[row] ?? 0] ?? '';
+    });
+    const left = this.#mergeBy(this.#columns.pair(this.#columns.without([label]), after.numbers));
+    return { change, ...left, valuesBefore: countValues(texts), values: countValues(after.texts) };
   }
 
   /**
@@ -68,31 +81,38 @@ export class Trials {
     );
   }
 
-  /** The values of a label after a change, by number. */
-  #changed(how: LabelChange['how'], label: string): readonly string[] {
+  /** The values of a label after a change where it applies, by number. */
+  #changed({ how, label, keep = [] }: LabelChange): readonly string[] {
     const change = (value: string): string =>
-      labelValue(applyChange([{ name: label, value }], { how, label }, this.#template), label);
+      labelValue(applyChange([{ name: label, value }], { how, label, keep }, this.#template), label);
     return this.#columns.of(label).texts.map((text) => (text === '' ? '' : change(text)));
   }
 
   #all(): Pick<Trial, 'groups' | 'series'> {
-    const series = this.#groups.reduce((sum, group) => sum + this.#counting.leaving(group), 0);
-    return { groups: this.#groups.length, series };
+    return { groups: this.#leaving.length, series: this.#leaving.reduce((sum, series) => sum + series, 0) };
   }
 
   #merge(how: LabelChange['how'], together: readonly string[]): Pick<Trial, 'groups' | 'series'> {
     let keys: Numbers = this.#columns.without(together);
     for (const label of together)
-      keys = this.#columns.pair(keys, this.#columns.renamed(label, this.#changed(how, label)));
-    const merged: { series: number; fold: number }[] = [];
-    for (const [at, group] of this.#groups.entries()) {
-      const key = keys[at] ?? 0;
-      const there = merged[key];
-      const fold = this.#counting.asFold(group);
-      if (there === undefined) merged[key] = { series: this.#counting.leaving(group), fold };
-      else there.series = there.fold = Math.max(there.fold, fold);
+      keys = this.#columns.pair(keys, this.#columns.renamed(label, this.#changed({ how, label })));
+    return this.#mergeBy(keys);
+  }
+
+  /** Rows with the same number become one; numbered as they are met. */
+  #mergeBy(keys: Numbers): Pick<Trial, 'groups' | 'series'> {
+    // By merged group: what it leaves, and what its largest part would as a fold; one that nothing merged with stays as it is.
+    const [series, folds] = [new Float64Array(keys.length), new Float64Array(keys.length)];
+    let groups = 0;
+    for (const [at, key] of keys.entries()) {
+      const fold = this.#folds[at] ?? 0;
+      if (key === groups) {
+        groups++;
+        series[key] = this.#leaving[at] ?? 0;
+        folds[key] = fold;
+      } else series[key] = folds[key] = Math.max(folds[key] ?? 0, fold);
     }
-    return { groups: merged.length, series: merged.reduce((sum, { series }) => sum + series, 0) };
+    return { groups, series: series.reduce((sum, some) => sum + some, 0) };
   }
 }
 

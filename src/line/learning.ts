@@ -1,35 +1,40 @@
 import type { Attendance } from '../identify/index.ts';
 import { follow } from '../limit/index.ts';
 import type { KnownFamily, KnownInstance } from '../model/instance.ts';
+import type { Labels } from '../model/labels.ts';
 import { COUNTING } from './counting.ts';
-import { judge } from './route.ts';
 import type { LineState } from './state.ts';
 
-/** A family of fewer instances has nothing to tell. */
+/** A family of fewer instances has nothing to tell, unless a rule says so. */
 const INSTANCES_MIN = 100;
+
+/** By label, the values of one scrape and how often each happened. */
+type Values = Map<string, Map<string, number>>;
 
 /**
  * Learns the values of families as they grow: of one that became large all, from then on those of new instances; nothing for a
  * known one. Where the table forgets, known ones cannot be told from new ones, and enough was learned.
  */
 export function learnValues(state: LineState, attendance: Attendance): void {
-  if (state.table.lossy || !hasLimits(state)) return;
+  if (state.table.lossy) return;
+  const asked = ruleLabels(state);
+  for (const label of asked) state.templates.skipGate(label);
+  const isLimited = hasLimits(state);
+  if (!isLimited && asked.size === 0) return;
   const grown = new Set<KnownFamily>();
-  const values = new Map<string, Map<string, number>>();
+  const values: Values = new Map();
   for (const instance of attendance.instances) {
-    const { family, seenBefore } = instance;
-    if (family.instances.size < INSTANCES_MIN) continue;
-    if (!state.learned.has(family)) grown.add(family);
-    else if (seenBefore > 0) continue;
-    const weight = arrivals(instance);
-    for (const { name, value } of judge(state, instance).labels) {
-      let known = values.get(name);
-      if (known === undefined) {
-        known = new Map();
-        values.set(name, known);
-      }
-      known.set(value, (known.get(value) ?? 0) + weight);
-    }
+    const { family, labels } = instance;
+    const isNew = instance.seenBefore === 0;
+    const isLarge = isLimited && family.instances.size >= INSTANCES_MIN;
+    if (isLarge && !state.learned.has(family)) grown.add(family);
+    if (isLarge && (isNew || grown.has(family))) note(values, labels, instance);
+    else if (isNew && asked.size > 0)
+      note(
+        values,
+        labels.filter(({ name }) => asked.has(name)),
+        instance,
+      );
   }
   for (const family of grown) state.learned.add(family);
   for (const [label, known] of values) for (const [value, weight] of known) state.templates.learn(label, value, weight);
@@ -38,6 +43,23 @@ export function learnValues(state: LineState, attendance: Attendance): void {
 /** Templates became one: so do the groups of all families that were folded by them. */
 export function followTemplates({ book, templates }: LineState): void {
   for (const family of [...book.families.values(), ...book.resting]) follow(family, book, COUNTING, templates.template);
+}
+
+/** The labels that rules fold. */
+export function ruleLabels({ settings: { rules } }: LineState): ReadonlySet<string> {
+  return new Set(rules.flatMap(({ template }) => template));
+}
+
+function note(values: Values, labels: Labels, instance: KnownInstance): void {
+  const weight = arrivals(instance);
+  for (const { name, value } of labels) {
+    let known = values.get(name);
+    if (known === undefined) {
+      known = new Map();
+      values.set(name, known);
+    }
+    known.set(value, (known.get(value) ?? 0) + weight);
+  }
 }
 
 /** How often it happened, where somebody counts. */

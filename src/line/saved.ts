@@ -15,7 +15,7 @@ import { type GoneMember, goneMembers, restoreGone } from './gone.ts';
 import type { LineState } from './state.ts';
 import { Templates } from './templates.ts';
 
-const VERSION = 4;
+const VERSION = 5;
 
 type Numbers = readonly (number | null)[];
 

@@ -1,6 +1,6 @@
 import type { CompensatedSum } from '../base/sum.ts';
 import type { Exemplar, MetricType, SampleLine } from './exposition.ts';
-import type { Labels } from './labels.ts';
+import type { Label, Labels } from './labels.ts';
 import { type Layout, type Moves, moved } from './layout.ts';
 import type { Cause } from './ledger.ts';
 
@@ -8,9 +8,17 @@ import type { Cause } from './ledger.ts';
 export type Merger = 'cumulative' | 'sum' | 'max' | 'min' | 'avg' | 'last' | 'none';
 
 /** One change of a family's mapping. `remove` takes the labels away altogether (overflow). */
-export type Change =
-  | { readonly how: 'template' | 'collapse'; readonly label: string }
-  | { readonly how: 'remove'; readonly keep: ReadonlySet<string> };
+export type Change = LabelChange | { readonly how: 'remove'; readonly keep: ReadonlySet<string> };
+
+/** The identifiers in a label's values are folded, or its values become one. */
+export interface LabelChange {
+  readonly how: 'template' | 'collapse';
+  readonly label: string;
+  /** Values that stay as they are, as they stand out. */
+  readonly keep?: readonly string[];
+  /** Only where this label has this value: it alone takes the room of all. */
+  readonly where?: Label;
+}
 
 /** A family as it leaves. */
 export interface GroupFamily {
@@ -58,6 +66,8 @@ export interface Group {
   kept: ReadonlySet<number> | null;
   /** Members were seen that the table had no room for. */
   lossy: boolean;
+  /** The labels out of which a rule folds its members' identifiers; null = none. */
+  templated: ReadonlySet<string> | null;
   /** Sluice restarted: what those had who are strangers now is in the cells already. */
   recalled: boolean;
 }
@@ -80,8 +90,16 @@ export function newGroup(family: GroupFamily, key: string, labels: Labels): Grou
     exportedAt: 0,
     kept: null,
     lossy: false,
+    templated: null,
     recalled: false,
   };
+}
+
+/** Templates of these labels' values may become one: then the group follows. */
+export function noteTemplated(group: Group, labels: Iterable<string>): void {
+  const all = new Set(group.templated);
+  for (const label of labels) all.add(label);
+  if (all.size > 0) group.templated = all;
 }
 
 /** What Prometheus has of a group, by slot. */

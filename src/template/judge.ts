@@ -101,9 +101,13 @@ export class Judge {
         if (open.length >= MANY || (open.length >= 12 && likeness(this.#lattice.words, open) > UNLIKELY)) return true;
     }
     if (found.expected >= 6 && ratio < 0.15) return false;
-    if (this.#with.novelty && isOpen(open.length, share))
-      if (!isFirst || !this.#with.coincidence || open.length >= OPEN_FROM) return true;
+    if (this.#with.novelty && isOpen(open.length, share) && this.#mayBeNovel(open.length, depth)) return true;
     return this.#with.priors && !isFirst && looksOpen(this.#lattice.words, open, share);
+  }
+
+  /** A text that would become one altogether is left as it is: whoever wants that has other means. */
+  #mayBeNovel(words: number, depth: number): boolean {
+    return this.#with.coincidence ? depth > FIRST_SEGMENT || words >= OPEN_FROM : depth > 0;
   }
 
   /** Words of one class need fewer to be sure of. */

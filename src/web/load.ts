@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { done, fail, type Outcome } from '../base/outcome.ts';
-import { printIssue, readWebConfig } from '../config/index.ts';
+import { printIssue, readWebConfig } from '../config/config.ts';
 import type { WebConfig } from '../model/secure.ts';
 import { faultOfCa, faultOfTls } from './tls.ts';
 
@@ -31,9 +31,8 @@ export function checkWebConfig(file: string): string | null {
   return loaded.ok ? null : loaded.error;
 }
 
-/** Whether the ports of a Sluice with this file speak TLS; null where the file does not say. No file: they do not. */
+/** Whether the ports of a Sluice with this file speak TLS; null where the file does not say. */
 export function speaksTls(file: string): boolean | null {
-  if (file === '') return false;
   const loaded = loadWebConfig(file);
   return loaded.ok ? loaded.value.config.tls !== null : null;
 }

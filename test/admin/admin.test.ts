@@ -26,14 +26,14 @@ interface Setup {
 async function setUp(t: TestContext, more: Partial<AdminOptions> = {}): Promise<Setup> {
   const line = new FakeLine(targetSettings('app', 'http://127.0.0.1:1/metrics'));
   const lines = () => [{ target: 'app', query: 'q=1', line }];
-  const metrics = createMetrics(BUILD, lines);
+  const metrics = createMetrics(BUILD, lines, () => undefined);
   const { log, lines: logged } = memoryLog();
   const admin = createAdmin({
     metrics,
     lines,
     build: BUILD,
     flags: () => new Map([['log.level', 'info']]),
-    config: () => 'targets: []\n',
+    config: async () => 'targets: []\n',
     ready: () => true,
     reload: null,
     reloadError: () => null,
@@ -251,5 +251,5 @@ test('wrong paths, wrong methods, and bugs', async (t) => {
   };
   assert.equal((await ask(`${url}/api/v1/ledger`)).status, 500);
   assert.equal(logged.length, 1);
-  assert.match(await metrics.registry.getSingleMetricAsString('sluice_internal_errors_total'), /\{where="admin"\} 1/);
+  assert.match((await metrics.exposition('sluice_internal_errors_total')).body, /\{where="admin"\} 1/);
 });

@@ -4,9 +4,16 @@ import { createMetrics, type OwnMetrics } from '../../src/admin/index.ts';
 import type { Cause } from '../../src/model/ledger.ts';
 import type { FamilyReport, ScrapeReport } from '../../src/model/line.ts';
 import type { PlacedLine } from '../../src/model/trip.ts';
+import { settingsOf } from '../support/line.ts';
 import { FakeLine, ledgerEntry, report, targetSettings } from '../support/lines.ts';
 
 const BUILD = { version: '1.2.3', revision: 'abc', branch: '', buildUser: '', buildDate: '', nodeVersion: 'v20.0.0' };
+
+const LIMITS = `limits:
+  series: 500
+  series_per_metric: 50
+  overrides: [{ match: wide, series_per_metric: 70 }, { match: free, series_per_metric: 0 }]
+`;
 
 interface Setup {
   readonly metrics: OwnMetrics;
@@ -17,9 +24,14 @@ interface Setup {
 }
 
 function setUp(): Setup {
-  const line = new FakeLine(targetSettings('app', 'http://127.0.0.1:1/metrics'));
+  const settings = settingsOf(LIMITS);
+  const line = new FakeLine(settings);
   const lines: PlacedLine[] = [{ target: 'app', query: '', line }];
-  const metrics = createMetrics(BUILD, () => lines);
+  const metrics = createMetrics(
+    BUILD,
+    () => lines,
+    () => settings.limits,
+  );
   return {
     metrics,
     lines,
@@ -27,8 +39,8 @@ function setUp(): Setup {
     trip: (of, query = '') =>
       metrics.recordTrip({ target: 'app', query, scrapeId: 'x', upstreamMs: 20, report: report(of) }),
     async series(name) {
-      const text = await metrics.registry.getSingleMetricAsString(name);
-      return text.split('\n').filter((one) => one !== '' && !one.startsWith('#'));
+      const { body } = await metrics.exposition(name);
+      return body.split('\n').filter((one) => one !== '' && !one.startsWith('#'));
     },
   };
 }
@@ -39,7 +51,12 @@ function family(metric: string, seriesIn: number, more: Partial<FamilyReport> = 
 
 test('every metric of the contract is there, with its labels', async () => {
   const { metrics, line, trip, series } = setUp();
-  line.entries = [ledgerEntry(), ledgerEntry({ label: 'id', observed: true })];
+  line.entries = [
+    ledgerEntry(),
+    ledgerEntry({ label: 'id', observed: true }),
+    ledgerEntry({ label: '', cause: 'rule', action: 'drop' }),
+    ledgerEntry({ label: '', cause: 'relabel', action: 'fold' }),
+  ];
   line.demands = [{ metric: 'm', series: 40, error: 0, labels: [{ label: 'path', values: 30, error: 0 }] }];
   line.forecasts = [
     { metric: 'm', seconds: 0 },
@@ -67,6 +84,7 @@ test('every metric of the contract is there, with its labels', async () => {
     ['sluice_bytes', ['{target="app",stage="in"} 900', '{target="app",stage="out"} 90']],
     ['sluice_metric_series', ['{target="app",metric="m",stage="in"} 20', '{target="app",metric="m",stage="out"} 1']],
     ['sluice_metric_demand_series', ['{target="app",metric="m"} 40']],
+    ['sluice_metric_limit_series', ['{target="app",metric=""} 500', '{target="app",metric="m"} 50']],
     ['sluice_label_values', ['{target="app",metric="m",label="path"} 30']],
     [
       'sluice_limit_forecast_seconds',
@@ -95,7 +113,7 @@ test('every metric of the contract is there, with its labels', async () => {
       want.map((one) => name + one),
       name,
     );
-  const all = await metrics.registry.metrics();
+  const { body: all } = await metrics.exposition();
   for (const name of [
     'sluice_scrape_duration_seconds_count{target="app"} 1',
     'sluice_upstream_duration_seconds_sum{target="app"} 0.02',
@@ -104,6 +122,17 @@ test('every metric of the contract is there, with its labels', async () => {
   ]) {
     assert.ok(all.includes(name), name);
   }
+});
+
+test('the limit of a metric is that of its override, and no limit is no series', async () => {
+  const { line, trip, series } = setUp();
+  trip({});
+  line.demands = ['wide', 'free', 'm'].map((metric) => ({ metric, series: 1, error: 0, labels: [] }));
+  assert.deepEqual(await series('sluice_metric_limit_series'), [
+    'sluice_metric_limit_series{target="app",metric=""} 500',
+    'sluice_metric_limit_series{target="app",metric="wide"} 70',
+    'sluice_metric_limit_series{target="app",metric="m"} 50',
+  ]);
 });
 
 test('what falls out of the top, or ends, leaves the registry', async () => {
@@ -147,4 +176,18 @@ test('a look with another query does not bend the gauges of the one that is scra
   trip({ seriesIn: 1 }, 'name[]=up');
   assert.match((await series('sluice_series'))[0] ?? '', / 100$/);
   assert.match((await series('sluice_memory_bytes'))[0] ?? '', / 2000$/);
+});
+
+test('what happens before the registry is loaded, and while it is, is counted', async () => {
+  const { metrics, series } = setUp();
+  const many = 200;
+  for (let i = 0; i < many; i++) metrics.recordStorageError();
+  metrics.recordReload(false, 1_000);
+  metrics.recordAnswer('app', 200, 30);
+  metrics.recordReload(true, 9_000);
+  const loading = series('sluice_storage_errors_total');
+  metrics.recordAnswer('app', 200, 30);
+  assert.deepEqual(await loading, [`sluice_storage_errors_total ${many}`]);
+  assert.deepEqual(await series('sluice_config_last_reload_successful'), ['sluice_config_last_reload_successful 1']);
+  assert.deepEqual(await series('sluice_scrapes_total'), ['sluice_scrapes_total{target="app",code="200"} 2']);
 });

@@ -16,10 +16,10 @@ for (const [url, shown] of [
   ['ftp://user:secret@app/metrics?token=1', 'ftp://user:xxxxx@app/metrics?...'],
   ['http://', '(not a URL)'],
 ] as const)
-  test(`--upstream.url=${url} is refused at start`, () => {
+  test(`--upstream.url=${url} is refused at start`, async () => {
     for (const loaded of [
-      loadSettings(flagsOf(`--upstream.url=${url}`)),
-      parseSettings('limits: { series: 1 }', 'config', flagsOf(`--upstream.url=${url}`)),
+      await loadSettings(flagsOf(`--upstream.url=${url}`)),
+      await parseSettings('limits: { series: 1 }', 'config', flagsOf(`--upstream.url=${url}`)),
     ])
       assert.deepEqual(loaded, {
         ok: false,
@@ -27,8 +27,8 @@ for (const [url, shown] of [
       });
   });
 
-test('--upstream.url makes the one target', () => {
-  const loaded = loadSettings(flagsOf('--upstream.url=https://user:secret@app/metrics'));
+test('--upstream.url makes the one target', async () => {
+  const loaded = await loadSettings(flagsOf('--upstream.url=https://user:secret@app/metrics'));
   assert.ok(loaded.ok);
   assert.deepEqual(
     loaded.value.settings.targets.map(({ name, url }) => [name, url]),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { defaultSettings, readConfig, settingsWithTarget } from '../../src/config/index.ts';
+import { readConfig } from '../../src/config/config.ts';
+import { defaultSettings, settingsWithTarget } from '../../src/config/index.ts';
 import type { Settings, TargetSettings } from '../../src/model/settings.ts';
 import { plainAccess } from '../support/lines.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type ConfigIssue, printIssue, readConfig } from '../../src/config/index.ts';
+import { type ConfigIssue, printIssue, readConfig } from '../../src/config/config.ts';
 
 function faults(text: string): readonly ConfigIssue[] {
   const settings = readConfig(text, 'f');
@@ -333,4 +333,14 @@ test('a tab before the fault stays a tab before the mark', () => {
   const [issue] = faults(text);
   assert(issue !== undefined);
   assert.equal(printIssue(issue, text).split('\n').at(-1), '  \t        ^');
+});
+
+test('what would steer a terminal is shown as one character without effect', () => {
+  const text = 'limits:\n  ser\u2028ies: 5 # \u009b31m\n';
+  const [issue] = faults(text);
+  assert(issue !== undefined);
+  const [head, line, mark] = printIssue(issue, text).split('\n');
+  assert.match(head ?? '', /: limits\.ser\ufffdies: got the key "ser\\u\{2028\}ies", want one of series, /);
+  assert.equal(line, '    ser\ufffdies: 5 # \ufffd31m');
+  assert.equal(mark, '    ^');
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { printIssue, readConfig, redactConfig, redactSecrets } from '../../src/config/index.ts';
+import { printIssue, readConfig, redactConfig } from '../../src/config/config.ts';
+import { redactSecrets } from '../../src/config/index.ts';
 
 const TEXTS: readonly (readonly [text: string, shown: string])[] = [
   ['http://user:pass@host:80/m', 'http://<secret>@host:80/m'],

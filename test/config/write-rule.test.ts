@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { readConfig, writeRule } from '../../src/config/index.ts';
+import { readConfig } from '../../src/config/config.ts';
+import { writeRule } from '../../src/config/index.ts';
 import type { SuggestedRule } from '../../src/model/suggested-rule.ts';
 
 const RULES: readonly (readonly [rule: SuggestedRule, text: string])[] = [
@@ -13,6 +14,10 @@ const RULES: readonly (readonly [rule: SuggestedRule, text: string])[] = [
   [
     { match: 'a', keep_values: { label: 'path', values: [], other: '*' } },
     '- match: a\n  keep_values: { label: path, values: [], other: "*" }\n',
+  ],
+  [
+    { match: 'a.b', only: { name: 'tenant', value: 'x "y"' }, template: ['path'] },
+    '- match: "{__name__=\\"a.b\\",\\"tenant\\"=\\"x \\\\\\"y\\\\\\"\\"}"\n  template: [path]\n',
   ],
   [{ match: 'a', drop_labels: ['b'], gauge: 'max' }, '- match: a\n  drop_labels: [b]\n  gauge: max\n'],
   [{ match: 'a:b', drop: true }, '- match: "a:b"\n  drop: true\n'],

@@ -5,16 +5,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { parse } from 'yaml';
-import { chart, envOf, needHelm, podOf, render, runHelm, sidecarOf } from '../support/chart.ts';
+import { chart, envOf, HELMS, needHelm, podOf, render, runHelm, sidecarOf } from '../support/chart.ts';
 import { need } from '../support/need.ts';
 import { manifest, projectRoot } from '../support/root.ts';
 
-test('helm lint --strict has nothing to say', (t) => {
-  if (!needHelm(t)) return;
-  const run = runHelm(['lint', '--strict', chart]);
-  assert.equal(run.status, 0, run.stdout + run.stderr);
-  assert.doesNotMatch(run.stdout, /\[(WARNING|ERROR)\]/);
-});
+for (const helm of HELMS)
+  test(`${helm} lint --strict has nothing to say`, (t) => {
+    if (!needHelm(t, helm)) return;
+    const run = runHelm(['lint', '--strict', chart], '', helm);
+    assert.equal(run.status, 0, run.stdout + run.stderr);
+    assert.doesNotMatch(run.stdout, /\[(WARNING|ERROR)\]/);
+  });
 
 test('the chart stands for the version of the package', () => {
   assert.equal(parse(readFileSync(join(chart, 'Chart.yaml'), 'utf8')).appVersion, manifest.version);
@@ -55,8 +56,12 @@ test('the rules are a file in a ConfigMap that is mounted as a folder, so that a
   assert.equal(config.limits.series, 5_000_000);
   assert.deepEqual(config.rules, rules);
   const pod = podOf(objects);
-  assert.deepEqual(pod.volumes, [{ name: 'sluice-config', configMap: { name: configMap?.metadata.name } }]);
-  assert.deepEqual(sidecarOf(pod).volumeMounts, [{ name: 'sluice-config', mountPath: '/etc/sluice', readOnly: true }]);
+  assert.deepEqual(pod.volumes?.[0], { name: 'sluice-config', configMap: { name: configMap?.metadata.name } });
+  assert.deepEqual(sidecarOf(pod).volumeMounts?.[0], {
+    name: 'sluice-config',
+    mountPath: '/etc/sluice',
+    readOnly: true,
+  });
   assert.equal(envOf(sidecarOf(pod))['SLUICE_CONFIG_FILE'], '/etc/sluice/sluice.yaml');
 });
 
@@ -104,6 +109,7 @@ test('values reach the environment', (t) => {
     admin: { port: 9091, enableLifecycle: true },
     log: { level: 'debug', format: 'json' },
     configReloadInterval: '0',
+    web: { secretName: 'shop-tls' },
     extraEnv: [{ name: 'NODE_OPTIONS', value: '--max-semi-space-size=1' }],
   };
   assert.deepEqual(envOf(sidecarOf(podOf(render(chart, values)))), {
@@ -113,6 +119,8 @@ test('values reach the environment', (t) => {
     SLUICE_WEB_LISTEN_ADDRESS: ':9090',
     SLUICE_ADMIN_LISTEN_ADDRESS: ':9091',
     SLUICE_WEB_ENABLE_LIFECYCLE: 'true',
+    SLUICE_STORAGE_PATH: '/var/lib/sluice',
+    SLUICE_WEB_CONFIG_FILE: '/etc/sluice-web/web.yaml',
     SLUICE_LOG_LEVEL: 'debug',
     SLUICE_LOG_FORMAT: 'json',
     NODE_OPTIONS: '--max-semi-space-size=1',
@@ -152,7 +160,7 @@ test('as a dependency it renders its rules only, and lends its templates', (t) =
     const pod = podOf(objects);
     assert.equal(envOf(sidecarOf(pod))['SLUICE_UPSTREAM_URL'], 'http://127.0.0.1:80/m');
     const name = objects.get('ConfigMap')?.metadata.name;
-    assert.deepEqual(pod.volumes, [{ name: 'sluice-config', configMap: { name } }]);
+    assert.deepEqual(pod.volumes?.[0], { name: 'sluice-config', configMap: { name } });
   } finally {
     rmSync(parent, { recursive: true });
   }
@@ -176,6 +184,81 @@ spec:
         {{- include "sluice.volumes" .Subcharts.sluice | nindent 8 }}
 `;
 
+test('what outlives a restart of the container is in a volume that ends with the pod, unless nobody wants it', (t) => {
+  if (!needHelm(t)) return;
+  const pod = podOf(render(chart));
+  assert.deepEqual(pod.volumes?.at(-1), { name: 'sluice-storage', emptyDir: { sizeLimit: '256Mi' } });
+  const mount = { name: 'sluice-storage', mountPath: '/var/lib/sluice' };
+  assert.deepEqual(sidecarOf(pod).volumeMounts?.at(-1), mount);
+  assert.equal(envOf(sidecarOf(pod))['SLUICE_STORAGE_PATH'], mount.mountPath);
+  const without = podOf(render(chart, { storage: { enabled: false } }));
+  assert.deepEqual(
+    without.volumes?.map(({ name }) => name),
+    ['sluice-config'],
+  );
+  assert.equal(envOf(sidecarOf(without))['SLUICE_STORAGE_PATH'], undefined);
+});
+
+const sizes: readonly (readonly [memory: string, MiB: number])[] = [
+  ['48MB', 48],
+  ['96MiB', 96],
+  ['1.5GB', 1536],
+  ['1GB512MB', 1536],
+  ['65000KB', 64],
+];
+for (const [memory, MiB] of sizes)
+  test(`memory: ${memory} is what the container asks for, and more for the process and the bodies`, (t) => {
+    if (!needHelm(t)) return;
+    assert.deepEqual(sidecarOf(podOf(render(chart, { config: { memory } }))).resources, {
+      requests: { cpu: '10m', memory: `${MiB + 144}Mi` },
+      limits: { memory: `${MiB + 720}Mi` },
+    });
+  });
+
+test('resources that are set hold', (t) => {
+  if (!needHelm(t)) return;
+  const resources = { limits: { memory: '256Mi', cpu: '1' } };
+  assert.deepEqual(sidecarOf(podOf(render(chart, { resources }))).resources, {
+    requests: { cpu: '10m', memory: '192Mi' },
+    ...resources,
+  });
+});
+
+test('with TLS on, probes and scrapes speak it', (t) => {
+  if (!needHelm(t)) return;
+  const web = { secretName: 'shop-tls', tls: true };
+  const values = { web, podMonitor: { enabled: true }, scrapeAnnotations: true, readinessProbe: { enabled: true } };
+  const objects = render(chart, values);
+  const { startupProbe, livenessProbe, readinessProbe } = sidecarOf(podOf(objects));
+  const [port, scheme] = ['sluice-admin', 'HTTPS'];
+  for (const probe of [startupProbe, livenessProbe])
+    assert.deepEqual(probe?.['httpGet'], { path: '/-/healthy', port, scheme });
+  assert.deepEqual(readinessProbe?.['httpGet'], { path: '/-/ready', port, scheme });
+  assert.deepEqual(
+    objects.get('PodMonitor')?.spec?.podMetricsEndpoints?.map(({ port, scheme }) => [port, scheme]),
+    [
+      ['sluice', 'https'],
+      ['sluice-admin', 'https'],
+    ],
+  );
+  const { annotations } = objects.get('Deployment')?.spec?.template?.metadata ?? assert.fail('no pod');
+  assert.equal(annotations?.['prometheus.io/scheme'], 'https');
+  assert.ok(podOf(objects).volumes?.some(({ name }) => name === 'sluice-web'));
+});
+
+test('a network policy lets traffic in, and to the metrics only who scrapes', (t) => {
+  if (!needHelm(t)) return;
+  const app = { port: 8080, metricsPort: 8081 };
+  const objects = render(chart, { app, networkPolicy: { enabled: true, trafficPorts: [8080] } });
+  assert.equal(envOf(sidecarOf(podOf(objects)))['SLUICE_UPSTREAM_URL'], 'http://127.0.0.1:8081/metrics');
+  const monitoring = { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'monitoring' } } };
+  const tcp = (port: number) => ({ protocol: 'TCP', port });
+  assert.deepEqual(objects.get('NetworkPolicy')?.spec?.ingress, [
+    { from: [monitoring], ports: [tcp(9720), tcp(9721)] },
+    { ports: [tcp(8080)] },
+  ]);
+});
+
 const refused: readonly { readonly what: string; readonly set: string; readonly says: RegExp }[] = [
   { what: 'a misspelt value', set: 'upstream.uri=http://a', says: /'uri' not allowed|uri is not allowed/ },
   { what: 'a misspelt setting', set: 'config.limit.series=1', says: /'limit' not allowed|limit is not allowed/ },
@@ -187,11 +270,32 @@ const refused: readonly { readonly what: string; readonly set: string; readonly 
     set: 'app.port=9720',
     says: /app\.port is 9720, where Sluice listens/,
   },
+  {
+    what: 'metrics of an application on the port of Sluice',
+    set: 'app.metricsPort=9721',
+    says: /app\.metricsPort is 9721, where Sluice listens/,
+  },
+  {
+    what: 'a rule that Sluice would refuse',
+    set: 'config.rules[0].match=a,config.rules[0].drp=true',
+    says: /'drp' not allowed|drp is not allowed/,
+  },
+  { what: 'a window that is none', set: 'config.window=0', says: /\/config\/window/ },
+  {
+    what: 'a network policy where metrics share the traffic’s port',
+    set: 'networkPolicy.enabled=true,networkPolicy.trafficPorts[0]=8080',
+    says: /port 8080 serves traffic and metrics alike\. A network policy sees ports, not paths/,
+  },
+  {
+    what: 'injection before Kubernetes 1.36',
+    set: 'injection.enabled=true --kube-version=1.35.0',
+    says: /injection\.enabled needs Kubernetes 1\.36/,
+  },
 ];
 for (const { what, set, says } of refused) {
   test(`the chart refuses ${what}`, (t) => {
     if (!needHelm(t)) return;
-    const run = runHelm(['template', 'shop', chart, '--set', set]);
+    const run = runHelm(['template', 'shop', chart, '--set', ...set.split(' ')]);
     assert.notEqual(run.status, 0);
     assert.match(run.stderr, says);
   });

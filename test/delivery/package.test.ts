@@ -1,23 +1,21 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
+import { pathToFileURL } from 'node:url';
 import { need } from '../support/need.ts';
 import { manifest, projectRoot } from '../support/root.ts';
 
 const user = 65532;
 
-/** What the image holds: the packed package with its production dependencies, readable by everybody. Its path. */
-function installPackage(into: string): string {
+/** The packed package as it is, without anything beside it, readable by everybody. Its path. */
+function unpackPackage(into: string): string {
   const packed = run(projectRoot, 'npm', 'pack', '--ignore-scripts', '--json', `--pack-destination=${into}`);
   run(into, 'tar', '-xzf', tarballName(packed));
-  const folder = join(into, 'package');
-  copyFileSync(join(projectRoot, 'package-lock.json'), join(folder, 'package-lock.json'));
-  run(folder, 'npm', 'ci', '--omit=dev', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund');
   chmodSync(into, 0o755);
-  return folder;
+  return join(into, 'package');
 }
 
 /** npm 10 and 11 print a list, npm 12 an object by name. */
@@ -31,19 +29,22 @@ function run(cwd: string, command: string, ...args: string[]): string {
   return execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
-test('the packed package runs with production dependencies only, as a user that is not root', (t) => {
+test('the packed package runs by itself, as a user that is not root', (t) => {
   const built = existsSync(join(projectRoot, manifest.bin.sluice));
   if (!need(t, 'dist', built, `${manifest.bin.sluice} is not built`)) return;
   const into = mkdtempSync(join(tmpdir(), 'sluice-package-'));
   try {
-    const folder = installPackage(into);
-    assert.ok(!existsSync(join(folder, 'node_modules', 'typescript')), 'the compiler must stay behind');
+    const folder = unpackPackage(into);
+    assert.ok(!existsSync(join(folder, 'node_modules')), 'all that is needed is in dist');
     assert.ok(!existsSync(join(folder, 'src')), 'the sources must stay behind');
     const asUser = process.getuid?.() === 0 ? { uid: user, gid: user } : {};
     const bin = join(folder, manifest.bin.sluice);
     const version = spawnSync(process.execPath, [bin, '--version'], { ...asUser, cwd: '/', encoding: 'utf8' });
     assert.equal(version.status, 0, version.error?.message ?? version.stderr);
     assert.ok(version.stdout.includes(manifest.version), version.stdout);
+    const library = pathToFileURL(join(folder, 'dist', 'index.js'));
+    const use = `import { createLine } from '${library}'; const { body } = await createLine({ limits: { series: 9 } }).scrape(Buffer.from('up 1\\n'), 'text/plain'); process.stdout.write(body);`;
+    assert.equal(run('/', process.execPath, '--input-type=module', '--eval', use), 'up 1\n');
   } finally {
     rmSync(into, { recursive: true });
   }
@@ -56,12 +57,30 @@ test('the package holds what runs, its types and its licence, and nothing else',
   // Checked below: what is not of this shape names no file.
   const [entry] = Object.values(JSON.parse(packed) as Record<string, { readonly files?: readonly PackedFile[] }>);
   const files = entry?.files ?? assert.fail(`npm pack named no files: ${packed}`);
-  const sources = readdirSync(join(projectRoot, 'src'), { recursive: true, encoding: 'utf8' })
-    .filter((file) => /(?<!\.d)\.ts$/.test(file))
-    .map((file) => `dist/${file.slice(0, -'.ts'.length)}`);
+  const paths = files.map(({ path }) => path);
+  const code = [...filesFrom('main.js'), ...filesFrom('index.js'), ...filesFrom('bcrypt-thread.js')];
+  const types = typesFrom('dist/index.d.ts');
   assert.deepEqual(
-    files.map(({ path }) => path).toSorted(),
-    ['LICENSE', 'README.md', 'package.json', ...sources.flatMap((path) => [`${path}.d.ts`, `${path}.js`])].toSorted(),
+    paths.filter((path) => !/\.d\.ts$/.test(path)).toSorted(),
+    [
+      'LICENSE',
+      'README.md',
+      'docs/licences.md',
+      'package.json',
+      ...new Set(code.map((name) => `dist/${name}`)),
+    ].toSorted(),
+  );
+  assert.deepEqual(
+    types.filter((path) => !paths.includes(path)),
+    [],
+    'types of the library that are missing',
+  );
+  assert.deepEqual(
+    paths.filter(
+      (path) => /\.d\.ts$/.test(path) && !existsSync(join(projectRoot, path.replace(/^dist(.*)\.d\.ts$/, 'src$1.ts'))),
+    ),
+    [],
+    'types of what is no more',
   );
   assert.deepEqual(
     files.filter(({ mode }) => (mode & 0o111) !== 0).map(({ path }) => path),
@@ -75,6 +94,44 @@ test('the package holds what runs, its types and its licence, and nothing else',
       `${path} names a file that is not there`,
     );
 });
+
+test('what the first answer does not need is not read before it', (t) => {
+  const built = existsSync(join(projectRoot, manifest.bin.sluice));
+  if (!need(t, 'dist', built, `${manifest.bin.sluice} is not built`)) return;
+  const run = readdirSync(join(projectRoot, 'dist')).find((name) => /^run-\w+\.js$/.test(name));
+  const read = [...filesFrom('main.js', false), ...filesFrom(run ?? assert.fail('there is no command run'), false)];
+  const packages = new Set(
+    read.flatMap((name) =>
+      [...bundled(name).matchAll(/^\/\/ node_modules\/((?:@[^/]+\/)?[^/\n]+)/gm)].map(([, found]) => found),
+    ),
+  );
+  assert.deepEqual([...packages].toSorted(), ['base64-js', 'buffer', 'hyperid', 'ieee754', 'undici']);
+});
+
+function bundled(name: string): string {
+  return readFileSync(join(projectRoot, 'dist', name), 'utf8');
+}
+
+/** This file of dist and all that it imports; `late` = also what it imports when that is asked for. */
+function filesFrom(name: string, late = true, found = new Set<string>()): string[] {
+  if (!found.has(name)) {
+    found.add(name);
+    for (const [, used = '', asked = ''] of bundled(name).matchAll(
+      /^(?:\}|import)[^'"\n]*"\.\/([\w-]+\.js)";|\bimport\("\.\/([\w-]+\.js)"\)/gm,
+    ))
+      if (used !== '' || late) filesFrom(used || asked, late, found);
+  }
+  return [...found];
+}
+
+function typesFrom(path: string, found = new Set<string>()): string[] {
+  if (!found.has(path)) {
+    found.add(path);
+    for (const [, used = ''] of readFileSync(join(projectRoot, path), 'utf8').matchAll(/from '(\.[^']+)'/g))
+      typesFrom(join(dirname(path), used.replace(/\.js$|\.ts$/, '.d.ts')), found);
+  }
+  return [...found];
+}
 
 interface PackedFile {
   readonly path: string;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { Ajv, type ValidateFunction } from 'ajv';
 import { parse } from 'yaml';
-import { readConfig, readWebConfig, type WebDisk } from '../../src/config/index.ts';
+import { readConfig, readWebConfig, type WebDisk } from '../../src/config/config.ts';
 import { generate } from '../../tools/generated.ts';
 import { projectRoot } from '../support/root.ts';
 import { SECRET_HASH } from '../support/web.ts';

@@ -117,6 +117,7 @@ const OWN: readonly [name: string, type: string, labels: string][] = [
   ['sluice_bytes', 'gauge', 'target,stage'],
   ['sluice_metric_series', 'gauge', 'target,metric,stage'],
   ['sluice_metric_demand_series', 'gauge', 'target,metric'],
+  ['sluice_metric_limit_series', 'gauge', 'target,metric'],
   ['sluice_label_values', 'gauge', 'target,metric,label'],
   ['sluice_limited', 'gauge', 'target,metric,label,action'],
   ['sluice_limit_forecast_seconds', 'gauge', 'target,metric'],

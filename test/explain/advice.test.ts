@@ -43,7 +43,11 @@ const ROWS: readonly (readonly [series: string, beside: string, says: readonly R
   ['my_total{!path}', 'dotnet_collection_count_total', [/\.NET/, /RoutePattern/]],
   // Else by the kind of label.
   ['my_total{!path}', '', [/^Where the application sets label path of my_total: .*pattern of the route/]],
-  ['my_total{!user_id}', 'go_info', [/label user_id .*exemplar/]],
+  ['my_total{!user_id}', 'go_info', [/label user_id .*client_golang: WithLabelValues.*exemplar/]],
+  ['my_total{!user_id}', 'nodejs_version_info', [/prom-client: inc.*exemplar/]],
+  ['my_total{!user_id}', 'python_info', [/prometheus_client: labels.*exemplar/]],
+  ['my_total{!user_id}', 'jvm_info', [/Micrometer: tags.*exemplar/]],
+  ['my_total{!user_id}', 'dotnet_collection_count_total', [/prometheus-net: WithLabels.*exemplar/]],
   ['my_total{!email}', '', [/who it was belongs in a log/]],
   ['my_total{!sql}', '', [/fingerprint/]],
   ['my_total{!error}', '', [/class or the code of the error/]],

@@ -1,6 +1,6 @@
 /** Texts that were configurations once: whatever they are now, each fault has a place in them, and nothing hangs. */
 import assert from 'node:assert/strict';
-import { printIssue, readConfig } from '../../src/config/index.ts';
+import { printIssue, readConfig } from '../../src/config/config.ts';
 import { type Chance, seeded } from '../support/mutate.ts';
 import { drawConfig, writeConfig } from './config.ts';
 import { often, pick } from './words.ts';

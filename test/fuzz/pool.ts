@@ -1,6 +1,7 @@
 /** Settings that many stories share, since to read a configuration takes longer than to read a body. */
 import assert from 'node:assert/strict';
-import { readConfig, settingsWithTarget } from '../../src/config/index.ts';
+import { readConfig } from '../../src/config/config.ts';
+import { settingsWithTarget } from '../../src/config/index.ts';
 import type { TargetSettings } from '../../src/model/settings.ts';
 import { type Chance, seeded } from '../support/mutate.ts';
 import { type Config, drawConfig, writeConfig } from './config.ts';

@@ -5,7 +5,7 @@ import { type Counting, GroupBook } from '../../src/limit/index.ts';
 import type { MetricType } from '../../src/model/exposition.ts';
 import { sortLabels } from '../../src/model/labels.ts';
 
-const COUNTING: Counting = { leaving: () => 1, asFold: () => 1, merge: () => {} };
+const COUNTING: Counting = { leaving: () => 1, asFold: () => 1, counted: () => 0, merge: () => {} };
 const template = (_label: string, value: string): string => value.replace(/\d+/g, ':id');
 
 /** Groups as one word each: `a=1,b=2`. */

@@ -29,6 +29,10 @@ class CountedSeries implements Counting {
     return 1;
   }
 
+  counted(): number {
+    return 0;
+  }
+
   merge(into: Group, from: Group): void {
     into.members += from.members;
     from.into = into;
@@ -134,7 +138,7 @@ test('many labels that go one to one: none is tried with each of the others', ()
   assert.ok(counting.asked < 20_000, `counted ${counting.asked} times`);
 });
 
-test('while a label tells all groups apart, no other change is tried on them', () => {
+test('each group is counted once, however many changes are tried', () => {
   const book = new GroupBook(template);
   const family = book.family('f', 'counter', 'cumulative', 1);
   for (let id = 0; id < 100; id++) {
@@ -154,5 +158,5 @@ test('while a label tells all groups apart, no other change is tried on them', (
   const room = { series: 10, label: null };
   const change = chooseChange(family, [...family.groups.values()], room, new Set(), counting, template);
   assert.deepEqual(change, { how: 'collapse', label: 'l17' });
-  assert.equal(folds, 2 * 100, 'both changes of the one label, on every group');
+  assert.equal(folds, 100);
 });

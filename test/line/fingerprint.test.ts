@@ -7,6 +7,7 @@ import { settingsOf } from '../support/line.ts';
 const CONFIGS = [
   '',
   'limits: { series: 10 }',
+  'ledger_examples: false',
   'limits: { series_per_metric: 10 }',
   'limits: { values_per_label: 10 }',
   'limits: { metrics: 10 }',

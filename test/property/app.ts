@@ -1,7 +1,7 @@
 import { boundOf, isBucket, type LabelSet, type Shown } from '../reference/words.ts';
 import { KINDS, type Kind, LAYOUTS, linesOf, type Observed } from './kinds.ts';
 
-/** Those that an application has in all; a story makes some of them visible. Some are called as folds are. */
+/** Those that an application has one by one; a story makes some of them visible. Some are called as folds are. */
 export const MEMBERS: readonly LabelSet[] = [
   { method: 'GET', path: '/u/1' },
   { method: 'GET', path: '/u/2' },
@@ -15,6 +15,12 @@ export const MEMBERS: readonly LabelSet[] = [
   { method: 'GET', path: 'other' },
   { method: 'GET' },
 ];
+/** Those that come all at once, and are no more than that: beside them others stand out. */
+const CROWD: readonly LabelSet[] = [...'abcdefghijklmnopqrstuvwx'].map((letter) => ({
+  method: 'GET',
+  path: `/x/${letter}`,
+}));
+const ALL = [...MEMBERS, ...CROWD];
 
 /** What an application is, for its life. */
 export interface AppSettings {
@@ -36,6 +42,7 @@ export function seriesOf({ kinds, extras }: AppSettings): number {
 export interface AppEvents {
   /** Observed by members, by their number; a member that is not there appears or returns. */
   readonly grow?: readonly (readonly [member: number, by: number])[];
+  readonly crowd?: 'comes' | 'goes';
   /** Each of them 2^53 times. */
   readonly huge?: true;
   readonly vanish?: readonly number[];
@@ -78,6 +85,7 @@ export class App {
 
   play({
     grow = [],
+    crowd,
     huge,
     vanish = [],
     blink = [],
@@ -101,11 +109,19 @@ export class App {
       state.hidden = false;
       state.seen.push({ by, times: huge ? 2 ** 53 : 1 });
     }
+    for (const member of CROWD.keys()) this.#crowd(MEMBERS.length + member, crowd);
     for (const member of vanish) for (const state of this.#known(member)) state.hidden = true;
     for (const member of back) for (const state of this.#known(member)) state.hidden = false;
     for (const [member, to] of layout) for (const state of this.#known(member)) state.layout = to;
     this.#blinking = blink;
     this.#odd = odd;
+  }
+
+  #crowd(member: number, event: AppEvents['crowd']): void {
+    const state = this.#members.get(member) ?? (event === 'comes' ? this.#begin(member) : null);
+    if (state === null || event === undefined) return;
+    state.hidden = event === 'goes';
+    if (event === 'comes') state.seen.push({ by: 1, times: 1 });
   }
 
   #known(member: number): readonly State[] {
@@ -127,7 +143,7 @@ export class App {
       const all = [...this.#members].filter(([number, { hidden }]) => !hidden && !this.#blinking.includes(number));
       const own = all.flatMap(([number, state]) => this.#instances(kind, base, number, state, openmetrics));
       const says = this.#settings.extras && KINDS[kind].hasCreated && !openmetrics;
-      const created = all.map(([number, { began }]) => createdGauge(base, MEMBERS[number] ?? {}, began));
+      const created = all.map(([number, { began }]) => createdGauge(base, ALL[number] ?? {}, began));
       return says ? [...own, ...created] : own;
     });
   }
@@ -135,7 +151,7 @@ export class App {
   #instances(kind: Kind, base: string, number: number, state: State, openmetrics: boolean): readonly Shown[] {
     const { type, name, hasCreated } = KINDS[kind];
     const { extras } = this.#settings;
-    const labels = MEMBERS[number] ?? {};
+    const labels = ALL[number] ?? {};
     const lines = new Map(linesOf(kind, state.seen, LAYOUTS[state.layout] ?? [], extras));
     for (const [odd, where, value] of this.#odd) if (odd === number) spoil(lines, where, value);
     if (extras && hasCreated && openmetrics) lines.set('_created', state.began);

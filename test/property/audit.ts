@@ -4,7 +4,8 @@ import { keyOf, type Lines, type Output } from '../reference/words.ts';
 
 /** Where values pass this, the last bits depend on the order of sums and differences. */
 export const EXACT_MAX: number = 2 ** 50;
-const ROUNDING = 2 ** -49;
+/** Half a bit for each member that is added, and again for each that is taken away. */
+const ROUNDING = 2 ** -47;
 
 /** What is wrong with an answer, a line for each; none if nothing is. `scale`: the largest value that a member ever had. */
 export function findWrong(

@@ -36,6 +36,9 @@ export const LIMITS: readonly ((n: number) => Limits)[] = [
   () => ({ answer_size: '900B' }),
   (n) => ({ series_per_metric: 3 * n, on_exceed: 'drop' }),
   (n) => ({ series_per_metric: n, on_exceed: 'observe' }),
+  (n) => ({ series_per_metric: 16 * n }),
+  (n) => ({ series_per_metric: 20 * n, protect: [] }),
+  () => ({ values_per_label: 12 }),
 ];
 
 interface Rule {

@@ -60,6 +60,7 @@ const aConfig: fc.Arbitrary<Config> = withoutNothing<Config>(
 const aStep: fc.Arbitrary<Step> = withoutNothing<Step>(
   fc.record({
     grow: fc.array(fc.tuple(aMember, fc.integer({ min: -3, max: 12 })), { maxLength: 6 }),
+    crowd: seldom(6, fc.constantFrom('comes', 'comes', 'goes')),
     vanish: seldom(4, some(3)),
     blink: seldom(6, some(2)),
     back: seldom(6, some(3)),

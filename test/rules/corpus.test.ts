@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
-import { readConfig } from '../../src/config/index.ts';
+import { readConfig } from '../../src/config/config.ts';
 import { relabelSeries } from '../../src/rules/index.ts';
 import { needShared, sharedPath } from '../support/shared.ts';
 import { labelsOf, pairsOf } from './support.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readConfig } from '../../src/config/index.ts';
+import { readConfig } from '../../src/config/config.ts';
 import { type Labels, sortLabels } from '../../src/model/labels.ts';
 import type { RelabelRule, Rule } from '../../src/model/settings.ts';
 

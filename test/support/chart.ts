@@ -1,27 +1,24 @@
 import assert from 'node:assert/strict';
 import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { parseAllDocuments } from 'yaml';
-import { need } from './need.ts';
+import { findProgram, needProgram } from './program.ts';
 import { projectRoot } from './root.ts';
 
 /** The folder of the chart. */
 export const chart: string = join(projectRoot, 'helm', 'sluice');
-const helm = findHelm();
 
-function findHelm(): string | undefined {
-  const goPath = process.env['GOPATH'] ?? join(homedir(), 'go');
-  return ['helm', join(goPath, 'bin', 'helm')].find((path) => spawnSync(path, ['version']).status === 0);
+/** The chart is for both. */
+export const HELMS = ['helm', 'helm3'] as const;
+export type Helm = (typeof HELMS)[number];
+
+export function needHelm(t: TestContext, helm: Helm = 'helm'): boolean {
+  return needProgram(t, helm, ['version']) !== null;
 }
 
-export function needHelm(t: TestContext): boolean {
-  return need(t, 'helm', helm !== undefined, 'helm is neither on PATH nor in GOPATH/bin');
-}
-
-export function runHelm(args: readonly string[], input = ''): SpawnSyncReturns<string> {
-  return spawnSync(helm ?? 'helm', args, { encoding: 'utf8', input });
+export function runHelm(args: readonly string[], input = '', helm: Helm = 'helm'): SpawnSyncReturns<string> {
+  return spawnSync(findProgram(helm, ['version']) ?? helm, args, { encoding: 'utf8', input });
 }
 
 /** What of a pod, a ConfigMap and a Service the tests look at. Everything is optional: the assertions say what must be there. */
@@ -31,9 +28,14 @@ export interface Rendered {
   readonly data?: Readonly<Record<string, string>>;
   readonly spec?: {
     readonly selector?: unknown;
+    readonly ingress?: unknown;
+    readonly podMetricsEndpoints?: readonly { readonly port: string; readonly scheme: string }[];
     readonly ports?: readonly { readonly name: string; readonly port: number; readonly targetPort: string }[];
     readonly template?: {
-      readonly metadata: { readonly labels: Readonly<Record<string, string>> };
+      readonly metadata: {
+        readonly labels: Readonly<Record<string, string>>;
+        readonly annotations?: Readonly<Record<string, string>>;
+      };
       readonly spec: Pod;
     };
   };
@@ -41,7 +43,7 @@ export interface Rendered {
 export interface Pod {
   readonly initContainers?: readonly Container[];
   readonly containers?: readonly Container[];
-  readonly volumes?: readonly unknown[];
+  readonly volumes?: readonly { readonly name: string }[];
 }
 export interface Container {
   readonly name: string;
@@ -57,13 +59,32 @@ export interface Container {
   readonly volumeMounts?: readonly Readonly<Record<string, unknown>>[];
 }
 
-/** The rendered objects by kind; each kind is there at most once. */
-export function render(folder: string, values: unknown = {}): Map<string, Rendered> {
-  const run = runHelm(['template', 'shop', folder, '--values', '-'], JSON.stringify(values));
+export interface RenderOptions {
+  readonly helm?: Helm;
+  readonly kubernetes?: string;
+}
+
+/** The manifests as text. A chart that does not render fails the test. */
+export function template(
+  folder: string,
+  values: unknown = {},
+  { helm, kubernetes = '1.37.0' }: RenderOptions = {},
+): string {
+  const args = ['template', 'shop', folder, '--kube-version', kubernetes, '--values', '-'];
+  const run = runHelm(args, JSON.stringify(values), helm);
   assert.equal(run.status, 0, run.stderr);
+  return run.stdout;
+}
+
+export function parseManifests(text: string): readonly Rendered[] {
   // The shape is what the assertions check, field by field.
-  const objects = parseAllDocuments(run.stdout).map((document) => document.toJS() as Rendered);
-  return new Map(objects.map((object) => [object.kind, object]));
+  const objects = parseAllDocuments(text).map((document) => document.toJS() as Rendered | null);
+  return objects.filter((object) => object !== null);
+}
+
+/** The rendered objects by kind; of several of a kind the last. */
+export function render(folder: string, values: unknown = {}, options: RenderOptions = {}): Map<string, Rendered> {
+  return new Map(parseManifests(template(folder, values, options)).map((object) => [object.kind, object]));
 }
 
 export function podOf(objects: Map<string, Rendered>): Pod {

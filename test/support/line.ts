@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { done } from '../../src/base/outcome.ts';
-import { printIssue, readConfig, settingsWithTarget } from '../../src/config/index.ts';
+import { printIssue, readConfig } from '../../src/config/config.ts';
+import { settingsWithTarget } from '../../src/config/index.ts';
 import { formatOf, parseExposition } from '../../src/exposition/index.ts';
 import { createTargetLine } from '../../src/line/line.ts';
 import type { Escaping, Refusal } from '../../src/model/exposition.ts';

@@ -31,7 +31,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | 
 {{- end -}}
 
 {{- define "sluice.upstreamUrl" -}}
-{{- default (printf "http://127.0.0.1:%v%s" .Values.app.port .Values.app.metricsPath) .Values.upstream.url -}}
+{{- default (printf "http://127.0.0.1:%v%s" (default .Values.app.port .Values.app.metricsPort) .Values.app.metricsPath) .Values.upstream.url -}}
 {{- end -}}
 
 {{/* "true", or nothing. */}}

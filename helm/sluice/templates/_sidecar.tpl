@@ -19,25 +19,20 @@ Sluice as one entry of a pod's initContainers (or containers, where native is fa
       containerPort: {{ .Values.proxy.port }}
     - name: sluice-admin
       containerPort: {{ .Values.admin.port }}
+  {{- /* No exec probe: it would start a second Node, for which the memory limit has no room. */}}
   startupProbe:
-    httpGet:
-      path: /-/healthy
-      port: sluice-admin
+    {{- include "sluice.probe" (dict "path" "/-/healthy" "web" .Values.web) | nindent 4 }}
     {{- toYaml .Values.startupProbe | nindent 4 }}
   livenessProbe:
-    httpGet:
-      path: /-/healthy
-      port: sluice-admin
+    {{- include "sluice.probe" (dict "path" "/-/healthy" "web" .Values.web) | nindent 4 }}
     {{- toYaml .Values.livenessProbe | nindent 4 }}
   {{- if .Values.readinessProbe.enabled }}
   readinessProbe:
-    httpGet:
-      path: /-/ready
-      port: sluice-admin
+    {{- include "sluice.probe" (dict "path" "/-/ready" "web" .Values.web) | nindent 4 }}
     {{- toYaml (omit .Values.readinessProbe "enabled") | nindent 4 }}
   {{- end }}
   resources:
-    {{- toYaml .Values.resources | nindent 4 }}
+    {{- include "sluice.resources" . | nindent 4 }}
   securityContext:
     {{- toYaml .Values.securityContext | nindent 4 }}
   terminationMessagePolicy: FallbackToLogsOnError
@@ -46,6 +41,43 @@ Sluice as one entry of a pod's initContainers (or containers, where native is fa
     - name: sluice-config
       mountPath: /etc/sluice
       readOnly: true
+    {{- if .Values.web.secretName }}
+    - name: sluice-web
+      mountPath: /etc/sluice-web
+      readOnly: true
+    {{- end }}
+    {{- if .Values.storage.enabled }}
+    - name: sluice-storage
+      mountPath: /var/lib/sluice
+    {{- end }}
+{{- end -}}
+
+{{- define "sluice.probe" -}}
+httpGet:
+  path: {{ .path }}
+  port: sluice-admin
+  {{- if .web.tls }}
+  scheme: HTTPS
+  {{- end }}
+{{- end -}}
+
+{{/* What is set holds; the memory that is not follows config.memory, and the rest that a process and the bodies take. */}}
+{{- define "sluice.resources" -}}
+{{- $MiB := include "sluice.memoryMiB" . | int -}}
+{{- $requests := dict "cpu" "10m" "memory" (printf "%dMi" (add $MiB 144)) -}}
+{{- $limits := dict "memory" (printf "%dMi" (add $MiB 720)) -}}
+{{- toYaml (mergeOverwrite (dict "requests" $requests "limits" $limits) (deepCopy .Values.resources)) -}}
+{{- end -}}
+
+{{/* config.memory, rounded up to MiB. Sluice's units are powers of 1024, with and without the i; Kubernetes would read MB as 10^6. */}}
+{{- define "sluice.memoryMiB" -}}
+{{- $text := default "48MB" .Values.config.memory | toString -}}
+{{- $units := dict "B" 9.5367431640625e-07 "K" 9.765625e-04 "M" 1.0 "G" 1024.0 "T" 1048576.0 -}}
+{{- $sum := 0.0 -}}
+{{- range regexFindAll "[0-9.]+[KMGT]?i?B" $text -1 -}}
+{{- $sum = addf $sum (mulf (regexFind "[0-9.]+" . | float64) (get $units (regexFind "[A-Z]" .))) -}}
+{{- end -}}
+{{- ceil $sum | int -}}
 {{- end -}}
 
 {{/* Environment rather than arguments: a list with keys, which kustomize and admission policies can amend. */}}
@@ -66,6 +98,14 @@ Sluice as one entry of a pod's initContainers (or containers, where native is fa
 - name: SLUICE_WEB_ENABLE_LIFECYCLE
   value: "true"
 {{- end }}
+{{- if .Values.storage.enabled }}
+- name: SLUICE_STORAGE_PATH
+  value: /var/lib/sluice
+{{- end }}
+{{- if .Values.web.secretName }}
+- name: SLUICE_WEB_CONFIG_FILE
+  value: /etc/sluice-web/{{ .Values.web.key }}
+{{- end }}
 - name: SLUICE_LOG_LEVEL
   value: {{ .Values.log.level | quote }}
 - name: SLUICE_LOG_FORMAT
@@ -80,6 +120,24 @@ Sluice as one entry of a pod's initContainers (or containers, where native is fa
 - name: sluice-config
   configMap:
     name: {{ include "sluice.fullname" . }}
+{{- if .Values.web.secretName }}
+- name: sluice-web
+  secret:
+    secretName: {{ .Values.web.secretName }}
+{{- end }}
+{{- if .Values.storage.enabled }}
+- name: sluice-storage
+  emptyDir:
+    sizeLimit: {{ .Values.storage.sizeLimit }}
+{{- end }}
+{{- end -}}
+
+{{/* For Prometheus servers that discover pods by these annotations. They name one port a pod: not the admin port, too. */}}
+{{- define "sluice.podAnnotations" -}}
+prometheus.io/scrape: "true"
+prometheus.io/port: {{ .Values.proxy.port | quote }}
+prometheus.io/path: /metrics
+prometheus.io/scheme: {{ ternary "https" "http" .Values.web.tls }}
 {{- end -}}
 
 {{/* A pod is one network: two listeners on one port would be a crash loop, and Sluice scraping itself another. */}}
@@ -89,7 +147,11 @@ Sluice as one entry of a pod's initContainers (or containers, where native is fa
 {{- if eq $proxy $admin -}}
 {{- fail (printf "proxy.port and admin.port are both %d: they must differ" $proxy) -}}
 {{- end -}}
-{{- if and (include "sluice.appEnabled" .) (has (int .Values.app.port) (list $proxy $admin)) -}}
-{{- fail (printf "app.port is %v, where Sluice listens: move the application, proxy.port or admin.port" .Values.app.port) -}}
+{{- if include "sluice.appEnabled" . -}}
+{{- range $name, $port := pick .Values.app "port" "metricsPort" -}}
+{{- if has (int $port) (list $proxy $admin) -}}
+{{- fail (printf "app.%s is %v, where Sluice listens: move the application, proxy.port or admin.port" $name $port) -}}
+{{- end -}}
+{{- end -}}
 {{- end -}}
 {{- end -}}

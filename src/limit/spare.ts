@@ -1,0 +1,28 @@
+import type { Group, GroupFamily, LabelChange } from '../model/group.ts';
+import type { Counting } from './counting.ts';
+import { hogOf, standingOut } from './stand-out.ts';
+
+/**
+ * Changes that fold less than the whole label: only where another label has a hog's value, or all values but those that stand out, where
+ * all would become one. Once for each label: the next change takes all of it, so what was folded stays folded, and what was spared goes as
+ * whole groups.
+ */
+export function sparingChanges(
+  { how, label }: LabelChange,
+  family: GroupFamily,
+  visible: readonly Group[],
+  names: readonly string[],
+  protect: ReadonlySet<string>,
+  counting: Counting,
+): readonly LabelChange[] {
+  if (family.changes.some((before) => before.how === how && before.label === label)) return [];
+  const keep = how === 'collapse' ? standingOut(label, visible, counting) : [];
+  const others = names.filter((name) => name !== label && !protect.has(name));
+  return [
+    ...(keep.length > 0 ? [{ how, label, keep }] : []),
+    ...others.flatMap((name) => {
+      const value = hogOf(name, label, visible, counting);
+      return value === null ? [] : [{ how, label, where: { name, value } }];
+    }),
+  ];
+}
