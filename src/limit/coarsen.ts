@@ -1,4 +1,4 @@
-import { type Change, type Group, type GroupFamily, noteTemplated } from '../model/group.ts';
+import { type Change, type Group, type GroupFamily, isMapped, noteTemplated } from '../model/group.ts';
 import type { Labels } from '../model/labels.ts';
 import type { GroupBook } from './book.ts';
 import { applyChange, type Template } from './change.ts';
@@ -40,13 +40,14 @@ function move(
   // First all go, then they arrive: one that stays must be there before others join it.
   for (const { group } of moving) {
     family.groups.delete(group.key);
-    // A fold that leaves again after a reload goes on; a member by itself has its own number.
-    if (group.shared) book.carry(group);
+    // What leaves again after a reload goes on; a member under its own name has its own number.
+    if (group.shared || isMapped(group)) book.carry(group);
   }
   for (const { group, labels } of moving) {
     const joined = book.groupOf(family, labels);
     if (group.templated !== null) noteTemplated(joined, group.templated);
     counting.merge(joined, group);
   }
+  book.version++;
   return moving.map(({ group }) => group);
 }

@@ -1,4 +1,5 @@
-import type { Attendance } from '../identify/index.ts';
+import type { Attendance, KnownTable } from '../identify/index.ts';
+import { Line } from '../kernel/index.ts';
 import { follow } from '../limit/index.ts';
 import type { KnownFamily, KnownInstance } from '../model/instance.ts';
 import type { Labels } from '../model/labels.ts';
@@ -25,15 +26,15 @@ export function learnValues(state: LineState, attendance: Attendance): void {
   const values: Values = new Map();
   for (const instance of attendance.instances) {
     const { family, labels } = instance;
-    const isNew = instance.seenBefore === 0;
+    const isNew = state.table.lastSeen(instance) === 0;
     const isLarge = isLimited && family.instances.size >= INSTANCES_MIN;
     if (isLarge && !state.learned.has(family)) grown.add(family);
-    if (isLarge && (isNew || grown.has(family))) note(values, labels, instance);
+    if (isLarge && (isNew || grown.has(family))) note(values, labels, arrivals(state.table, instance));
     else if (isNew && asked.size > 0)
       note(
         values,
         labels.filter(({ name }) => asked.has(name)),
-        instance,
+        arrivals(state.table, instance),
       );
   }
   for (const family of grown) state.learned.add(family);
@@ -50,8 +51,7 @@ export function ruleLabels({ settings: { rules } }: LineState): ReadonlySet<stri
   return new Set(rules.flatMap(({ template }) => template));
 }
 
-function note(values: Values, labels: Labels, instance: KnownInstance): void {
-  const weight = arrivals(instance);
+function note(values: Values, labels: Labels, weight: number): void {
   for (const { name, value } of labels) {
     let known = values.get(name);
     if (known === undefined) {
@@ -63,12 +63,14 @@ function note(values: Values, labels: Labels, instance: KnownInstance): void {
 }
 
 /** How often it happened, where somebody counts. */
-function arrivals({ lines, family }: KnownInstance): number {
-  for (const line of lines) {
-    if (line === undefined || line.sample === null) continue;
-    const { role } = line.slot;
-    if (role === 'count' || (role === 'value' && family.type === 'counter'))
-      return Number.isFinite(line.value) && line.value > 0 ? line.value : 0;
+function arrivals(table: KnownTable, instance: KnownInstance): number {
+  const { kernel } = table;
+  for (const line of table.linesOf(instance)) {
+    const { role } = table.slotOf(line);
+    if (!kernel.isThere(line) || (role !== 'count' && (role !== 'value' || instance.family.type !== 'counter')))
+      continue;
+    const value = kernel.lines.number(line, Line.value);
+    return Number.isFinite(value) && value > 0 ? value : 0;
   }
   return 0;
 }

@@ -5,13 +5,17 @@
  * where it was chosen before others that are left out.
  */
 import { done, fail, type Outcome } from '../base/outcome.ts';
+import { visibleSum } from '../fold/index.ts';
+import { Kernel } from '../kernel/index.ts';
 import { GroupBook, type KeptEntries, type KnownGroup } from '../limit/index.ts';
+import { Cells } from '../model/cells.ts';
 import type { MetricType } from '../model/exposition.ts';
-import { type Change, type Group, type GroupFamily, type Merger, memberName } from '../model/group.ts';
+import { type Change, type Group, type GroupFamily, isMapped, type Merger } from '../model/group.ts';
 import type { Labels } from '../model/labels.ts';
 import type { SavedTemplater } from '../model/templater.ts';
 import { fingerprint } from './fingerprint.ts';
 import { type GoneMember, goneMembers, restoreGone } from './gone.ts';
+import { ruleLabels } from './learning.ts';
 import type { LineState } from './state.ts';
 import { Templates } from './templates.ts';
 
@@ -83,8 +87,8 @@ export function saveState(state: LineState): string {
       const isKept = groups.length > 0 || carried.length > 0 || family.changes.length > 0;
       return isKept ? saveFamily(family, resting.has(family), groups, carried) : [];
     }),
-    templates: state.templates.save(templatedLabels(all)),
-    gone: goneMembers(state.table, state.scrape),
+    templates: state.templates.save(new Set([...templatedLabels(all), ...ruleLabels(state)])),
+    gone: goneMembers(state),
     ledger: state.ledger.kept(),
   };
   return JSON.stringify(saved);
@@ -103,9 +107,8 @@ function groupsToKeep(family: GroupFamily, isCrowded: boolean): readonly Group[]
   return isCrowded ? groups.filter((group) => group.exportedAt === family.seen).slice(0, 1) : [];
 }
 
-function needsMemory({ family, key, owner, shared, dropped }: Group): boolean {
-  const isMapped = owner !== '' && owner !== memberName(family.name, key);
-  return shared || dropped !== null || (isMapped && family.merger === 'cumulative');
+function needsMemory(group: Group): boolean {
+  return group.shared || group.dropped !== null || (isMapped(group) && group.family.merger === 'cumulative');
 }
 
 function saveFamily(
@@ -135,9 +138,9 @@ function saveExported({ owner, shared, exportedAt, exported, kept }: KnownGroup)
  * set so that this is true.
  */
 function saveGroup(group: Group): SavedGroup {
-  const { family, labels, met, members, base, cells } = group;
+  const { family, labels, met, members, base } = group;
   const isLeftOut = members > 0 && (group.dropped !== null || family.dropped !== null);
-  const visible = (index: number): number => cells[index]?.sum.plus(0) ?? 0;
+  const visible = (index: number): number => (group.cells.visible(index) === 0 ? 0 : visibleSum(group, index));
   let exported = group.exported;
   let ownBase = base;
   if (isLeftOut && base === null)
@@ -159,16 +162,17 @@ function numbers(bySlot: readonly (number | undefined)[]): Numbers {
  * as after a reload. The error says why the text is no state of ours; `state` is then as it was.
  */
 export function restoreState(state: LineState, text: string): Outcome<void, string> {
-  let book: GroupBook;
-  let templates: Templates;
-  const table = state.table.successor();
+  const kernel = new Kernel();
+  const cells = new Cells(kernel);
+  const templates = new Templates();
+  const book = new GroupBook(templates.template, cells);
+  const table = state.table.successor(kernel);
   let saved: SavedLine;
   try {
     // Whoever hands in the text has checked that it is what was written: its shape is that of its version. What is not, throws.
     saved = JSON.parse(text) as SavedLine;
     if (saved.version !== VERSION) return fail(`its version is ${saved.version}, this Sluice reads ${VERSION}`);
-    templates = Templates.restored(saved.templates);
-    book = new GroupBook(templates.template);
+    templates.restore(saved.templates);
     for (const family of saved.families) restoreFamily(book, family);
     for (const member of saved.gone) restoreGone(table, member);
     if (saved.fingerprint === fingerprint(state.settings)) state.ledger.restore(saved.ledger);
@@ -178,6 +182,7 @@ export function restoreState(state: LineState, text: string): Outcome<void, stri
   const isChanged = saved.fingerprint !== fingerprint(state.settings);
   state.reloaded = isChanged || saved.reloaded;
   state.table = table;
+  state.cells = cells;
   state.templates = templates;
   state.book = isChanged ? book.successor() : book;
   state.scrape = saved.scrape;

@@ -1,6 +1,8 @@
 import type { Hash64 } from '../base/hash.ts';
 import { KnownTable } from '../identify/index.ts';
+import { DROPPED, Kernel, Line } from '../kernel/index.ts';
 import { ForecastBook, GroupBook, Ledger } from '../limit/index.ts';
+import { Cells } from '../model/cells.ts';
 import type { KnownFamily } from '../model/instance.ts';
 import type { FamilyLimits, Limits, TargetSettings } from '../model/settings.ts';
 import { matchesSelector } from '../rules/index.ts';
@@ -20,6 +22,7 @@ export interface LineOptions {
 export interface LineState {
   settings: TargetSettings;
   table: KnownTable;
+  cells: Cells;
   book: GroupBook;
   readonly ledger: Ledger;
   readonly demand: DemandBook;
@@ -47,10 +50,13 @@ const MiB = 2 ** 20;
 
 export function createState(settings: TargetSettings, options: LineOptions, observed: boolean): LineState {
   const templates = new Templates();
+  const kernel = new Kernel();
+  const cells = new Cells(kernel);
   return {
     settings,
-    table: new KnownTable(options.memory),
-    book: new GroupBook(templates.template),
+    table: new KnownTable(options.memory, kernel),
+    cells,
+    book: new GroupBook(templates.template, cells),
     ledger: new Ledger(observed, settings.ledgerExamples),
     forecast: new ForecastBook(),
     demand: new DemandBook(options.seed, settings.windowMs, arenaBytes(options.memory)),
@@ -76,9 +82,15 @@ export function reconfigureState(state: LineState, settings: TargetSettings): vo
   state.ledger.clear();
   state.forecast.clear();
   state.reloaded = true;
-  for (const instance of state.table.instances()) {
+  const { table } = state;
+  const { kernel } = table;
+  for (const instance of table.instances()) {
     instance.verdict = null;
-    for (const line of instance.lines) if (line !== undefined) line.group = line.groupSlot = line.dropped = null;
+    table.judged(instance);
+    for (const line of table.linesOf(instance)) {
+      kernel.setCell(line, 0);
+      kernel.lines.setInt(line, Line.flags, kernel.lines.int(line, Line.flags) & ~DROPPED);
+    }
   }
 }
 

@@ -17,6 +17,11 @@ export class Templates {
     this.#templater(label)?.learn(value, weight);
   }
 
+  /** A rule folds this label: at once, without waiting for so many values that it cannot be a closed set. */
+  skipGate(label: string): void {
+    this.#templater(label)?.skipGate();
+  }
+
   /** Did templates become one since this was asked last? */
   hasChanged(): boolean {
     let changes = 0;
@@ -32,11 +37,9 @@ export class Templates {
     return Object.fromEntries(kept.map(([label, templater]) => [label, templater.save()]));
   }
 
-  /** Mappings that were saved, with nothing learned beyond them. */
-  static restored(saved: Readonly<Record<string, SavedTemplater>>): Templates {
-    const templates = new Templates();
-    for (const [label, mapping] of Object.entries(saved)) templates.#templater(label)?.restore(mapping);
-    return templates;
+  /** Mappings that were saved, where nothing was learned yet. */
+  restore(saved: Readonly<Record<string, SavedTemplater>>): void {
+    for (const [label, mapping] of Object.entries(saved)) this.#templater(label)?.restore(mapping);
   }
 
   #templater(label: string): LearningTemplater | undefined {

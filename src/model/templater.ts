@@ -8,6 +8,8 @@ export interface Templater {
 
 /** One whose mapping can be followed and kept. */
 export interface LearningTemplater extends Templater {
+  /** What is certain is folded from now on, however few values there are. */
+  skipGate(): void;
   /** Grows whenever templates became one. */
   readonly changes: number;
   /** The mapping as it is, without the evidence for it. */

@@ -1,8 +1,10 @@
+import type { Socket } from 'node:net';
 import type { Dispatcher } from 'undici';
 // By file: undici's index costs 58 ms and 8 MB more at start, for fetch, caches and websockets that nobody here needs.
 import buildConnector from 'undici/lib/core/connect.js';
 import Agent from 'undici/lib/dispatcher/agent.js';
 import type { Connection } from './connection.ts';
+import type { Reading } from './reading.ts';
 
 /** Trips to one target are serialised; a few more for targets that share an origin and for connections that hang. */
 const CONNECTIONS = 8;
@@ -26,7 +28,7 @@ export interface WatchedAgent {
  * undici's Agent, and what it keeps to itself: how many sockets it opened and how many of them failed. It takes a reset
  * behind a body without a marked end for that body's end; who must not do so compares the counts before and after.
  */
-export function createAgent({ socketPath, secure }: Connection): WatchedAgent {
+export function createAgent({ socketPath, secure }: Connection, reading: Reading): WatchedAgent {
   const counts = new Map<string, SocketCounts>();
   const countsOf = (origin: string): SocketCounts => {
     const known = counts.get(origin);
@@ -35,13 +37,7 @@ export function createAgent({ socketPath, secure }: Connection): WatchedAgent {
     counts.set(origin, fresh);
     return fresh;
   };
-  const connect = buildConnector({
-    timeout: CONNECT_TIMEOUT_MS,
-    socketPath,
-    ...secure?.(),
-    // Each connection shows its certificates anew.
-    maxCachedSessions: 0,
-  });
+  const secured = secure?.();
   const dispatcher = new Agent({
     connections: CONNECTIONS,
     pipelining: 1,
@@ -51,18 +47,33 @@ export function createAgent({ socketPath, secure }: Connection): WatchedAgent {
     // The order's deadline covers everything, so undici's own clocks stand still.
     headersTimeout: 0,
     bodyTimeout: 0,
-    connect: (options, callback) =>
+    connect: (options, callback) => {
+      // TLS decodes into buffers of its own.
+      const connection = options.protocol === 'https:' ? null : reading.connection();
+      const connect = buildConnector({
+        timeout: CONNECT_TIMEOUT_MS,
+        socketPath,
+        ...secured,
+        // Each connection shows its certificates anew.
+        maxCachedSessions: 0,
+        ...(connection === null ? {} : { onread: connection.onread }),
+      });
       connect(options, (...result) => {
         if (result[0] === null) {
-          const origin = countsOf(new URL(`${options.protocol}//${options.host ?? options.hostname}`).origin);
-          origin.opened += 1;
-          result[1].prependListener('error', (error: NodeJS.ErrnoException) => {
-            // Only what the system reported: undici destroys sockets with errors of its own, also where all is well.
-            if (error.errno !== undefined) origin.errors += 1;
-          });
+          connection?.attach(result[1]);
+          watch(result[1], countsOf(new URL(`${options.protocol}//${options.host ?? options.hostname}`).origin));
         }
         callback(...result);
-      }),
+      });
+    },
   });
   return { dispatcher, countsOf };
+}
+
+function watch(socket: Socket, counts: SocketCounts): void {
+  counts.opened += 1;
+  socket.prependListener('error', (error: NodeJS.ErrnoException) => {
+    // Only what the system reported: undici destroys sockets with errors of its own, also where all is well.
+    if (error.errno !== undefined) counts.errors += 1;
+  });
 }

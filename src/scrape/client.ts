@@ -1,11 +1,13 @@
-import { fail, type Outcome } from '../base/outcome.ts';
+import { done, fail, type Outcome } from '../base/outcome.ts';
 import { parseUpstream } from '../base/upstream.ts';
 import type { FetchBody, Fetched, FetchFailure, FetchOrder, Header } from '../model/fetch.ts';
 import type { WatchedAgent } from './agent.ts';
 import { Agents } from './agents.ts';
+import { BodyBuffer } from './body.ts';
 import { readAuthorization, readConnection } from './connection.ts';
-import { Exchange } from './exchange.ts';
+import { type Arrived, Exchange } from './exchange.ts';
 import { badSetting, resetWithoutEnd, stopped, timedOut } from './failures.ts';
+import { Reading } from './reading.ts';
 
 export interface Client {
   readonly fetchBody: FetchBody;
@@ -17,11 +19,12 @@ type Result = Outcome<Fetched, FetchFailure>;
 
 /** The client towards the applications: HTTP/1.1, a few connections kept alive for each, no redirects, gzip. */
 export function createClient(): Client {
-  const agents = new Agents();
-  return { fetchBody: (order) => fetchBody(agents, order), close: () => agents.destroy() };
+  const reading = new Reading();
+  const agents = new Agents(reading);
+  return { fetchBody: (order) => fetchBody(agents, reading, order), close: () => agents.destroy() };
 }
 
-async function fetchBody(agents: Agents, order: FetchOrder): Promise<Result> {
+async function fetchBody(agents: Agents, reading: Reading, order: FetchOrder): Promise<Result> {
   const startMs = performance.now();
   const upstream = parseUpstream(order.url);
   if (upstream === null) return fail(badSetting(order.url, 'this is no URL that can be scraped'));
@@ -36,18 +39,20 @@ async function fetchBody(agents: Agents, order: FetchOrder): Promise<Result> {
   const agent = found.value;
   const counts = agent.countsOf(url.origin);
   const before = { ...counts };
-  const exchange = new Exchange(order.url, order.bodySizeLimit);
-  const result = await run(agent, url, headers, exchange, order, order.deadlineMs);
-  if (!result.ok) {
+  const body = new BodyBuffer();
+  const exchange = new Exchange(order.url, order.bodySizeLimit, body, reading);
+  let arrived = await run(agent, url, headers, exchange, order, order.deadlineMs);
+  if (!arrived.ok) {
     // A connection that was kept alive may have been closed by the application in the moment it was used again. Like Go's
     // client, ask once more, on a fresh one.
-    const stale = result.error.kind === 'reset' && !exchange.progress.started && counts.opened === before.opened;
+    const stale = arrived.error.kind === 'reset' && !exchange.progress.started && counts.opened === before.opened;
     const leftMs = order.deadlineMs - (performance.now() - startMs);
-    if (!stale || leftMs <= 0 || order.signal.aborted) return result;
-    return run(agent, url, headers, new Exchange(order.url, order.bodySizeLimit), order, leftMs);
-  }
-  if (!result.value.delimited && counts.errors !== before.errors) return fail(resetWithoutEnd(exchange.progress));
-  return result;
+    if (!stale || leftMs <= 0 || order.signal.aborted) return arrived;
+    const again = new Exchange(order.url, order.bodySizeLimit, body, reading);
+    arrived = await run(agent, url, headers, again, order, leftMs);
+  } else if (!arrived.value.delimited && counts.errors !== before.errors)
+    return fail(resetWithoutEnd(exchange.progress));
+  return arrived.ok ? done({ ...arrived.value, body: body.whole() }) : arrived;
 }
 
 async function run(
@@ -57,7 +62,7 @@ async function run(
   exchange: Exchange,
   order: FetchOrder,
   leftMs: number,
-): Promise<Result> {
+): Promise<Outcome<Arrived, FetchFailure>> {
   const stop = () => exchange.cut(stopped());
   if (order.signal.aborted) stop();
   order.signal.addEventListener('abort', stop);

@@ -2,13 +2,19 @@ import { constants } from 'node:buffer';
 import type { Dispatcher } from 'undici';
 import { done, fail, type Outcome } from '../base/outcome.ts';
 import type { Fetched, FetchFailure, Header } from '../model/fetch.ts';
-import { BodyBuffer } from './body.ts';
+import type { BodySink } from './body.ts';
 import { badEncoding, badStatus, brokenGzip, failureOf, type Progress, tooLarge } from './failures.ts';
 import { Inflater } from './gunzip.ts';
+import type { Reading } from './reading.ts';
 
-type Result = Outcome<Fetched, FetchFailure>;
+/** A body that came whole; where it went is the sink's matter. */
+export type Arrived = Omit<Fetched, 'body'>;
+
+type Result = Outcome<Arrived, FetchFailure>;
 type ResponseHeaders = Record<string, string | string[] | undefined>;
 
+/** What expositions come to by many; more is made room for as it comes. */
+const GZIP_RATIO = 4;
 /** How much larger than its content a gzip body may be: stored blocks, headers of members. */
 const GZIP_OVERHEAD = 1.01;
 const GZIP_SLACK_BYTES = 64 * 1024;
@@ -21,16 +27,21 @@ export class Exchange implements Dispatcher.DispatchHandler {
   readonly result: Promise<Result>;
   readonly #url: string;
   readonly #limit: number;
+  readonly #sink: BodySink;
+  readonly #reading: Reading;
   #settle: (result: Result) => void = () => {};
   #settled = false;
   #controller: Dispatcher.DispatchController | null = null;
-  #body: BodyBuffer | null = null;
+  #started = false;
   #inflater: Inflater | null = null;
   #headers: ResponseHeaders = {};
   #received = 0;
+  #decoded = 0;
 
-  constructor(url: string, bodySizeLimit: number) {
+  constructor(url: string, bodySizeLimit: number, sink: BodySink, reading: Reading) {
     this.#url = url;
+    this.#sink = sink;
+    this.#reading = reading;
     this.#limit = bodySizeLimit === 0 ? constants.MAX_LENGTH : Math.min(bodySizeLimit, constants.MAX_LENGTH);
     this.result = new Promise((resolve) => {
       this.#settle = resolve;
@@ -38,7 +49,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   get progress(): Progress {
-    return { url: this.#url, started: this.#body !== null, bytes: this.#received };
+    return { url: this.#url, started: this.#started, bytes: this.#received };
   }
 
   /** Ends the exchange at whatever point it is; the connection is destroyed unless the response was read whole. */
@@ -63,25 +74,28 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   #begin(encoding: string, length: number): void {
-    const tooLong = encoding !== 'gzip' && length > this.#limit;
-    if (tooLong) this.cut(tooLarge(this.#url, this.#limit));
-    else if (encoding === 'gzip') {
-      this.#body = new BodyBuffer(this.#limit, length * 4);
-      this.#inflater = this.#inflate();
-    } else if (encoding === '' || encoding === 'identity') this.#body = new BodyBuffer(this.#limit, length);
-    else this.cut(badEncoding(this.#url, encoding));
+    const isGzip = encoding === 'gzip';
+    if (!isGzip && encoding !== '' && encoding !== 'identity') this.cut(badEncoding(this.#url, encoding));
+    else if (!isGzip && length > this.#limit) this.cut(tooLarge(this.#url, this.#limit));
+    else {
+      if (isGzip) this.#inflater = this.#inflate();
+      this.#started = true;
+      this.#sink.begin(Math.min(this.#limit, isGzip ? length * GZIP_RATIO : length));
+    }
   }
 
   onResponseData(_: Dispatcher.DispatchController, chunk: Uint8Array): void {
+    this.#reading.bodyCame(chunk);
     if (this.#settled) return;
     this.#received += chunk.length;
-    if (this.#inflater === null) this.#append(chunk);
+    if (this.#inflater === null) this.#take(chunk);
     else if (this.#received > this.#limit * GZIP_OVERHEAD + GZIP_SLACK_BYTES)
       this.cut(tooLarge(this.#url, this.#limit));
     else this.#inflater.write(chunk);
   }
 
   onResponseEnd(): void {
+    this.#reading.bodyEnded();
     // The response was read whole: its connection may live on, whatever the inflater still finds.
     this.#controller = null;
     if (this.#settled) return;
@@ -96,23 +110,25 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   #inflate(): Inflater {
     return new Inflater({
-      data: (chunk) => this.#append(chunk),
+      data: (chunk) => this.#take(chunk),
       end: () => this.#complete(),
       fail: (error) => this.cut(brokenGzip(error, this.progress)),
     });
   }
 
-  #append(chunk: Uint8Array): void {
-    if (!this.#settled && this.#body?.append(chunk) === false) this.cut(tooLarge(this.#url, this.#limit));
+  #take(chunk: Uint8Array): void {
+    if (this.#settled) return;
+    this.#decoded += chunk.length;
+    if (this.#decoded > this.#limit) this.cut(tooLarge(this.#url, this.#limit));
+    else this.#sink.take(chunk);
   }
 
   #complete(): void {
-    if (this.#settled || this.#body === null) return;
+    if (this.#settled) return;
     const length = first(this.#headers['content-length']);
     const chunked = all(this.#headers['transfer-encoding']).toLowerCase().endsWith('chunked');
     this.#finish(
       done({
-        body: this.#body.whole(),
         contentType: first(this.#headers['content-type']),
         headers: flat(this.#headers),
         upstreamBytes: this.#received,

@@ -25,10 +25,11 @@ export class Inflater {
     this.#gunzip.on('end', () => this.#ended());
   }
 
+  /** Takes a copy: zlib works on it when the caller's view is long gone. */
   write(chunk: Uint8Array): void {
     this.#received += chunk.length;
     // Not writable any more: the stream ended within what came before, and this is garbage, which #ended has told.
-    if (this.#gunzip.writable) this.#gunzip.write(chunk);
+    if (this.#gunzip.writable) this.#gunzip.write(Buffer.from(chunk));
   }
 
   end(): void {

@@ -41,6 +41,10 @@ export class ValueGate {
     this.state = isOpen ? 'open' : 'certain';
   }
 
+  skip(): void {
+    if (this.state === 'closed') this.state = 'certain';
+  }
+
   /** Its values were learned: they need not be kept. */
   forget(): void {
     this.#seen.clear();

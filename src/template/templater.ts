@@ -48,6 +48,10 @@ export class LabelTemplater implements LearningTemplater {
     return this.#gate.state === 'open' ? this.#texts.template(value) : templateText(value);
   }
 
+  skipGate(): void {
+    this.#gate.skip();
+  }
+
   get changes(): number {
     if (this.#batch.size > 0) this.#settle();
     return this.#paths.changes + this.#texts.changes + this.#gate.changes + this.#noise.changes;

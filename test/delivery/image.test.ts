@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { NODE } from '../support/container.ts';
 import { manifest, projectRoot } from '../support/root.ts';
 
 interface Instruction {
@@ -32,12 +33,13 @@ function only(name: string, among: readonly Instruction[] = runtime): string {
   return found[0]?.value ?? '';
 }
 
-test('every stage starts from one base with a fixed version', () => {
-  const base = only('ARG', instructions).replace(/^NODE_IMAGE=/, '');
-  assert.match(base, /^node:\d+-[a-z-]+$/);
+test('every stage starts from a base with a fixed version and a digest, the last from one without a shell', () => {
+  const bases = instructions.filter(({ name, value }) => name === 'ARG' && value.includes('_IMAGE='));
+  const [build, runtime] = bases.map(({ value }) => value);
+  assert.match(build ?? '', /^BUILD_IMAGE=node:\d+-[a-z-]+@sha256:[0-9a-f]{64}$/);
+  assert.match(runtime ?? '', /^RUNTIME_IMAGE=[a-z./]+\/distroless\/nodejs\d+-debian\d+:nonroot@sha256:[0-9a-f]{64}$/);
   const stages = instructions.filter(({ name }) => name === 'FROM').map(({ value }) => value);
-  assert.equal(stages.length, 2);
-  for (const stage of stages) assert.match(stage, /^\$\{NODE_IMAGE\}( AS build)?$/);
+  assert.deepEqual(stages, ['${BUILD_IMAGE} AS build', '${RUNTIME_IMAGE}']);
 });
 
 test('it runs as a numeric user that is not root', () => {
@@ -47,22 +49,23 @@ test('it runs as a numeric user that is not root', () => {
 test('it runs and probes the bin of the package, without a shell', () => {
   const workdir = only('WORKDIR');
   const bin = join(workdir, manifest.bin.sluice);
-  assert.deepEqual(JSON.parse(only('ENTRYPOINT')), ['node', bin]);
+  assert.deepEqual(JSON.parse(only('ENTRYPOINT')), [NODE, bin]);
   const probe = only('HEALTHCHECK');
-  assert.deepEqual(JSON.parse(probe.slice(probe.indexOf('['))), ['node', bin, 'check', 'healthy']);
+  assert.match(probe, / --start-interval=1s /);
+  assert.deepEqual(JSON.parse(probe.slice(probe.indexOf('['))), [NODE, bin, 'check', 'healthy']);
 });
 
 test('only what runs is copied from the build, and nothing is built afterwards', () => {
   const copies = runtime.filter(({ name }) => name === 'COPY').map(({ value }) => value.split(' '));
   assert.ok(copies.every(([from]) => from === '--from=build'));
   const copied = copies.flatMap((words) => words.slice(1, -1).map((path) => path.replace('/sluice/', '')));
-  assert.deepEqual(copied.toSorted(), ['LICENSE', 'dist', 'node_modules', 'package.json']);
+  assert.deepEqual(copied.toSorted(), ['LICENSE', 'dist', 'docs', 'package.json']);
   assert.ok(!runtime.some(({ name }) => name === 'RUN'));
 });
 
-test('the build ends without development dependencies', () => {
+test('the build ends without types: what only runs needs none', () => {
   const runs = instructions.filter(({ name }) => name === 'RUN').map(({ value }) => value);
-  assert.match(runs.at(-1) ?? '', /^npm run build && npm prune --omit=dev --ignore-scripts /);
+  assert.match(runs.at(-1) ?? '', /^npm run build && find dist -name '\*\.d\.ts' -delete /);
 });
 
 test('its labels agree with the package', () => {

@@ -105,7 +105,8 @@ test('what the first answer does not need is not read before it', (t) => {
       [...bundled(name).matchAll(/^\/\/ node_modules\/((?:@[^/]+\/)?[^/\n]+)/gm)].map(([, found]) => found),
     ),
   );
-  assert.deepEqual([...packages].toSorted(), ['base64-js', 'buffer', 'hyperid', 'ieee754', 'undici']);
+  // And undici, once V8 has been told how to compile it.
+  assert.deepEqual([...packages].toSorted(), ['base64-js', 'buffer', 'hyperid', 'ieee754']);
 });
 
 function bundled(name: string): string {

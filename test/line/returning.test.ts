@@ -41,6 +41,18 @@ test('a fold that became part of another goes on when a reload brings it back', 
   );
 });
 
+test('a fold of one member that became part of another goes on when its name comes back', () => {
+  const line = new TestLine({
+    config: 'rules: [{ match: f_total, keep_values: { label: id, values: [], other: "*" } }]',
+  });
+  const body = `${TYPE}f_total{id="a",m="G"} 100\nf_total{id="b",m="P"} 101\n`;
+  assert.equal(line.scrape(body), `${TYPE}f_total{id="*",m="G"} 100\nf_total{id="*",m="P"} 101\n`);
+  line.reconfigure('limits: { series_per_metric: 1 }');
+  line.scrape(body);
+  line.reconfigure('');
+  assert.equal(line.scrape(`${TYPE}f_total{id="*",m="G"} 7\n`), `${TYPE}f_total{id="*",m="G"} 107\n`);
+});
+
 test('a gauge that was folded by a rule leaves as it is once a reload takes the rule away', () => {
   const line = new TestLine({ config: 'rules: [{ match: g, template: [path], gauge: min }]' });
   const body = '# TYPE g gauge\ng{path="/u/1"} 2\ng{path="/u/:id"} 3\n';

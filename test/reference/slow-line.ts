@@ -213,7 +213,8 @@ export class SlowLine {
     );
     for (const [key, past] of moving) {
       this.#outputs.delete(key);
-      if (past.isShared && past.hasLeft) this.#carried.set(key, past.carried());
+      const isOwn = !past.isShared && past.members.has(joinKey(change.family, past.labels));
+      if (!isOwn && past.hasLeft) this.#carried.set(key, past.carried());
     }
     for (const [key, past] of moving)
       this.#output(splitKey(key)[1], change.family, applyChange(past.labels, change)).absorb(past);

@@ -7,7 +7,7 @@ import type { TestContext } from 'node:test';
 import { need } from './need.ts';
 
 /** Whether this process may mount: containers are often root without the right to. Tried once. */
-const mayMount: boolean = tryMount();
+export const mayMount: boolean = tryMount();
 
 function tryMount(): boolean {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return false;
