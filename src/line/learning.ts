@@ -6,7 +6,7 @@ import type { Labels } from '../model/labels.ts';
 import { COUNTING } from './counting.ts';
 import type { LineState } from './state.ts';
 
-/** A family of fewer instances has nothing to tell, unless a rule says so. */
+/** A family of fewer instances has nothing to tell. */
 const INSTANCES_MIN = 100;
 
 /** By label, the values of one scrape and how often each happened. */
@@ -20,22 +20,15 @@ export function learnValues(state: LineState, attendance: Attendance): void {
   if (state.table.lossy) return;
   const asked = ruleLabels(state);
   for (const label of asked) state.templates.skipGate(label);
-  const isLimited = hasLimits(state);
-  if (!isLimited && asked.size === 0) return;
+  if (asked.size === 0 && !hasLimits(state)) return;
   const grown = new Set<KnownFamily>();
   const values: Values = new Map();
   for (const instance of attendance.instances) {
     const { family, labels } = instance;
-    const isNew = state.table.lastSeen(instance) === 0;
-    const isLarge = isLimited && family.instances.size >= INSTANCES_MIN;
-    if (isLarge && !state.learned.has(family)) grown.add(family);
-    if (isLarge && (isNew || grown.has(family))) note(values, labels, arrivals(state.table, instance));
-    else if (isNew && asked.size > 0)
-      note(
-        values,
-        labels.filter(({ name }) => asked.has(name)),
-        arrivals(state.table, instance),
-      );
+    if (family.instances.size < INSTANCES_MIN) continue;
+    if (!state.learned.has(family)) grown.add(family);
+    else if (state.table.lastSeen(instance) > 0) continue;
+    note(values, labels, arrivals(state.table, instance));
   }
   for (const family of grown) state.learned.add(family);
   for (const [label, known] of values) for (const [value, weight] of known) state.templates.learn(label, value, weight);

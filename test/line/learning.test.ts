@@ -81,3 +81,22 @@ test('after a restart the mapping holds: the same values go to the same folds', 
   assert.equal(before.get(ORDERS), 1200);
   assert.equal(after.get(ORDERS), 1600);
 });
+
+test('the rule that is suggested folds the same names', () => {
+  const limited = new TestLine({ config: CONFIG });
+  const text = body(names(400), () => 1);
+  const answer = limited.scrape(text);
+  const rules = limited.ledger().map(({ rule }) => rule);
+  assert.match(rules.join(''), /template: \[path\]/);
+  assert.equal(new TestLine({ config: `rules:\n${rules.join('')}` }).scrape(text), answer);
+});
+
+test('what a rule folds follows, too: a group never splits', () => {
+  const line = new TestLine({ config: 'rules: [{ match: ".*", template: [path] }]' });
+  // Nothing is known of the first names; they fold when more have come.
+  const before = seriesOf(line.scrape(body(names(30), () => 2)));
+  assert.equal(before.get('http_requests_total{path="/users/redfox/orders"}'), 2);
+  const after = seriesOf(line.scrape(body(names(300), () => 2)));
+  assert.equal(after.get(ORDERS), 600);
+  assert.ok(!after.has('http_requests_total{path="/users/redfox/orders"}'));
+});
