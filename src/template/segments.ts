@@ -34,7 +34,7 @@ const CODE_SHAPE = /^(?:[a-z]{2}(?:[-_][A-Z]{2})?|[A-Z]{2})$/;
 
 /** A path as pieces. Query and fragment are one piece at the end. */
 export function piecesOfPath(path: string): readonly Piece[] {
-  const end = path.search(/[?#]/);
+  const end = firstOf(path.indexOf('?'), path.indexOf('#'));
   if (end >= 0) return [...piecesOfPath(path.slice(0, end)), tail(`${path.charAt(end)}*`)];
   const segments = path.split('/');
   const pieces: Piece[] = [];
@@ -51,10 +51,22 @@ export function piecesOfPath(path: string): readonly Piece[] {
   return pieces;
 }
 
-const innerPieces = memoise((segment) => cut(segment, false));
-const lastPieces = memoise((segment) => cut(segment, true));
+const innerWord = memoise((segment) => cut(segment, false));
+const lastWord = memoise((segment) => cut(segment, true));
+
+/** Words recur; what has a digit is mostly met once. */
+function innerPieces(segment: string): readonly Piece[] {
+  return /\d/.test(segment) ? cut(segment, false) : innerWord(segment);
+}
+
+function lastPieces(segment: string): readonly Piece[] {
+  return /\d/.test(segment) ? cut(segment, true) : lastWord(segment);
+}
+
+const NUMBER = /^\d+$/;
 
 function cut(raw: string, isLast: boolean): readonly Piece[] {
+  if (NUMBER.test(raw)) return [{ text: ':id', kind: STAR, raw, isTail: false }];
   const template = templateSegment(raw);
   if (template === REST) return [{ text: REST, kind: FIXED, raw, isTail: false }];
   const placeholder = PLACEHOLDER.exec(template)?.[0];
@@ -68,6 +80,11 @@ function cut(raw: string, isLast: boolean): readonly Piece[] {
   const text = template.slice(0, dot);
   const word: Piece = { text, kind: kindOf(text), raw: text, isTail: false };
   return dot === template.length ? [word] : [word, tail(template.slice(dot))];
+}
+
+/** The lower of two places; below 0 = none. */
+function firstOf(a: number, b: number): number {
+  return a < 0 ? b : b < 0 ? a : Math.min(a, b);
 }
 
 function tail(text: string): Piece {
