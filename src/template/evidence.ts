@@ -31,13 +31,23 @@ const NOVELTY: readonly (readonly [distinct: number, share: number])[] = [
 /** No author of routes writes so many side by side. */
 export const OPEN_FROM = 400;
 
-/** Good and Turing: the share of arrivals that were the first of their kind is the chance that the next one is new. */
+/** A word so many times as frequent as most others is one of routes, or a favourite: it says nothing of the others. */
+const HOT = 12;
+
+/**
+ * Good and Turing: the share of arrivals that were the first of their kind is the chance that the next one is new. A few hot ones
+ * are left out, as they would hide it.
+ */
 export function firstShare(children: readonly Child[]): number {
+  const sorted = children.map(({ node }) => node.arrivals).sort((a, b) => a - b);
+  const most = sorted.slice(0, Math.ceil(0.8 * sorted.length));
+  const hot = (HOT * most.reduce((sum, count) => sum + count, 0)) / Math.max(1, most.length);
   let arrivals = 0;
   let firsts = 0;
-  for (const { node } of children) {
-    arrivals += node.arrivals;
-    if (node.arrivals === 1) firsts++;
+  for (const count of sorted) {
+    if (count > hot) break;
+    arrivals += count;
+    if (count === 1) firsts++;
   }
   return arrivals === 0 ? 0 : firsts / arrivals;
 }
