@@ -74,24 +74,25 @@ export class Lattice {
     return node.star;
   }
 
-  /** What became of a value. */
+  /** What became of a value. Who asks gives it out: from then on it stays so. */
   template(pieces: readonly Piece[]): string {
-    let node: Node | undefined = this.root;
+    let node: Node | null = this.root;
     let text = '';
-    for (const [at, piece] of pieces.entries()) {
+    let isFirst = true;
+    for (const { text: own, kind, isTail } of pieces) {
       if (node?.isRest) return `${text}/**`;
-      let word = piece.text;
-      if (piece.isTail && node?.foldsTails && word.startsWith('.')) continue;
-      if (node !== undefined) {
-        const child: Node | undefined = piece.kind === STAR ? undefined : node.child(piece.text);
-        if (child === undefined && (piece.kind === STAR || this.#isAbsorbed(node, piece.text, piece.kind))) {
-          // Who asks gives it out: it stays so.
-          if (piece.kind !== STAR) node.absorb(piece.text);
-          word = node.star === null ? (piece.kind === STAR ? piece.text : '*') : node.starName;
-          node = node.star ?? undefined;
-        } else node = child;
-      }
-      text += at === 0 || piece.isTail ? word : `/${word}`;
+      if (isTail && node?.foldsTails && own.startsWith('.')) continue;
+      let word = own;
+      const child: Node | undefined = node === null || kind === STAR ? undefined : node.child(own);
+      if (node === null || child !== undefined) node = child ?? null;
+      else if (kind === STAR || this.#isAbsorbed(node, own, kind)) {
+        if (kind !== STAR) node.absorb(own);
+        if (node.star !== null) word = node.starName;
+        else if (kind !== STAR) word = '*';
+        node = node.star;
+      } else node = null;
+      text += isFirst || isTail ? word : `/${word}`;
+      isFirst = false;
     }
     return text;
   }

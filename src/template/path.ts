@@ -26,10 +26,10 @@ export function isPathVersion(segments: readonly string[], at: number): boolean 
 /** One segment, without query and fragment. */
 export function templateSegment(segment: string): string {
   if (segment.length > WORD_MAX) return '*';
-  const matrix = segment.search(/;(?:\*$|[^;=]*=)/);
+  const matrix = segment.includes(';') ? segment.search(/;(?:\*$|[^;=]*=)/) : -1;
   if (matrix > 0) return `${templateSegment(segment.slice(0, matrix))};*`;
   const name = segment.includes('@') ? segment : withoutFormats(segment);
-  return (judge(name) ?? judgeWithVerb(name) ?? name) + segment.slice(name.length);
+  return (judge(name) ?? (name.includes(':') ? judgeWithVerb(name) : null) ?? name) + segment.slice(name.length);
 }
 
 /** A folded segment's name: at the start of a template's segment. */

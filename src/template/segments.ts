@@ -39,14 +39,15 @@ export function piecesOfPath(path: string): readonly Piece[] {
   const segments = path.split('/');
   const pieces: Piece[] = [];
   const last = segments.length - 1;
-  for (const [at, segment] of segments.entries()) {
+  for (let at = 0; at <= last; at++) {
+    const segment = segments[at] ?? '';
     if (pieces.length >= PIECES_MAX) {
       pieces.push({ text: REST, kind: FIXED, raw: REST, isTail: false });
       break;
     }
     if (segment === '') pieces.push(ROOT);
     else if (isPathVersion(segments, at)) pieces.push({ text: segment, kind: FIXED, raw: segment, isTail: false });
-    else pieces.push(...(at === last ? lastPieces(segment) : innerPieces(segment)));
+    else for (const piece of at === last ? lastPieces(segment) : innerPieces(segment)) pieces.push(piece);
   }
   return pieces;
 }
@@ -56,13 +57,14 @@ const lastWord = memoise((segment) => cut(segment, true));
 
 /** Words recur; what has a digit is mostly met once. */
 function innerPieces(segment: string): readonly Piece[] {
-  return /\d/.test(segment) ? cut(segment, false) : innerWord(segment);
+  return DIGIT.test(segment) ? cut(segment, false) : innerWord(segment);
 }
 
 function lastPieces(segment: string): readonly Piece[] {
-  return /\d/.test(segment) ? cut(segment, true) : lastWord(segment);
+  return DIGIT.test(segment) ? cut(segment, true) : lastWord(segment);
 }
 
+const DIGIT = /\d/;
 const NUMBER = /^\d+$/;
 
 function cut(raw: string, isLast: boolean): readonly Piece[] {
@@ -93,6 +95,6 @@ function tail(text: string): Piece {
 
 function kindOf(word: string): Kind {
   if (CODE_SHAPE.test(word)) return CODE;
-  if (!/\d/.test(word)) return WORD;
+  if (!DIGIT.test(word)) return WORD;
   return VERSION_SHAPE.test(word) ? VERSION : MIXED;
 }
