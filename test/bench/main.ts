@@ -10,6 +10,7 @@ import { manifest, projectRoot } from '../support/root.ts';
 import { sharedPath } from '../support/shared.ts';
 import { contenders } from './contender.ts';
 import { type Body, measure } from './measure.ts';
+import { paths } from './paths.ts';
 import { table } from './report.ts';
 import { sequences } from './sequences.ts';
 import { endure, hardships } from './stress.ts';
@@ -18,10 +19,11 @@ import { findVmagent, vmagent } from './vmagent.ts';
 const help = `npm run bench -- [options]
   --scrapes N      of the flood (default 30); smaller bodies are scraped more often
   --starts N       of every proxy (default 5)
-  --only NAME      model (the sequences), a body (flood, small, kube, gzip-in, gzip-out), a
+  --only NAME      model (the sequences), paths (the templater), a body (flood, small, kube, gzip-in, gzip-out), a
                    hardship (crowd, slow-readers, slow-app) or a proxy (nginx, sluice, vmagent; the pipe
                    always runs); repeatable
   --sequences N    of the model-based test (default 10000), which runs first unless --only names something else
+  --seeds N        of the paths (default 2); they run only where --only names them
   --seed N         of the sequences (default: another in each run)
   --node-flag F    for every proxy that runs on Node; repeatable
   --main FILE      the Sluice to measure (default ${manifest.bin.sluice})
@@ -60,6 +62,7 @@ const { values: options } = parseArgs({
     starts: { type: 'string', default: '5' },
     only: { type: 'string', multiple: true, default: [] },
     sequences: { type: 'string', default: '10000' },
+    seeds: { type: 'string', default: '2' },
     seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
     'node-flag': { type: 'string', multiple: true, default: [] },
     main: { type: 'string', default: join(projectRoot, manifest.bin.sluice) },
@@ -80,16 +83,18 @@ async function bench(): Promise<void> {
   const starts = atLeastOne('starts', options.starts);
   const count = atLeastOne('sequences', options.sequences);
   const seed = wholeNumber('seed', options.seed, 0);
+  const seeds = atLeastOne('seeds', options.seeds);
   if (!existsSync(options.main)) throw new Error(`${options.main} is not there; npm run build makes it`);
   const scratch = mkdtempSync(join(tmpdir(), 'sluice-bench-'));
   try {
     const proxies = contenders(options.main, options['node-flag'], scratch);
-    checkNames(['model', ...[...cases, ...ordeals, ...proxies].map(({ name }) => name), 'vmagent']);
+    checkNames(['model', 'paths', ...[...cases, ...ordeals, ...proxies].map(({ name }) => name), 'vmagent']);
     const chosen = proxies.filter(
       (proxy) => proxy.name === 'pipe' || chooses(proxy.name, [...proxies, { name: 'vmagent' }]),
     );
-    const others = options.only.filter((name) => name !== 'model');
-    if (others.length === 0 || others.length < options.only.length) process.stdout.write(sequences(count, seed));
+    const others = options.only.filter((name) => name !== 'model' && name !== 'paths');
+    if (options.only.length === 0 || options.only.includes('model')) process.stdout.write(sequences(count, seed));
+    if (options.only.includes('paths')) process.stdout.write(await paths(seeds));
     if (others.length === 0 && options.only.length > 0) return;
     const flags = ['node', process.version, ...options['node-flag']].join(' ');
     process.stdout.write(`${flags}, ${availableParallelism()} cores\n`);
