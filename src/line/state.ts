@@ -28,6 +28,7 @@ export interface LineState {
   readonly demand: DemandBook;
   readonly forecast: ForecastBook;
   readonly template: Template;
+  readonly seed: Hash64;
   /** The number of the last scrape; the first is 1. */
   scrape: number;
   /** What the application last said of its start, in seconds; NaN = nothing. */
@@ -49,7 +50,7 @@ const TEMPLATERS_MAX = 1000;
 
 export function createState(settings: TargetSettings, options: LineOptions, observed: boolean): LineState {
   const template = templates();
-  const kernel = new Kernel();
+  const kernel = new Kernel(options.seed);
   const cells = new Cells(kernel);
   return {
     settings,
@@ -60,6 +61,7 @@ export function createState(settings: TargetSettings, options: LineOptions, obse
     forecast: new ForecastBook(),
     demand: new DemandBook(options.seed, settings.windowMs, arenaBytes(options.memory)),
     template,
+    seed: options.seed,
     scrape: 0,
     startTime: Number.NaN,
     reloaded: false,
