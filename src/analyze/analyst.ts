@@ -3,7 +3,8 @@ import { done, fail, type Outcome } from '../base/outcome.ts';
 import { shownText } from '../base/shown.ts';
 import { rulesText } from '../explain/index.ts';
 import { formatOf, parseExposition } from '../exposition/index.ts';
-import { identify, KnownTable } from '../identify/index.ts';
+import { identify, KnownTable, readable } from '../identify/index.ts';
+import { Line as Field, Flag } from '../kernel/index.ts';
 import { createTargetLine, familyLimits } from '../line/line.ts';
 import type { Refusal } from '../model/exposition.ts';
 import type { KnownInstance } from '../model/instance.ts';
@@ -49,7 +50,8 @@ export class Analyst {
     if (!answer.ok) return answer;
     const exposition = parseExposition(body, formatOf(contentType)?.format ?? 'text');
     if (!exposition.ok) return fail(exposition.error);
-    identify(exposition.value, this.#seen, ++this.#scrapes);
+    identify(readable(exposition.value), this.#seen, false);
+    this.#scrapes++;
     return done(undefined);
   }
 
@@ -88,12 +90,20 @@ export class Analyst {
     const bySize = [...families].sort(
       ([a, x], [b, y]) =>
         (reports.get(b)?.seriesIn ?? 0) - (reports.get(a)?.seriesIn ?? 0) ||
-        linesOf(y) - linesOf(x) ||
+        this.#linesOf(y) - this.#linesOf(x) ||
         (a < b ? -1 : 1),
     );
     return bySize.map(([metric, instances], at) =>
       this.#metric(metric, instances, reports.get(metric), last?.seriesIn ?? 0, at < TRIED),
     );
+  }
+
+  #linesOf(instances: readonly KnownInstance[]): number {
+    const { lines } = this.#seen.kernel;
+    let sum = 0;
+    for (const instance of instances)
+      for (const line of this.#seen.linesOf(instance)) if ((lines.int(line, Field.flags) & Flag.standsIn) === 0) sum++;
+    return sum;
   }
 
   #metric(
@@ -103,7 +113,8 @@ export class Analyst {
     all: number,
     isTried: boolean,
   ): MetricAnalysis {
-    const labels = labelsOf(instances, isTried, this.#settings.ledgerExamples);
+    const linesOf = (some: readonly KnownInstance[]): number => this.#linesOf(some);
+    const labels = labelsOf(instances, isTried ? linesOf : null, this.#settings.ledgerExamples);
     const seen = linesOf(instances);
     const limited = this.#line.ledger().filter((entry) => entry.metric === metric && entry.label !== '');
     const [worst] = [...labels].sort((a, b) => (a.series_without ?? seen) - (b.series_without ?? seen));
@@ -123,9 +134,13 @@ export class Analyst {
   }
 }
 
+/** Counts the lines of instances. */
+type CountLines = (instances: readonly KnownInstance[]) => number;
+
+/** `linesOf`: where each label is left out on trial. */
 function labelsOf(
   instances: readonly KnownInstance[],
-  isTried: boolean,
+  linesOf: CountLines | null,
   withExamples: boolean,
 ): readonly LabelAnalysis[] {
   const values = new Map<string, Set<string>>();
@@ -138,7 +153,7 @@ function labelsOf(
   const all = [...values].map(([label, set]) => ({
     label,
     values: set.size,
-    series_without: isTried ? seriesWithout(instances, label) : null,
+    series_without: linesOf === null ? null : seriesWithout(instances, label, linesOf),
     examples: withExamples ? [...firstOf(set)].map((value) => shownText(value)) : [],
   }));
   return all.sort((a, b) => b.values - a.values || (a.label < b.label ? -1 : 1));
@@ -153,7 +168,7 @@ function* firstOf(values: ReadonlySet<string>): Generator<string> {
 }
 
 /** Instances that become equal have the lines of the one that has most. */
-function seriesWithout(instances: readonly KnownInstance[], label: string): number {
+function seriesWithout(instances: readonly KnownInstance[], label: string, linesOf: CountLines): number {
   const without = new Set([label]);
   const groups = new Map<string, number>();
   for (const instance of instances) {
@@ -163,10 +178,4 @@ function seriesWithout(instances: readonly KnownInstance[], label: string): numb
   let series = 0;
   for (const lines of groups.values()) series += lines;
   return series;
-}
-
-function linesOf(instances: readonly KnownInstance[]): number {
-  let sum = 0;
-  for (const { lines } of instances) for (const line of lines) if (line !== undefined && !line.standsIn) sum++;
-  return sum;
 }

@@ -7,8 +7,7 @@
  * one that Prometheus knows already goes on from what it last exported: its base falls by what the others had before. So each
  * scrape exports what the last one did plus the sum of (value - before) over the visible members, and nothing else.
  */
-import { type Cell, type Group, memberName, resolve } from '../model/group.ts';
-import type { KnownInstance, KnownLine } from '../model/instance.ts';
+import { type Group, memberName } from '../model/group.ts';
 import type { Slot } from '../model/layout.ts';
 import { mergeVisible } from './cell.ts';
 
@@ -17,41 +16,10 @@ const ROUNDING = 1e-12;
 /** And taking a base from a sum by less than this of either. */
 const CANCELLED = 2 ** -51;
 
-/**
- * Settles what became of an instance since the scrape before: sets `before` on its lines, and moves the bases of the folds that it
- * is in. `reset`: its counters fell, so that all of its lines began anew. `strangersAreOld`: what has no past had one that was
- * forgotten, so that its value is no increase.
- */
-export function settleInstance(
-  instance: KnownInstance,
-  scrape: number,
-  reset: boolean,
-  strangersAreOld: boolean,
-): void {
-  for (const line of instance.lines) {
-    if (line === undefined) continue;
-    if (line.seen === scrape) settleVisible(line, scrape, reset, strangersAreOld);
-    else if (line.seen === scrape - 1) moveBase(line, line.last);
-    // What it was before the reset says nothing of what it will be.
-    if (reset && (line.seen !== scrape || !Number.isFinite(line.value))) line.last = Number.NaN;
-  }
-}
-
-function settleVisible(line: KnownLine, scrape: number, reset: boolean, strangersAreOld: boolean): void {
-  const live = line.seenBefore === scrape - 1;
-  const start = strangersAreOld && Number.isFinite(line.value) ? line.value : 0;
-  line.before = Number.isNaN(line.last) ? start : reset ? 0 : line.last;
-  if (reset && live) moveBase(line, line.last);
-  else if (!reset && !live) moveBase(line, -line.last);
-}
-
-/** NaN and infinities never get into a base: `last` is finite, or NaN where there was no value yet. */
-function moveBase(line: KnownLine, by: number): void {
-  if (line.group === null || line.groupSlot === null || Number.isNaN(by)) return;
-  const { base } = resolve(line.group);
-  const { index } = line.groupSlot;
-  const there = base?.[index];
-  if (base !== null && there !== undefined) base[index] = there + by;
+/** A member of the group left its last value behind in one slot, or took it back: the base moves. */
+export function moveBase({ base }: Group, slot: number, by: number): void {
+  const there = base?.[slot];
+  if (base !== null && there !== undefined) base[slot] = there + by;
 }
 
 /** Makes `from` a part of `into`, numbers and all. */
@@ -61,12 +29,12 @@ export function mergeGroups(into: Group, from: Group): void {
   if (isShared && into.exported.some((value) => value !== undefined)) startFold(into);
   const { base } = into;
   if (base !== null)
-    from.cells.forEach((cell, index) => {
-      const there = base[index];
+    for (const slot of from.cells.visibleSlots()) {
+      const there = base[slot];
       // What has not left yet begins at the plain sum, also where it is coarsened a second time in its first scrape.
-      if (cell === undefined || there === undefined || into.exported[index] === undefined) return;
-      base[index] = there - before(from, cell, index);
-    });
+      if (there === undefined || into.exported[slot] === undefined) continue;
+      base[slot] = there - before(from, slot);
+    }
   if (into.owner === '') [into.owner, into.shared, into.kept] = [from.owner, from.shared, from.kept];
   else if (from.owner !== '') {
     into.shared = isShared;
@@ -80,8 +48,8 @@ export function mergeGroups(into: Group, from: Group): void {
 }
 
 /** What the visible members had before. Where the table had no room for some, the group's own last sum knows better. */
-function before(group: Group, cell: Cell, index: number): number {
-  const known = cell.before.plus(0);
+function before(group: Group, index: number): number {
+  const known = group.cells.cells.before(group.cells.visible(index));
   const exported = group.exported[index];
   if (!group.lossy || group.recalled || exported === undefined) return known;
   const shown = exported - (group.base?.[index] ?? 0);
@@ -96,11 +64,10 @@ export function startFold(group: Group): void {
   if (group.base !== null) return;
   const known = new Set([...group.exported.keys()].filter((index) => group.exported[index] !== undefined));
   if (known.size > 0) group.kept = intersection(group.kept, known);
-  const cells = group.cells;
-  group.base = group.family.layout.slots.map((slot) => {
-    const exported = group.exported[slot.index];
-    const cell = cells[slot.index];
-    return exported === undefined ? 0 : exported - (cell === undefined ? 0 : before(group, cell, slot.index));
+  group.base = group.family.layout.slots.map(({ index }) => {
+    const exported = group.exported[index];
+    if (exported === undefined) return 0;
+    return group.cells.visible(index) === 0 ? exported : exported - before(group, index);
   });
 }
 
@@ -112,7 +79,8 @@ export function assumeExported(group: Group): void {
   const { family, key, owner, shared, members } = group;
   if (family.merger !== 'cumulative' || shared || members !== 1) return;
   if (owner !== memberName(family.name, key)) return;
-  group.exported = group.cells.map((cell) => finite(cell?.sum.plus(0)));
+  group.exported = [];
+  for (const slot of group.cells.visibleSlots()) group.exported[slot] = finite(visibleSum(group, slot));
   group.base = family.layout.slots.map(() => 0);
   group.lossy = true;
 }
@@ -124,12 +92,14 @@ export function assumeExported(group: Group): void {
 export function recallBefore(group: Group): void {
   const { base } = group;
   if (!group.lossy) return;
-  group.cells.forEach((cell, index) => {
-    const exported = group.exported[index];
-    if (cell === undefined || exported === undefined) return;
+  const { cells } = group.cells;
+  for (const slot of group.cells.visibleSlots()) {
+    const exported = group.exported[slot];
+    if (exported === undefined) continue;
+    const cell = group.cells.visible(slot);
     // Who is back has moved the base already.
-    cell.before.add(base === null ? exported : exported - (base[index] ?? 0) - cell.before.plus(0));
-  });
+    cells.addBefore(cell, base === null ? exported : exported - (base[slot] ?? 0) - cells.before(cell));
+  }
   group.recalled = true;
 }
 
@@ -140,6 +110,11 @@ export function forgetAssumed(group: Group): void {
   if (group.members > 0) group.lossy = false;
 }
 
+/** The sum of the visible members in a slot in which there are some. */
+export function visibleSum({ cells }: Group, slot: number): number {
+  return cells.cells.sum(cells.visible(slot), 0);
+}
+
 function finite(value: number | undefined): number | undefined {
   return value !== undefined && Number.isFinite(value) ? value : undefined;
 }
@@ -147,7 +122,8 @@ function finite(value: number | undefined): number | undefined {
 /** One line of a fold, and the value that it exposes. */
 export interface Output {
   readonly slot: Slot;
-  readonly cell: Cell;
+  /** The group's cell in it. */
+  readonly cell: number;
   readonly value: number;
 }
 
@@ -159,8 +135,8 @@ export interface Output {
 export function continuedValues(group: Group, slots: readonly Slot[]): { lines: readonly Output[]; held: boolean } {
   const lines: Output[] = [];
   for (const slot of slots) {
-    const cell = group.cells[slot.index];
-    if (cell !== undefined) lines.push({ slot, cell, value: cell.sum.plus(group.base?.[slot.index] ?? 0) });
+    const cell = group.cells.visible(slot.index);
+    if (cell !== 0) lines.push({ slot, cell, value: group.cells.cells.sum(cell, group.base?.[slot.index] ?? 0) });
   }
   const fell = lines.some((line) => {
     const { slot, value } = line;
@@ -195,18 +171,19 @@ function withoutRounding(group: Group, line: Output): Output {
 
 function isRounding(group: Group, { slot, cell, value }: Output, exported: number): boolean {
   const base = group.base?.[slot.index] ?? 0;
-  const largest = Math.max(Math.abs(base), Math.abs(cell.sum.plus(0)));
+  const largest = Math.max(Math.abs(base), Math.abs(group.cells.cells.sum(cell, 0)));
   return Math.abs(value - exported) <= Math.max(ROUNDING * Math.abs(exported), CANCELLED * largest);
 }
 
 /** The answer leaves: what was exported is what the next scrape goes on from. */
 export function commitFold(group: Group, lines: readonly Output[]): void {
+  const { cells } = group.cells;
   for (const { slot, cell, value } of lines) {
     if (!Number.isFinite(value)) continue;
-    const plain = cell.sum.plus(group.base?.[slot.index] ?? 0);
+    const plain = cells.sum(cell, group.base?.[slot.index] ?? 0);
     // Held back: the base follows, so that the next increase starts from what left.
     if (plain !== value && Number.isFinite(plain) && group.base !== null)
-      group.base[slot.index] = value - cell.sum.plus(0);
+      group.base[slot.index] = value - cells.sum(cell, 0);
     group.exported[slot.index] = value;
   }
   group.kept = new Set(lines.map((line) => line.slot.index));

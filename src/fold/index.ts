@@ -1,12 +1,13 @@
-export { addMember, clearVisible } from './cell.ts';
+export { clearVisible, countVisible, enter } from './cell.ts';
 export {
   assumeExported,
   forgetAssumed,
   forgetNumbers,
   mergeGroups,
+  moveBase,
   recallBefore,
-  settleInstance,
   startFold,
+  visibleSum,
 } from './continuity.ts';
 export { mergerOf } from './merger.ts';
 export {

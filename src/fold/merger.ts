@@ -1,6 +1,7 @@
 import { assertNever } from '../base/assert.ts';
+import type { Cells } from '../model/cells.ts';
 import type { MetricType } from '../model/exposition.ts';
-import type { Cell, Merger } from '../model/group.ts';
+import type { Merger } from '../model/group.ts';
 import type { GaugePolicy } from '../model/settings.ts';
 
 /**
@@ -30,20 +31,20 @@ export function mergerOf(name: string, type: MetricType, gauge: GaugePolicy | nu
 }
 
 /** The value of a cell that has no memory: gauges, info, state sets. A member that is NaN takes no part while others are numbers. */
-export function mergedValue(cell: Cell, merger: Exclude<Merger, 'cumulative'>): number {
-  if (cell.numbers === 0) return Number.NaN;
+export function mergedValue(cells: Cells, cell: number, merger: Exclude<Merger, 'cumulative'>): number {
+  if (cells.numbers(cell) === 0) return Number.NaN;
   switch (merger) {
     case 'sum':
-      return cell.sum.plus(0);
+      return cells.sumOfNumbers(cell);
     case 'avg':
-      return cell.sum.plus(0) / cell.numbers;
+      return cells.sumOfNumbers(cell) / cells.numbers(cell);
     case 'max':
-      return cell.max;
+      return cells.max(cell);
     case 'min':
-      return cell.min;
+      return cells.min(cell);
     case 'last':
     case 'none':
-      return cell.newest.value;
+      return cells.newestValue(cell);
     default:
       return assertNever(merger);
   }

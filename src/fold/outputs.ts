@@ -1,6 +1,6 @@
 import type { Group } from '../model/group.ts';
 import type { Slot } from '../model/layout.ts';
-import { commitFold, continuedValues, type Output } from './continuity.ts';
+import { commitFold, continuedValues, type Output, visibleSum } from './continuity.ts';
 import { mergedValue } from './merger.ts';
 
 /** What a fold exposes; `held`: the net rule held it back. */
@@ -28,9 +28,10 @@ export function isUnmergeable(group: Group): boolean {
 
 /** How many series the group would have as a fold, at most. */
 export function seriesAsFold(group: Group): number {
-  return group.cells.reduce((sum, cell, index) => {
-    const slot = group.family.layout.slots[index];
-    return sum + (cell !== undefined && slot !== undefined && isFoldable(slot) ? 1 : 0);
+  const { slots } = group.family.layout;
+  return group.cells.visibleSlots().reduce((sum, index) => {
+    const slot = slots[index];
+    return sum + (slot !== undefined && isFoldable(slot) ? 1 : 0);
   }, 0);
 }
 
@@ -43,7 +44,8 @@ function isFoldable(slot: Slot): boolean {
 export function countedSoFar({ family, cells }: Group): number {
   if (family.merger !== 'cumulative') return 0;
   return family.layout.slots.reduce((total, { index, role }) => {
-    const value = role === 'value' || role === 'count' ? (cells[index]?.sum.plus(0) ?? 0) : 0;
+    const cell = role === 'value' || role === 'count' ? cells.visible(index) : 0;
+    const value = cell === 0 ? 0 : cells.cells.sum(cell, 0);
     return Number.isFinite(value) && value > 0 ? total + value : total;
   }, 0);
 }
@@ -55,9 +57,12 @@ export function countedSoFar({ family, cells }: Group): number {
 function foldedSlots(group: Group): readonly Slot[] {
   const adds = group.family.merger === 'cumulative' || group.family.type === 'gaugehistogram';
   const slots = group.family.layout.slots.filter((slot) => {
-    const cell = group.cells[slot.index];
-    if (cell === undefined || !isFoldable(slot)) return false;
-    return !adds || (cell.members === group.members && (group.kept === null || group.kept.has(slot.index)));
+    const cell = group.cells.visible(slot.index);
+    if (cell === 0 || !isFoldable(slot)) return false;
+    return (
+      !adds ||
+      (group.cells.cells.members(cell) === group.members && (group.kept === null || group.kept.has(slot.index)))
+    );
   });
   return slots.sort((a, b) => ORDER[a.role] - ORDER[b.role] || (a.bound || 0) - (b.bound || 0) || a.index - b.index);
 }
@@ -82,8 +87,8 @@ export function foldOutputs(group: Group): FoldOutputs {
   }
   const outputs: Output[] = [];
   for (const slot of slots) {
-    const cell = group.cells[slot.index];
-    if (cell !== undefined) outputs.push({ slot, cell, value: mergedValue(cell, merger) });
+    const cell = group.cells.visible(slot.index);
+    if (cell !== 0) outputs.push({ slot, cell, value: mergedValue(group.cells.cells, cell, merger) });
   }
   return { outputs, held: false };
 }
@@ -95,10 +100,10 @@ export function commitOutputs(group: Group, scrape: number): void {
   if (group.family.merger !== 'cumulative') return;
   if (isFold(group)) commitFold(group, foldOutputs(group).outputs);
   else
-    group.cells.forEach((cell, index) => {
-      const value = cell?.sum.plus(0);
-      if (value !== undefined && Number.isFinite(value)) group.exported[index] = value;
-    });
+    for (const slot of group.cells.visibleSlots()) {
+      const value = visibleSum(group, slot);
+      if (Number.isFinite(value)) group.exported[slot] = value;
+    }
 }
 
 /** Does a counter of the group show less than it last exported? */
@@ -106,8 +111,8 @@ export function hasFallen(group: Group): boolean {
   if (group.family.merger !== 'cumulative') return false;
   return group.family.layout.slots.some(({ index, role }) => {
     const exported = group.exported[index];
-    const cell = group.cells[index];
-    if (exported === undefined || cell === undefined || role === 'sum' || role === 'created') return false;
-    return cell.sum.plus(group.base?.[index] ?? 0) < exported;
+    const cell = group.cells.visible(index);
+    if (exported === undefined || cell === 0 || role === 'sum' || role === 'created') return false;
+    return group.cells.cells.sum(cell, group.base?.[index] ?? 0) < exported;
   });
 }

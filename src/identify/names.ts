@@ -1,4 +1,4 @@
-import type { Exposition, Format, MetricType } from '../model/exposition.ts';
+import type { Format, MetricType } from '../model/exposition.ts';
 import { textName } from '../model/names.ts';
 
 /** Which family a sample belongs to. */
@@ -28,15 +28,13 @@ const OPENMETRICS_SUFFIXES: Readonly<Partial<Record<MetricType, readonly string[
  */
 export class FamilyNames {
   readonly #format: Format;
-  readonly #types = new Map<string, MetricType>();
+  readonly #types: Map<string, MetricType>;
   readonly #belongings = new Map<string, Belonging>();
 
-  constructor(exposition: Exposition) {
-    this.#format = exposition.format;
-    for (const line of exposition.lines) {
-      // The parser has checked that `text` is a type.
-      if (line.kind === 'type') this.#types.set(line.family, line.text as MetricType);
-    }
+  /** `types`: by the family's name as the metadata has it. */
+  constructor(format: Format, types: ReadonlyMap<string, MetricType>) {
+    this.#format = format;
+    this.#types = new Map(types);
   }
 
   /** A sample whose family nobody declared is a family of its own, of unknown type. */
@@ -47,6 +45,19 @@ export class FamilyNames {
       this.#belongings.set(sampleName, belonging);
     }
     return belonging;
+  }
+
+  /** A `# TYPE` comes while samples are read: from here on it holds. False where samples were told otherwise before. */
+  declare(family: string, type: MetricType): boolean {
+    if (this.#types.get(family) === type) return true;
+    this.#types.set(family, type);
+    let agrees = true;
+    for (const [name, before] of this.#belongings) {
+      const now = this.#find(name);
+      agrees &&= areSame(before, now);
+      this.#belongings.set(name, now);
+    }
+    return agrees;
   }
 
   /** The text form of a family's name as the exposition's metadata has it. */
@@ -80,4 +91,8 @@ export class FamilyNames {
     const name = textName(family, type, this.#format);
     return { family: name, type, suffix: name === sampleName ? '' : suffix };
   }
+}
+
+function areSame(a: Belonging, b: Belonging): boolean {
+  return a.family === b.family && a.type === b.type && a.suffix === b.suffix;
 }

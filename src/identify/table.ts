@@ -1,30 +1,38 @@
-import type { MetricType, SampleLine } from '../model/exposition.ts';
-import type { KnownFamily, KnownInstance, KnownLine } from '../model/instance.ts';
+import { Flag, Instance, Kernel, Line } from '../kernel/index.ts';
+import type { MetricType } from '../model/exposition.ts';
+import type { KnownFamily, KnownInstance } from '../model/instance.ts';
 import { type Label, type Labels, labelsKey } from '../model/labels.ts';
-import { isBoundLabel, Layout, moved, type Slot } from '../model/layout.ts';
+import { isBoundLabel, Layout, type Slot } from '../model/layout.ts';
 import type { Belonging } from './names.ts';
 
-/** A known line costs its numbers and its place: bytes, about. */
+/** A known line costs its record and its place: bytes, about. */
 const KNOWN_LINE_BYTES = 96;
+/** The lines of an instance with more are found by a map. */
+const LINES_MAPPED = 64;
 
 /**
- * The instances of the application that are remembered from scrape to scrape. New ones join as they are met; `prune` holds
- * the table to its size after each scrape, so that between scrapes it never holds more.
+ * The instances of the application that are remembered from scrape to scrape; their lines are numbers in the kernel. New ones join
+ * as they are met; `prune` holds the table to its size after each scrape, so that between scrapes it never holds more.
  */
 export class KnownTable {
+  readonly kernel: Kernel;
   readonly #families = new Map<string, KnownFamily>();
+  readonly #byNumber: (KnownInstance | undefined)[] = [];
+  /** By instance with many lines: its lines by slot. */
+  readonly #mapped = new Map<number, Map<number, number>>();
   #lines = 0;
   #last: KnownInstance | null = null;
   readonly #linesMax: number;
 
   /** `bytes` is what the table may take between scrapes. */
-  constructor(bytes: number) {
+  constructor(bytes: number, kernel: Kernel = new Kernel()) {
     this.#linesMax = Math.floor(bytes / KNOWN_LINE_BYTES);
+    this.kernel = kernel;
   }
 
   /** An empty table of the same size. */
-  successor(): KnownTable {
-    return new KnownTable(this.#linesMax * KNOWN_LINE_BYTES);
+  successor(kernel: Kernel): KnownTable {
+    return new KnownTable(this.#linesMax * KNOWN_LINE_BYTES, kernel);
   }
 
   /** What the table takes, by the figure from which its size was derived. */
@@ -49,43 +57,133 @@ export class KnownTable {
     return family;
   }
 
-  /** The line that a sample is of; made where it was not known. */
-  line(sample: SampleLine, belonging: Belonging): { instance: KnownInstance; line: KnownLine } {
-    const { labels, bounds } = splitBounds(sample.labels);
-    const family = this.#family(belonging.family, belonging.type);
-    const instance = this.#instance(family, labels);
-    return { instance, line: this.lineIn(instance, belonging.suffix, bounds) };
+  /** The line of a series; made where it was not known. */
+  line(labels: Labels, belonging: Belonging): number {
+    const split = splitBounds(labels);
+    const instance = this.instanceOf(belonging.family, belonging.type, split.labels);
+    return this.lineIn(instance, belonging.suffix, split.bounds);
   }
 
   /** An instance by its names; made where it was not known. */
   instanceOf(name: string, type: MetricType, labels: Labels): KnownInstance {
-    return this.#instance(this.#family(name, type), labels);
-  }
-
-  /** An instance's line; made where it was not known. */
-  lineIn(instance: KnownInstance, suffix: string, bounds: Labels): KnownLine {
-    const slot = instance.family.layout.slot(suffix, bounds);
-    let line = instance.lines[slot.index];
-    if (line === undefined) {
-      line = newLine(instance, slot);
-      instance.lines[slot.index] = line;
-      this.#lines++;
-    }
-    return line;
-  }
-
-  #instance(family: KnownFamily, labels: Labels): KnownInstance {
     // Most lines are of the instance that the line above was of, and comparing costs less than a key.
     const last = this.#last;
-    if (last !== null && last.family === family && sameLabels(last.labels, labels)) return last;
+    if (last !== null && last.family.name === name && last.family.type === type && sameLabels(last.labels, labels))
+      return last;
+    const family = this.#family(name, type);
     const key = labelsKey(labels);
     let instance = family.instances.get(key);
     if (instance === undefined) {
-      instance = { key, family, labels, lines: [], seen: 0, seenBefore: 0, verdict: null };
+      instance = { number: this.kernel.makeInstance(), key, family, labels, verdict: null };
       family.instances.set(key, instance);
+      this.#byNumber[instance.number] = instance;
     }
     this.#last = instance;
     return instance;
+  }
+
+  /** An instance's line; made where it was not known. */
+  lineIn(instance: KnownInstance, suffix: string, bounds: Labels): number {
+    const slot = instance.family.layout.slot(suffix, bounds);
+    return this.#find(instance.number, slot.index) || this.#makeLine(instance, slot);
+  }
+
+  #makeLine(instance: KnownInstance, slot: Slot): number {
+    const { lines, instances } = this.kernel;
+    const { number } = instance;
+    const line = lines.make();
+    lines.setInt(line, Line.instance, number);
+    lines.setInt(line, Line.slot, slot.index);
+    lines.setNumber(line, Line.last, Number.NaN);
+    lines.setInt(line, Line.flags, roleFlags(instance, slot));
+    const hint = instances.int(number, Instance.hint);
+    if (hint === 0) instances.setInt(number, Instance.first, line);
+    else {
+      lines.setInt(line, Line.next, lines.int(hint, Line.next));
+      lines.setInt(hint, Line.next, line);
+    }
+    instances.setInt(number, Instance.hint, line);
+    const count = instances.int(number, Instance.count) + 1;
+    instances.setInt(number, Instance.count, count);
+    if (count > LINES_MAPPED) this.#map(number).set(slot.index, line);
+    this.#lines++;
+    return line;
+  }
+
+  /** 0 = there is none. */
+  #find(instance: number, slot: number): number {
+    const { lines, instances } = this.kernel;
+    const hint = instances.int(instance, Instance.hint);
+    if (hint !== 0) {
+      const next = lines.int(hint, Line.next);
+      for (const line of [hint, next])
+        if (line !== 0 && lines.int(line, Line.slot) === slot) return this.#hinted(instance, line);
+    }
+    if (instances.int(instance, Instance.count) > LINES_MAPPED)
+      return this.#hinted(instance, this.#map(instance).get(slot) ?? 0);
+    let line = instances.int(instance, Instance.first);
+    while (line !== 0 && lines.int(line, Line.slot) !== slot) line = lines.int(line, Line.next);
+    return this.#hinted(instance, line);
+  }
+
+  #hinted(instance: number, line: number): number {
+    if (line !== 0) this.kernel.instances.setInt(instance, Instance.hint, line);
+    return line;
+  }
+
+  #map(instance: number): Map<number, number> {
+    let map = this.#mapped.get(instance);
+    if (map === undefined) {
+      map = new Map();
+      let line = this.kernel.instances.int(instance, Instance.first);
+      for (; line !== 0; line = this.kernel.lines.int(line, Line.next))
+        map.set(this.kernel.lines.int(line, Line.slot), line);
+      this.#mapped.set(instance, map);
+    }
+    return map;
+  }
+
+  /** The rules say what a family without a type is: what its lines mean depends on it. */
+  judged(instance: KnownInstance): void {
+    const { lines } = this.kernel;
+    for (const line of this.linesOf(instance)) {
+      const others = lines.int(line, Line.flags) & ~(Flag.counter | Flag.created);
+      lines.setInt(line, Line.flags, others | roleFlags(instance, this.slotOf(line)));
+    }
+  }
+
+  instance(number: number): KnownInstance {
+    const instance = this.#byNumber[number];
+    if (instance === undefined) throw new Error(`no instance has the number ${number}`);
+    return instance;
+  }
+
+  instanceOfLine(line: number): KnownInstance {
+    return this.instance(this.kernel.lines.int(line, Line.instance));
+  }
+
+  slotOf(line: number): Slot {
+    const slot = this.instanceOfLine(line).family.layout.slots[this.kernel.lines.int(line, Line.slot)];
+    if (slot === undefined) throw new Error(`line ${line} has no slot`);
+    return slot;
+  }
+
+  /** All lines of an instance, by slot. */
+  linesOf({ number }: KnownInstance): readonly number[] {
+    const { lines, instances } = this.kernel;
+    const all: number[] = [];
+    let ascending = true;
+    for (let line = instances.int(number, Instance.first); line !== 0; line = lines.int(line, Line.next)) {
+      const before = all.at(-1);
+      ascending &&= before === undefined || lines.int(before, Line.slot) < lines.int(line, Line.slot);
+      all.push(line);
+    }
+    return ascending ? all : all.sort((a, b) => lines.int(a, Line.slot) - lines.int(b, Line.slot));
+  }
+
+  /** The scrape in which an instance was last seen, the present one not counted; 0 = never. */
+  lastSeen({ number }: KnownInstance): number {
+    return this.kernel.instances.int(number, Instance.seen);
   }
 
   *instances(): Generator<KnownInstance> {
@@ -94,84 +192,114 @@ export class KnownTable {
 
   /** The application restarted before this scrape: what members had counted until then says nothing of what they have now. */
   forgetPast(): void {
-    for (const { lines } of this.instances()) for (const line of lines) if (line !== undefined) line.last = Number.NaN;
+    const { lines } = this.kernel;
+    for (const instance of this.instances())
+      for (const line of this.linesOf(instance)) lines.setNumber(line, Line.last, Number.NaN);
+  }
+
+  /** Forgets instances of a body that was read in vain. */
+  forgetUnseen(): void {
+    for (const instance of [...this.instances()]) if (this.lastSeen(instance) === 0) this.#forget(instance);
   }
 
   /** Forgets all members: the application restarted. */
   clear(): void {
+    for (const instance of [...this.instances()]) this.#forget(instance);
     this.#families.clear();
-    this.#lines = 0;
-    this.#last = null;
     this.lossy = false;
   }
 
   /** Forgets lines that are gone from instances that are there, such as bounds that change, where they have piled up. */
   forgetBounds(): void {
+    const { lines } = this.kernel;
     for (const { layout, instances } of this.#families.values()) {
       if (!layout.isCrowded()) continue;
       const needed = new Set<Slot>();
       for (const instance of instances.values())
-        for (const line of instance.lines) if (line?.seen === instance.seen) needed.add(line.slot);
+        for (const line of this.linesOf(instance))
+          if (lines.int(line, Line.seen) === this.lastSeen(instance)) needed.add(this.slotOf(line));
       const moves = layout.retain(needed);
       for (const instance of instances.values()) {
-        const before = countLines(instance);
-        instance.lines = moved(instance.lines, moves);
-        this.#lines += countLines(instance) - before;
+        const all = this.linesOf(instance);
+        this.#unlink(instance);
+        for (const line of all) {
+          const to = moves[lines.int(line, Line.slot)];
+          if (to === undefined) this.#free(line);
+          else {
+            lines.setInt(line, Line.slot, to);
+            this.#link(instance, line);
+          }
+        }
       }
     }
   }
 
-  /** Where the lines go, by slot of their groups' layouts. */
-  groupSlots(): ReadonlySet<Slot> {
-    const slots = new Set<Slot>();
-    for (const { lines } of this.instances())
-      for (const line of lines) if (line !== undefined && line.groupSlot !== null) slots.add(line.groupSlot);
-    return slots;
+  #unlink({ number }: KnownInstance): void {
+    const { instances } = this.kernel;
+    for (const field of [Instance.first, Instance.hint, Instance.count]) instances.setInt(number, field, 0);
+    this.#mapped.delete(number);
+  }
+
+  #link({ number }: KnownInstance, line: number): void {
+    const { lines, instances } = this.kernel;
+    const hint = instances.int(number, Instance.hint);
+    if (hint === 0) instances.setInt(number, Instance.first, line);
+    else lines.setInt(hint, Line.next, line);
+    lines.setInt(line, Line.next, 0);
+    instances.setInt(number, Instance.hint, line);
+    instances.setInt(number, Instance.count, instances.int(number, Instance.count) + 1);
+  }
+
+  #free(line: number): void {
+    this.kernel.setCell(line, 0);
+    this.kernel.lines.free(line);
+    this.#lines--;
   }
 
   /** Forgets what does not fit: first those that are gone, longest first; then the newest of those that are there. */
-  prune(): readonly KnownInstance[] {
-    if (this.#lines <= this.#linesMax) return [];
-    const all = [...this.instances()].map((instance, age) => ({ instance, age }));
-    all.sort((a, b) => a.instance.seen - b.instance.seen || b.age - a.age);
-    const forgotten: KnownInstance[] = [];
+  prune(forget: (instance: KnownInstance) => void): void {
+    if (this.#lines <= this.#linesMax) return;
+    const all = [...this.instances()].map((instance, age) => ({ instance, age, seen: this.lastSeen(instance) }));
+    all.sort((a, b) => a.seen - b.seen || b.age - a.age);
     for (const { instance } of all) {
       if (this.#lines <= this.#linesMax) break;
+      forget(instance);
       this.#forget(instance);
-      forgotten.push(instance);
     }
     this.lossy = true;
-    return forgotten;
   }
 
   #forget(instance: KnownInstance): void {
-    instance.family.instances.delete(instance.key);
+    const { family, key, number } = instance;
+    family.instances.delete(key);
     if (this.#last === instance) this.#last = null;
-    this.#lines -= countLines(instance);
-    if (instance.family.instances.size === 0) this.#families.delete(`${instance.family.type} ${instance.family.name}`);
+    const all = this.linesOf(instance);
+    this.#unlink(instance);
+    for (const line of all) this.#free(line);
+    this.#byNumber[number] = undefined;
+    this.kernel.instances.free(number);
+    if (family.instances.size === 0) this.#families.delete(`${family.type} ${family.name}`);
   }
 }
 
-function countLines({ lines }: KnownInstance): number {
-  return lines.reduce((sum, line) => sum + (line === undefined ? 0 : 1), 0);
-}
-
-function newLine(instance: KnownInstance, slot: Slot): KnownLine {
-  return {
-    instance,
-    slot,
-    value: Number.NaN,
-    sample: null,
-    last: Number.NaN,
-    seen: 0,
-    seenBefore: 0,
-    before: 0,
-    group: null,
-    groupSlot: null,
-    dropped: null,
-    unchanged: false,
-    standsIn: false,
-  };
+/** What a line's fall, or its moving on, says of its instance; a rule may say what a family without a type is. */
+function roleFlags({ family, verdict }: KnownInstance, { role }: Slot): number {
+  const type = verdict?.type ?? family.type;
+  const adds = type === 'histogram' || type === 'summary' ? Flag.counter : 0;
+  switch (role) {
+    case 'value':
+      return type === 'counter' ? Flag.counter : 0;
+    case 'bucket':
+      return Flag.bucket | adds;
+    case 'inf':
+      return Flag.inf | adds;
+    case 'count':
+      return Flag.count | adds;
+    case 'created':
+      return Flag.created;
+    default:
+      return 0;
+  }
 }
 
 function sameLabels(a: Labels, b: Labels): boolean {

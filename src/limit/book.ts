@@ -1,3 +1,4 @@
+import type { Cells } from '../model/cells.ts';
 import type { MetricType } from '../model/exposition.ts';
 import { type Group, type GroupFamily, type Merger, moveExported, moveNumbers, newGroup } from '../model/group.ts';
 import { type Labels, labelsKey } from '../model/labels.ts';
@@ -19,23 +20,36 @@ const MAPPED_FAMILIES_MAX = 10_000;
 export class GroupBook {
   readonly families: Map<string, GroupFamily> = new Map();
   readonly #template: Template;
+  readonly #cells: Cells;
+  readonly #byNumber: (Group | undefined)[] = [];
+  /** Counts what may have made a group part of another, or taken a family's name: where lines go must be asked again. */
+  version = 0;
   #last: { readonly labels: Labels; readonly group: Group } | null = null;
   readonly #carried = new Map<string, Carried>();
   /** Families that gave way to one of their name and another type, by type and name: they come back with it. */
   readonly #resting = new Map<string, GroupFamily>();
 
-  constructor(template: Template) {
+  constructor(template: Template, cells: Cells) {
     this.#template = template;
+    this.#cells = cells;
+  }
+
+  /** The group that the kernel knows by this number. */
+  group(number: number): Group | undefined {
+    return this.#byNumber[number];
   }
 
   /** A new book under new rules: the groups are made anew, and go on from what they last exported. */
   successor(): GroupBook {
-    const next = new GroupBook(this.#template);
+    const next = new GroupBook(this.#template, this.#cells);
     for (const [key, carried] of this.#carried) next.#carried.set(key, carried);
     // Bound slots are numbered per family, so a family keeps its layout.
     for (const [name, family] of this.families) next.families.set(name, emptied(family));
     for (const [name, family] of this.#resting) next.#resting.set(name, emptied(family));
-    for (const group of this.groups()) next.carry(group);
+    for (const group of this.groups()) {
+      next.carry(group);
+      group.cells.end();
+    }
     return next;
   }
 
@@ -70,6 +84,7 @@ export class GroupBook {
       return known;
     }
     if (known !== undefined) this.rest(known);
+    this.version++;
     const rested = this.#resting.get(typedName({ name, type }));
     if (rested === undefined) return this.newFamily(name, type, merger, scrape);
     this.#resting.delete(typedName(rested));
@@ -123,7 +138,8 @@ export class GroupBook {
     const key = labelsKey(labels);
     let group = family.groups.get(key);
     if (group === undefined) {
-      group = newGroup(family, key, labels);
+      group = newGroup(family, key, labels, this.#cells);
+      this.#byNumber[group.number] = group;
       const carried = this.#carried.get(carryKey(family, key));
       if (carried?.layout === family.layout) {
         const { layout: _, ...known } = carried;
@@ -163,8 +179,10 @@ export class GroupBook {
   prune(scrape: number, tombstonesMax: number): void {
     const empty = [...this.groups()].filter((group) => group.members === 0);
     empty.sort((a, b) => a.exportedAt - b.exportedAt);
-    for (const group of empty.slice(0, Math.max(0, empty.length - tombstonesMax)))
+    for (const group of empty.slice(0, Math.max(0, empty.length - tombstonesMax))) {
       group.family.groups.delete(group.key);
+      group.cells.end();
+    }
     for (const key of this.#carried.keys()) {
       if (this.#carried.size <= tombstonesMax) break;
       this.#carried.delete(key);
@@ -184,7 +202,7 @@ export class GroupBook {
 
 /** The slots that a group goes on with: what it shows, or what it would go on from. */
 function slotsInUse({ members, cells, exported, kept }: Group): readonly number[] {
-  return [...filled(members > 0 ? cells : exported), ...(kept ?? [])];
+  return [...(members > 0 ? cells.visibleSlots() : filled(exported)), ...(kept ?? [])];
 }
 
 function filled(bySlot: readonly unknown[]): readonly number[] {

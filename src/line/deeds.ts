@@ -2,20 +2,22 @@ import { shownText } from '../base/shown.ts';
 import { writeRule } from '../config/index.ts';
 import { isUnmergeable } from '../fold/index.ts';
 import type { Attendance } from '../identify/index.ts';
+import { Flag, Line } from '../kernel/index.ts';
 import { labelNames, widestLabel } from '../limit/index.ts';
-import { resolve } from '../model/group.ts';
-import type { KnownInstance, KnownLine } from '../model/instance.ts';
+import type { KnownInstance } from '../model/instance.ts';
 import { labelsText, labelValue } from '../model/labels.ts';
-import { advisor } from './pass.ts';
+import { advisor, groupOf } from './pass.ts';
 import type { LineState } from './state.ts';
 
 /** Tells the ledger what the configuration did: one entry for each family and kind of deed. `seriesOut` of a family is what leaves. */
 export function noteDeeds(state: LineState, attendance: Attendance, seriesOut: (metric: string) => number): void {
   const advise = advisor(state);
   const deeds = new Map<string, { what: Deed; instances: KnownInstance[]; series: number }>();
+  const { kernel } = state.table;
   for (const instance of attendance.instances)
-    for (const line of instance.lines) {
-      const what = line === undefined || line.standsIn || line.seen !== state.scrape ? null : deedOf(line);
+    for (const line of state.table.linesOf(instance)) {
+      const isSaid = kernel.isThere(line) && (kernel.lines.int(line, Line.flags) & Flag.standsIn) === 0;
+      const what = isSaid ? deedOf(state, instance, line) : null;
       if (what === null) continue;
       const key = `${what.cause} ${what.action} ${what.why} ${instance.family.name}`;
       const deed = deeds.get(key) ?? { what, instances: [], series: 0 };
@@ -52,19 +54,21 @@ interface Deed {
   readonly rule: { readonly gauge: 'drop' } | null;
 }
 
-function deedOf(line: KnownLine): Deed | null {
-  const verdict = line.instance.verdict;
-  if (line.dropped === 'rule')
+function deedOf(state: LineState, { verdict }: KnownInstance, line: number): Deed | null {
+  const flags = state.table.kernel.lines.int(line, Line.flags);
+  if ((flags & Flag.droppedByRule) !== 0)
     return { cause: 'rule', action: 'drop', why: `rules[${verdict?.droppedBy}] drops it`, rule: null };
-  if (line.dropped === 'relabel')
+  if ((flags & Flag.droppedByRelabel) !== 0)
     return {
       cause: 'relabel',
       action: 'drop',
       why: 'metric_relabel_configs drop series, or take the bound from their lines',
       rule: null,
     };
-  if (line.group === null || line.unchanged) return null;
-  if (isUnmergeable(resolve(line.group))) {
+  if ((flags & Flag.unchanged) !== 0) return null;
+  const group = groupOf(state, line);
+  if (group === undefined) return null;
+  if (isUnmergeable(group)) {
     const says = verdict?.gauge === 'drop';
     const how = says ? 'a rule says gauge: drop' : 'no rule says how they fold';
     const hint = says ? '' : ' (rules: gauge: sum | max | min | avg | last)';

@@ -4,10 +4,12 @@
  */
 import { isFold } from '../fold/index.ts';
 import type { KnownTable } from '../identify/index.ts';
+import { Instance, Line } from '../kernel/index.ts';
 import type { MetricType } from '../model/exposition.ts';
-import { resolve } from '../model/group.ts';
-import type { KnownInstance, KnownLine } from '../model/instance.ts';
+import type { KnownInstance } from '../model/instance.ts';
 import type { Labels } from '../model/labels.ts';
+import { groupOf } from './pass.ts';
+import type { LineState } from './state.ts';
 
 export interface GoneMember {
   readonly family: string;
@@ -21,40 +23,49 @@ export interface GoneMember {
 /** So many lines are kept, the newest first: what is written before each answer must stay small. */
 const GONE_LINES_MAX = 10_000;
 
-export function goneMembers(table: KnownTable, scrape: number): readonly GoneMember[] {
-  const gone = [...table.instances()].filter((instance) => instance.seen < scrape && counted(instance).length > 0);
-  gone.sort((a, b) => b.seen - a.seen);
+export function goneMembers(state: LineState): readonly GoneMember[] {
+  const { table, scrape } = state;
+  const { lines } = table.kernel;
+  const gone = [...table.instances()].filter(
+    (instance) => table.lastSeen(instance) < scrape && isCounted(state, instance),
+  );
+  gone.sort((a, b) => table.lastSeen(b) - table.lastSeen(a));
   const kept: GoneMember[] = [];
   let room = GONE_LINES_MAX;
-  for (const { family, labels, seen, lines } of gone) {
-    const numbers = lines.filter(isRemembered).map(({ slot, last }) => ({ ...place(slot), last }));
+  for (const instance of gone) {
+    const { family, labels } = instance;
+    const numbers = remembered(table, instance).map((line) => {
+      const { suffix, bounds } = table.slotOf(line);
+      return { suffix, bounds, last: lines.number(line, Line.last) };
+    });
     room -= numbers.length;
     if (room < 0) break;
-    kept.push({ family: family.name, type: family.type, labels, seen, lines: numbers });
+    kept.push({ family: family.name, type: family.type, labels, seen: table.lastSeen(instance), lines: numbers });
   }
   return kept;
 }
 
-/** Those of its lines that a fold counts, or did before Sluice restarted. */
-function counted({ lines, verdict }: KnownInstance): readonly KnownLine[] {
-  return lines.filter(isRemembered).filter(({ group }) => {
-    if (group === null) return verdict === null;
-    const fold = resolve(group);
+/** Is there a line of it that a fold counts, or did before Sluice restarted? */
+function isCounted(state: LineState, instance: KnownInstance): boolean {
+  return remembered(state.table, instance).some((line) => {
+    const fold = groupOf(state, line);
+    if (fold === undefined) return instance.verdict === null;
     return isFold(fold) && fold.family.merger === 'cumulative';
   });
 }
 
-function isRemembered(line: KnownLine | undefined): line is KnownLine {
-  return line !== undefined && !Number.isNaN(line.last);
-}
-
-function place({ suffix, bounds }: KnownLine['slot']): { readonly suffix: string; readonly bounds: Labels } {
-  return { suffix, bounds };
+function remembered(table: KnownTable, instance: KnownInstance): readonly number[] {
+  return table.linesOf(instance).filter((line) => !Number.isNaN(table.kernel.lines.number(line, Line.last)));
 }
 
 /** Puts one back as it was; the rules say anew where it goes, should it return. */
 export function restoreGone(table: KnownTable, { family, type, labels, seen, lines }: GoneMember): void {
   const instance = table.instanceOf(family, type, labels);
-  instance.seen = seen;
-  for (const { suffix, bounds, last } of lines) Object.assign(table.lineIn(instance, suffix, bounds), { last, seen });
+  const { kernel } = table;
+  kernel.instances.setInt(instance.number, Instance.seen, seen);
+  for (const { suffix, bounds, last } of lines) {
+    const line = table.lineIn(instance, suffix, bounds);
+    kernel.lines.setNumber(line, Line.last, last);
+    kernel.lines.setInt(line, Line.seen, seen);
+  }
 }

@@ -1,3 +1,4 @@
+import { Flag, Line } from '../kernel/index.ts';
 import type { Counted, LabelStats } from '../model/line.ts';
 import { sampleName } from '../model/names.ts';
 import type { LineState } from './state.ts';
@@ -13,14 +14,16 @@ export function labelStats({ table, scrape }: LineState, limit: number): LabelSt
     labels.set(name, values);
     values.set(value, (values.get(value) ?? 0) + series);
   };
+  const { lines } = table.kernel;
   for (const instance of table.instances()) {
-    if (instance.seen !== scrape) continue;
+    if (table.lastSeen(instance) !== scrape) continue;
     let series = 0;
-    for (const line of instance.lines) {
-      if (line === undefined || line.standsIn || line.seen !== scrape) continue;
+    for (const line of table.linesOf(instance)) {
+      if ((lines.int(line, Line.flags) & Flag.standsIn) !== 0 || lines.int(line, Line.seen) !== scrape) continue;
       series++;
-      add('__name__', sampleName(instance.family.name, instance.family.type, line.slot.suffix), 1);
-      for (const { name, value } of line.slot.bounds) add(name, value, 1);
+      const { suffix, bounds } = table.slotOf(line);
+      add('__name__', sampleName(instance.family.name, instance.family.type, suffix), 1);
+      for (const { name, value } of bounds) add(name, value, 1);
     }
     for (const { name, value } of instance.labels) add(name, value, series);
   }

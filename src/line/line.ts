@@ -141,8 +141,8 @@ function runLine(state: LineState, exposition: Exposition, input: ScrapeInput): 
   const nameless = route(state, attendance); // where each belongs
   gather(state, attendance); // what each group has now, and had before
   const returned = lookBack(state, attendance, startBefore); // did the application restart while Sluice was away
-  const families = visibleFamilies(attendance);
-  const rendered = fitAndRender(state, exposition, attendance, families, input); // what leaves
+  const families = visibleFamilies(state);
+  const rendered = fitAndRender(state, attendance, families, input); // what leaves
   countDemand(state, attendance, input.nowMs);
   const made = report(
     state,
@@ -153,7 +153,7 @@ function runLine(state: LineState, exposition: Exposition, input: ScrapeInput): 
     restarted || returned,
     input.nowMs,
   );
-  remember(state, attendance);
+  remember(state);
   if (nameless !== null) return refuse(lostName(nameless));
   if (!rendered.ok) return rendered;
   const { body, changed } = rendered.value;
@@ -163,7 +163,6 @@ function runLine(state: LineState, exposition: Exposition, input: ScrapeInput): 
 /** Limits and writes, until the answer has no more bytes than it may: the largest family gives way first. */
 function fitAndRender(
   state: LineState,
-  exposition: Exposition,
   attendance: Attendance,
   families: readonly GroupFamily[],
   { body, escaping }: ScrapeInput,
@@ -172,7 +171,7 @@ function fitAndRender(
   const { answerSize } = state.settings.limits;
   const stuck = new Set<GroupFamily>();
   for (;;) {
-    const rendered = render({ body, exposition, attendance, families: state.book.families, escaping });
+    const rendered = render({ body, state, attendance, escaping });
     const bytes = rendered.body.length;
     if (answerSize === 0 || bytes <= answerSize) return done(rendered);
     const weights = rendered.weights();

@@ -1,48 +1,34 @@
 import { writeRule } from '../config/index.ts';
 import { advise } from '../explain/index.ts';
 import {
-  addMember,
   assumeExported,
   clearVisible,
   commitOutputs,
-  countedSoFar,
+  countVisible,
+  enter,
   forgetAssumed,
   forgetNumbers,
   hasFallen,
   isFold,
-  leavingSeries,
-  mergeGroups,
+  moveBase,
   recallBefore,
-  seriesAsFold,
-  settleInstance,
   startFold,
 } from '../fold/index.ts';
-import {
-  type Attendance,
-  hasReset,
-  hasRestarted,
-  identify,
-  settleMemory,
-  startedAnew,
-  startTime,
-} from '../identify/index.ts';
-import { type Advise, type Counting, type Enforcement, limitEach, limitFamilies, limitTotal } from '../limit/index.ts';
+import { type Attendance, hasRestarted, identify, readable, startedAnew, startTime } from '../identify/index.ts';
+import { Bit, Cell, Group as Field, Flag, Instance, Line } from '../kernel/index.ts';
+import { type Advise, type Enforcement, limitEach, limitFamilies, limitTotal } from '../limit/index.ts';
 import type { Exposition, MetricType } from '../model/exposition.ts';
-import { type Group, type GroupFamily, resolve } from '../model/group.ts';
+import { type Group, type GroupFamily, memberName } from '../model/group.ts';
 import { labelsKey } from '../model/labels.ts';
+import type { Slot } from '../model/layout.ts';
 import { sampleName } from '../model/names.ts';
-import { type Nameless, routeInstance } from './route.ts';
+import { COUNTING } from './counting.ts';
+import { followTemplates, learnValues } from './learning.ts';
+import { isHeld, type Nameless, type Routing, routeInstance } from './route.ts';
 import { familyLimits, type LineState } from './state.ts';
 
 /** Groups that nobody is in any more are remembered, so that a member that returns goes on: so many of them. */
 const TOMBSTONES_MAX = 20_000;
-
-export const COUNTING: Counting = {
-  leaving: leavingSeries,
-  asFold: seriesAsFold,
-  counted: countedSoFar,
-  merge: mergeGroups,
-};
 
 /** Who spoke in this scrape; where the application restarted, as if for the first time. `startBefore` is in seconds. */
 export function attend(
@@ -50,15 +36,17 @@ export function attend(
   exposition: Exposition,
 ): { attendance: Attendance; restarted: boolean; startBefore: number } {
   state.scrape++;
-  const attendance = identify(exposition, state.table, state.scrape);
+  const body = readable(exposition);
+  const meeting = state.settings.relabel.length > 0;
+  const attendance = identify(body, state.table, meeting);
   const startBefore = state.startTime;
-  state.startTime = startTime(state.table, state.scrape);
-  const restarted = hasRestarted(attendance, state.table, state.startTime, startBefore);
+  state.startTime = startTime(state.table);
+  const restarted = hasRestarted(state.table, state.scrape, state.startTime, startBefore);
   if (!restarted) return { attendance, restarted, startBefore };
   state.table.clear();
   state.forecast.clear();
   forgetPast(state);
-  return { attendance: identify(exposition, state.table, state.scrape), restarted, startBefore };
+  return { attendance: identify(body, state.table, meeting), restarted, startBefore };
 }
 
 /**
@@ -78,8 +66,13 @@ export function lookBack(state: LineState, attendance: Attendance, startBefore: 
     return true;
   }
   const strangers = new Set<Group>();
-  for (const { seenBefore, lines } of attendance.instances)
-    if (seenBefore === 0) for (const line of lines) if (line?.group) strangers.add(resolve(line.group));
+  for (const instance of attendance.instances) {
+    if (state.table.lastSeen(instance) > 0) continue;
+    for (const line of state.table.linesOf(instance)) {
+      const group = groupOf(state, line);
+      if (group !== undefined) strangers.add(group);
+    }
+  }
   // Of a family all groups are kept or none.
   for (const family of state.book.families.values()) {
     const fresh = [...family.groups.values()];
@@ -98,11 +91,30 @@ function forgetPast({ book }: LineState): void {
 
 /** Where each line belongs, by the rules and by relabelling. */
 export function route(state: LineState, attendance: Attendance): Nameless | null {
-  const { scrape, settings, book, template } = state;
-  const at = { scrape, settings, book, names: attendance.names, template };
+  const { scrape, settings, book, templates, table } = state;
+  learnValues(state, attendance);
+  const at: Routing = { scrape, settings, book, table, attendance, template: templates.template };
+  const { version } = book;
   let nameless: Nameless | null = null;
-  for (const instance of attendance.instances) nameless = routeInstance(at, instance) ?? nameless;
+  for (const event of attendance.events) {
+    const group = event < 0 ? undefined : book.group(event);
+    if (event < 0) nameless = routeInstance(at, table.instance(~event)) ?? nameless;
+    // One family has taken another's name: every line is asked where it goes.
+    if (book.version !== version || (group !== undefined && !isHeld(at, group))) return routeAll(at);
+  }
   return nameless;
+}
+
+function routeAll(at: Routing): Nameless | null {
+  let nameless: Nameless | null = null;
+  for (const instance of at.attendance.instances) nameless = routeInstance(at, instance) ?? nameless;
+  return nameless;
+}
+
+/** The group that a line goes to; undefined = it is left out. */
+export function groupOf({ table, book }: Pick<LineState, 'table' | 'book'>, line: number): Group | undefined {
+  const cell = table.kernel.cellOf(line);
+  return cell === 0 ? undefined : book.group(table.kernel.cells.int(cell, Cell.group));
 }
 
 /** What became of the members since the scrape before, and what the groups show now. */
@@ -115,9 +127,34 @@ export function gather(state: LineState, attendance: Attendance): void {
   }
   // After a reload a member that the table had no room for is not new: its increase in this scrape is lost instead.
   const strangersAreOld = state.reloaded && (table.lossy || state.restored);
-  for (const instance of table.instances())
-    settleInstance(instance, scrape, instance.seen === scrape && hasReset(instance), strangersAreOld);
-  for (const instance of attendance.instances) addMember(instance);
+  const { kernel } = table;
+  const { moves, entries, groups } = kernel.settle(scrape, strangersAreOld);
+  for (let at = 0; at < moves.length; at += 2) {
+    const cell = moves[at] ?? 0;
+    const group = book.group(kernel.cells.int(cell, Cell.group));
+    if (group !== undefined) moveBase(group, kernel.cells.int(cell, Cell.slot), moves[at + 1] ?? 0);
+  }
+  for (let at = 0; at < entries.length; at += 2) noteEntry(state, entries[at] ?? 0, entries[at + 1] ?? 0);
+  for (const number of groups) {
+    const group = book.group(number);
+    if (group !== undefined)
+      countVisible(group, kernel.groups.int(number, Field.members), kernel.groups.int(number, Field.lines));
+  }
+  state.cells.clearExemplars();
+  for (const [line, exemplar] of attendance.exemplars) {
+    const cell = kernel.cellOf(line);
+    if (cell !== 0) state.cells.addExemplar(cell, exemplar);
+  }
+}
+
+/** Tells the kernel whose group it is, so that it need not ask again. */
+function noteEntry({ table, book }: LineState, number: number, member: number): void {
+  const group = book.group(number);
+  if (group === undefined) return;
+  const { kernel } = table;
+  const { family, key } = table.instance(member);
+  if (enter(group, memberName(family.name, key))) kernel.groups.setInt(number, Field.shared, 1);
+  else kernel.groups.setInt(number, Field.owner, kernel.instances.int(member, Instance.serial));
 }
 
 /** Knows what else the application exposes, by which its runtime may be known. */
@@ -131,7 +168,8 @@ const TYPES: readonly MetricType[] = ['gauge', 'counter', 'info', 'unknown'];
 
 /** Makes everything fit, but for the bytes of the answer. */
 export function limit(state: LineState, families: readonly GroupFamily[]): Enforcement {
-  const { scrape, book, ledger, template, settings, forecast } = state;
+  const { scrape, book, ledger, templates, settings, forecast } = state;
+  if (templates.hasChanged()) followTemplates(state);
   const at: Enforcement = {
     scrape,
     limits: settings.limits,
@@ -139,7 +177,7 @@ export function limit(state: LineState, families: readonly GroupFamily[]): Enfor
     book,
     ledger,
     counting: COUNTING,
-    template,
+    template: templates.template,
     wording: { writeRule, advise: advisor(state), examples: settings.ledgerExamples },
     forecast,
   };
@@ -151,10 +189,12 @@ export function limit(state: LineState, families: readonly GroupFamily[]): Enfor
 }
 
 /** The families of this scrape in order of appearance. */
-export function visibleFamilies(attendance: Attendance): readonly GroupFamily[] {
+export function visibleFamilies({ table, book }: LineState): readonly GroupFamily[] {
   const families = new Set<GroupFamily>();
-  for (const line of attendance.lines)
-    if (line !== null && line.group !== null) families.add(resolve(line.group).family);
+  for (const number of table.kernel.groupsInOrder()) {
+    const group = book.group(number);
+    if (group !== undefined) families.add(group.family);
+  }
   return [...families];
 }
 
@@ -164,31 +204,58 @@ export function startFolds(state: LineState): void {
 }
 
 /** The answer leaves: what was seen is remembered, as far as there is room. */
-export function remember(state: LineState, attendance: Attendance): void {
+export function remember(state: LineState): void {
   const { scrape, table, book } = state;
   for (const group of book.groups()) commitOutputs(group, scrape);
-  settleMemory(attendance);
+  table.kernel.remember(scrape);
   if (state.restored) for (const group of book.groups()) forgetAssumed(group);
-  for (const instance of table.prune())
-    for (const line of instance.lines) if (line?.group) resolve(line.group).lossy = true;
+  table.prune((instance) => {
+    for (const line of table.linesOf(instance)) {
+      const group = groupOf(state, line);
+      if (group !== undefined) group.lossy = true;
+    }
+  });
   book.prune(scrape, TOMBSTONES_MAX);
   table.forgetBounds();
-  book.forgetBounds(() => table.groupSlots());
+  book.forgetBounds(() => slotsInUse(state));
   state.reloaded = false;
   state.restored = false;
 }
 
+/** The slots of groups that known lines go to. */
+function slotsInUse(state: LineState): ReadonlySet<Slot> {
+  const { table } = state;
+  const slots = new Set<Slot>();
+  for (const instance of table.instances())
+    for (const line of table.linesOf(instance)) {
+      const slot = groupSlotOf(state, line);
+      if (slot !== undefined) slots.add(slot);
+    }
+  return slots;
+}
+
+/** Its slot in the group that it goes to. */
+export function groupSlotOf(state: Pick<LineState, 'table' | 'book'>, line: number): Slot | undefined {
+  const { kernel } = state.table;
+  return groupOf(state, line)?.family.layout.slots[kernel.cells.int(kernel.cellOf(line), Cell.slot)];
+}
+
 /** Estimates what the application asks for, over the window. */
 export function countDemand(state: LineState, attendance: Attendance, nowMs: number): void {
-  const { demand, scrape } = state;
+  const { demand, table } = state;
+  const { kernel } = table;
   const anew = demand.begin(nowMs);
-  for (const { family, key, labels, lines, seenBefore } of attendance.instances) {
-    const known = seenBefore > 0 && !anew;
+  for (const instance of attendance.instances) {
+    const { family, key, labels, number } = instance;
+    const known = table.lastSeen(instance) > 0 && !anew;
+    if (known && (kernel.instances.int(number, Instance.bits) & Bit.fresh) === 0) continue;
     if (!known) for (const { name, value } of labels) demand.addValue(family.name, name, value);
-    for (const line of lines) {
-      if (line === undefined || line.standsIn || line.seen !== scrape || (known && line.seenBefore > 0)) continue;
-      const name = sampleName(family.name, family.type, line.slot.suffix);
-      demand.addSeries(family.name, `${key}\ud800${name}\ud800${labelsKey(line.slot.bounds)}`);
+    for (const line of table.linesOf(instance)) {
+      if (!kernel.isThere(line) || (kernel.lines.int(line, Line.flags) & Flag.standsIn) !== 0) continue;
+      if (known && kernel.lines.int(line, Line.seen) > 0) continue;
+      const { suffix, bounds } = table.slotOf(line);
+      const name = sampleName(family.name, family.type, suffix);
+      demand.addSeries(family.name, `${key}\ud800${name}\ud800${labelsKey(bounds)}`);
     }
   }
 }

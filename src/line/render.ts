@@ -1,18 +1,20 @@
 import { formatValue, keepsName, writeHelp, writeSeries, writeType } from '../exposition/index.ts';
 import { foldOutputs, isFold, leavingSeries } from '../fold/index.ts';
 import type { Attendance } from '../identify/index.ts';
-import type { Escaping, Exposition, Format, MetadataLine } from '../model/exposition.ts';
+import { Flag, Line } from '../kernel/index.ts';
+import type { Escaping, Format, MetadataLine, SampleLine } from '../model/exposition.ts';
 import type { Group, GroupFamily } from '../model/group.ts';
 import { compareNames, type Labels, sortLabels } from '../model/labels.ts';
 import type { Slot } from '../model/layout.ts';
 import { metadataName, sampleName } from '../model/names.ts';
+import { groupSlotOf } from './pass.ts';
 import { changedFamilies, cut, type Leaving, type Range, type Section } from './sections.ts';
+import type { LineState } from './state.ts';
 
 export interface Rendering {
   readonly body: Uint8Array;
-  readonly exposition: Exposition;
+  readonly state: LineState;
   readonly attendance: Attendance;
-  readonly families: ReadonlyMap<string, GroupFamily>;
   readonly escaping: Escaping;
 }
 
@@ -27,10 +29,10 @@ const LEAVING: Leaving = { isFold, series: leavingSeries };
 
 /** Writes the answer: the body itself where nothing was done, else its pieces. */
 export function render(at: Rendering): Rendered {
-  const changed = changedFamilies(at.exposition, at.attendance, at.families, LEAVING);
+  const changed = changedFamilies(at.state, [...at.state.book.families.values()], LEAVING);
   if (changed.size === 0) return { body: at.body, changed: false, weights: () => weigh(at, changed, new Map()) };
   const out = new Answer(at);
-  for (const piece of cut(at.exposition, at.attendance, changed, LEAVING)) {
+  for (const piece of cut(at.state, at.attendance, changed, LEAVING)) {
     if (piece.kind === 'range') out.range(piece);
     else out.section(piece);
   }
@@ -43,10 +45,13 @@ function weigh(
   sections: Map<string, number>,
 ): ReadonlyMap<string, number> {
   const weights = new Map(sections);
-  for (const line of at.exposition.lines) {
-    if (line.kind !== 'sample') continue;
-    const { family } = at.attendance.names.of(line.name);
-    if (!changed.has(family)) weights.set(family, (weights.get(family) ?? 0) + line.end - line.start);
+  const { table } = at.state;
+  const { roll } = table.kernel;
+  for (let place = 0; place < roll.length; place++) {
+    const entry = roll.entry(place);
+    if (entry < 0) continue;
+    const { name } = table.instanceOfLine(entry >> 1).family;
+    if (!changed.has(name)) weights.set(name, (weights.get(name) ?? 0) + roll.at(place + 1) - roll.at(place));
   }
   return weights;
 }
@@ -64,7 +69,7 @@ class Answer {
 
   constructor(at: Rendering) {
     this.#at = at;
-    this.#format = at.exposition.format;
+    this.#format = at.attendance.format;
   }
 
   /** Copies bytes of the body; a TYPE that they depend on is said again where another has come between. */
@@ -75,16 +80,20 @@ class Answer {
   }
 
   section(section: Section): void {
-    const family = this.#at.families.get(section.family);
+    const family = this.#at.state.book.families.get(section.family);
     if (family === undefined) return;
     const folds = [...family.groups.values()].filter((group) => isFold(group) && leavingSeries(group) > 0);
     if (family.dropped !== null || (section.kept.length === 0 && folds.length === 0)) return;
     const start = this.#bytes;
     this.#metadata(section, family);
-    for (const { sample, line, group } of section.kept) {
-      if (line.unchanged && group.key === line.instance.key) this.#copy(sample.start, sample.end);
+    const { table } = this.#at.state;
+    const { lines, roll } = table.kernel;
+    for (const { line, place, instance, group } of section.kept) {
+      const isUnchanged = (lines.int(line, Line.flags) & Flag.unchanged) !== 0;
+      if (isUnchanged && group.key === instance.key) this.#copy(roll.at(place), roll.at(place + 1));
       else {
-        const slot = line.groupSlot ?? line.slot;
+        const sample = this.#at.attendance.sampleAt(place);
+        const slot = groupSlotOf(this.#at.state, line) ?? table.slotOf(line);
         const exemplar = this.#format === 'openmetrics' ? sample.exemplar : null;
         this.#line(family, slot, group.labels, sample.valueText, sample.timestampText, exemplar?.text ?? null);
       }
@@ -104,17 +113,22 @@ class Answer {
    * when the newest of the members rests while another goes on.
    */
   #fold(family: GroupFamily, group: Group): void {
+    const { cells } = this.#at.state;
     for (const { slot, cell, value } of foldOutputs(group).outputs) {
-      const exemplar = this.#format === 'openmetrics' && takesExemplar(family, slot) ? cell.exemplar : null;
+      const exemplar = this.#format === 'openmetrics' && takesExemplar(family, slot) ? cells.exemplar(cell) : null;
       this.#line(
         family,
         slot,
         group.labels,
         formatValue(value),
-        family.merger === 'last' ? cell.newest.timestampText : null,
+        family.merger === 'last' ? this.#newest(cells.newest(cell)).timestampText : null,
         exemplar?.text ?? null,
       );
     }
+  }
+
+  #newest(line: number): SampleLine {
+    return this.#at.attendance.sampleAt(this.#at.state.table.kernel.lines.int(line, Line.order));
   }
 
   #metadata(section: Section, family: GroupFamily): void {

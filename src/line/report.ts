@@ -1,14 +1,14 @@
 import { shownText } from '../base/shown.ts';
 import { foldOutputs, isFold, isUnmergeable, leavingSeries } from '../fold/index.ts';
 import type { Attendance } from '../identify/index.ts';
+import { Cell, DROPPED, Flag, Line } from '../kernel/index.ts';
 import { familySeries } from '../limit/index.ts';
-import { type GroupFamily, resolve } from '../model/group.ts';
-import type { KnownLine } from '../model/instance.ts';
+import type { Group, GroupFamily } from '../model/group.ts';
 import type { Cause } from '../model/ledger.ts';
 import type { FamilyReport, ScrapeReport } from '../model/line.ts';
+import { COUNTING } from './counting.ts';
 import { noteDeeds } from './deeds.ts';
 import { followDemand } from './growing.ts';
-import { COUNTING } from './pass.ts';
 import type { LineState } from './state.ts';
 
 /** Tells the ledger what the rules did, and puts the scrape into numbers. */
@@ -22,7 +22,7 @@ export function report(
   nowMs: number,
 ): ScrapeReport {
   const families = new Tally();
-  for (const line of attendance.lines) if (line !== null) families.countIn(line);
+  countIn(state, families);
   for (const family of visible) {
     const tally = families.of(family.name);
     tally.seriesOut = familySeries({ counting: COUNTING }, family);
@@ -72,21 +72,40 @@ class Tally {
     return tally;
   }
 
-  countIn(line: KnownLine): void {
-    const tally = this.of(line.instance.family.name);
-    tally.seriesIn++;
-    const cause = whyLeftOut(line);
-    if (cause !== null) tally.dropped.set(cause, (tally.dropped.get(cause) ?? 0) + 1);
-  }
-
   all(): readonly FamilyReport[] {
     return [...this.#families.values()];
   }
 }
 
-function whyLeftOut(line: KnownLine): Cause | null {
-  if (line.group === null) return line.dropped;
-  const group = resolve(line.group);
+/** Counts the series of each family, and of those that are left out why they are. */
+function countIn({ table, book }: LineState, families: Tally): void {
+  const { kernel } = table;
+  const { roll, lines, cells } = kernel;
+  let last = { instance: 0, cause: null as Cause | null, group: -1 };
+  let tally: FamilyTally | null = null;
+  for (let place = 0; place < roll.length; place++) {
+    const entry = roll.entry(place);
+    if (entry < 0 || (entry & 1) === 1) continue;
+    const line = entry >> 1;
+    const instance = lines.int(line, Line.instance);
+    if (tally === null || instance !== last.instance) tally = families.of(table.instance(instance).family.name);
+    tally.seriesIn++;
+    const cell = kernel.cellOf(line);
+    // The lines of an instance mostly go one way: it is asked once.
+    const group = cell === 0 ? -1 - (lines.int(line, Line.flags) & DROPPED) : cells.int(cell, Cell.group);
+    if (instance !== last.instance || group !== last.group)
+      last = { instance, group, cause: group < 0 ? droppedBy(-1 - group) : whyLeftOut(book.group(group)) };
+    if (last.cause !== null) tally.dropped.set(last.cause, (tally.dropped.get(last.cause) ?? 0) + 1);
+  }
+}
+
+function droppedBy(flags: number): Cause | null {
+  if ((flags & Flag.droppedByRule) !== 0) return 'rule';
+  return (flags & Flag.droppedByRelabel) !== 0 ? 'relabel' : null;
+}
+
+function whyLeftOut(group: Group | undefined): Cause | null {
+  if (group === undefined) return null;
   return group.family.dropped ?? group.dropped ?? (isUnmergeable(group) ? 'rule' : null);
 }
 

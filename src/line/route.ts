@@ -1,12 +1,12 @@
 import { mergerOf } from '../fold/index.ts';
-import type { FamilyNames } from '../identify/index.ts';
+import type { Attendance, KnownTable } from '../identify/index.ts';
+import { Cell, DROPPED, Flag, Line } from '../kernel/index.ts';
 import type { GroupBook, Template } from '../limit/index.ts';
-import type { MetricType, SampleLine } from '../model/exposition.ts';
-import { resolve } from '../model/group.ts';
-import type { InstanceVerdict, KnownInstance, KnownLine } from '../model/instance.ts';
+import type { MetricType } from '../model/exposition.ts';
+import { type Group, noteTemplated } from '../model/group.ts';
+import type { InstanceVerdict, KnownInstance } from '../model/instance.ts';
 import { type Labels, labelsKey, sortLabels } from '../model/labels.ts';
-import { isBoundLabel, type Slot } from '../model/layout.ts';
-import type { Cause } from '../model/ledger.ts';
+import { isBoundLabel } from '../model/layout.ts';
 import { sampleName, textName } from '../model/names.ts';
 import type { TargetSettings } from '../model/settings.ts';
 import { applyRules, relabelSeries } from '../rules/index.ts';
@@ -16,7 +16,8 @@ export interface Routing {
   readonly scrape: number;
   readonly settings: TargetSettings;
   readonly book: GroupBook;
-  readonly names: FamilyNames;
+  readonly table: KnownTable;
+  readonly attendance: Attendance;
   readonly template: Template;
 }
 
@@ -40,44 +41,49 @@ export interface Nameless {
  * Returns the first series that lost its name; it is asked again in each scrape.
  */
 export function routeInstance(at: Routing, instance: KnownInstance): Nameless | null {
-  instance.verdict ??= judge(at, instance);
-  const taken = new Set<string>();
+  const { kernel } = at.table;
+  if (instance.verdict === null) {
+    instance.verdict = judge(at, instance);
+    at.table.judged(instance);
+  }
+  const taken = new Set<number>();
   let nameless: Nameless | null = null;
-  for (const line of instance.lines) {
-    if (line === undefined || line.sample === null) continue;
+  for (const line of at.table.linesOf(instance)) {
+    if (!kernel.isThere(line)) continue;
     if (!isSettled(at, line)) {
-      const found = destination(at, instance.verdict, line, nameOf(line, line.sample));
-      if (typeof found === 'string') leave(line, found);
+      const found = destination(at, instance, instance.verdict, line);
+      if (typeof found === 'string') leave(at, line, found);
       else if ('missing' in found) nameless ??= found;
-      else send(at, instance.verdict, line, found);
+      else send(at, instance, instance.verdict, line, found);
     }
     // Without relabelling the lines of an instance are as many as its slots.
-    if (at.settings.relabel.length > 0) forbidMeeting(line, taken);
+    if (at.settings.relabel.length > 0) forbidMeeting(at, line, taken);
   }
   return nameless;
 }
 
-/** As the application writes it, or would. */
-function nameOf({ instance: { family }, slot, standsIn }: KnownLine, sample: SampleLine): string {
-  return standsIn ? sampleName(family.name, family.type, slot.suffix) : sample.name;
-}
-
 /** Lines of one instance are never added to each other: with its bound lost, a bucket says nothing. */
-function forbidMeeting(line: KnownLine, taken: Set<string>): void {
-  if (line.group === null || line.groupSlot === null) return;
-  const place = `${line.groupSlot.index} ${line.group.family.name}\ud800${line.group.key}`;
-  if (taken.has(place)) leave(line, 'relabel');
-  taken.add(place);
+function forbidMeeting(at: Routing, line: number, taken: Set<number>): void {
+  const cell = at.table.kernel.cellOf(line);
+  if (cell === 0) return;
+  if (taken.has(cell)) leave(at, line, 'relabel');
+  taken.add(cell);
 }
 
 /** Was it decided in an earlier scrape, and is its group still there? */
-function isSettled(at: Routing, line: KnownLine): boolean {
-  if (line.dropped !== null) return true;
-  if (line.group === null) return false;
-  line.group = resolve(line.group);
-  const family = line.group.family;
-  const holds = at.book.families.get(family.name) === family && family.groups.get(line.group.key) === line.group;
-  if (holds) at.book.family(family.name, family.type, family.merger, at.scrape);
+function isSettled(at: Routing, line: number): boolean {
+  const { kernel } = at.table;
+  if ((kernel.lines.int(line, Line.flags) & DROPPED) !== 0) return true;
+  const cell = kernel.cellOf(line);
+  const group = cell === 0 ? undefined : at.book.group(kernel.cells.int(cell, Cell.group));
+  return group !== undefined && isHeld(at, group);
+}
+
+/** Is the group still there? Then its family is exposed in this scrape. */
+export function isHeld({ book, scrape }: Routing, group: Group): boolean {
+  const { family, key } = group;
+  const holds = book.families.get(family.name) === family && family.groups.get(key) === group;
+  if (holds) book.family(family.name, family.type, family.merger, scrape);
   return holds;
 }
 
@@ -90,16 +96,16 @@ function judge(at: Routing, instance: KnownInstance): InstanceVerdict {
 /** Or why it is left out: by a rule, by relabelling, or because it lost the bound that it cannot do without. */
 function destination(
   at: Routing,
+  { family }: KnownInstance,
   verdict: InstanceVerdict,
-  line: KnownLine,
-  name: string,
-): Destination | Cause | Nameless {
-  const { family } = line.instance;
-  const { suffix, bounds } = line.slot;
+  line: number,
+): Destination | LeftOut | Nameless {
+  const { suffix, bounds } = at.table.slotOf(line);
+  const name = sampleName(family.name, family.type, suffix);
   if (verdict.droppedBy !== null) return 'rule';
   const plain: Destination = { family: family.name, type: verdict.type, suffix, labels: verdict.labels, bounds };
   if (at.settings.relabel.length === 0) return plain;
-  const relabelled = relabelSeries(at.settings.relabel, name, sortLabels([...verdict.labels, ...writtenBounds(line)]));
+  const relabelled = relabelSeries(at.settings.relabel, name, sortLabels([...verdict.labels, ...writtenBounds()]));
   if (relabelled.kind === 'drop') return 'relabel';
   if (relabelled.kind === 'nameless') return { sample: name, missing: relabelled.missing };
   const newBounds = relabelled.labels.filter((label) => isBoundLabel(label.name));
@@ -110,40 +116,55 @@ function destination(
   return { ...moved, labels: newLabels, bounds: newBounds };
 
   // The slot has the spelling that was met first; the rules see what this line says.
-  function writtenBounds({ sample, standsIn }: KnownLine): Labels {
-    return sample === null || standsIn ? bounds : sample.labels.filter((label) => isBoundLabel(label.name));
+  function writtenBounds(): Labels {
+    const { lines } = at.table.kernel;
+    if (bounds.length === 0 || (lines.int(line, Line.flags) & Flag.standsIn) !== 0) return bounds;
+    return at.attendance.sampleAt(lines.int(line, Line.order)).labels.filter((label) => isBoundLabel(label.name));
   }
 }
 
 /** The family of a series with a new name: it keeps its type with its suffix, else it joins what the application declares. */
 function rename(at: Routing, from: Destination, name: string): Pick<Destination, 'family' | 'type' | 'suffix'> {
   if (from.suffix === '') return { family: name, type: from.type, suffix: '' };
-  if (!name.endsWith(from.suffix) || name === from.suffix) return at.names.of(name);
+  if (!name.endsWith(from.suffix) || name === from.suffix) return at.attendance.names.of(name);
   const family = name.slice(0, -from.suffix.length);
   // Only OpenMetrics has suffixes on counters and info metrics.
   return { family: textName(family, from.type, 'openmetrics'), type: from.type, suffix: from.suffix };
 }
 
-function send(at: Routing, verdict: InstanceVerdict, line: KnownLine, to: Destination): void {
-  const { family: from, labels } = line.instance;
-  const merger = mergerOf(to.family, to.type, verdict.gauge, at.names.isCreatedOf(to.family));
+function send(
+  at: Routing,
+  { family: from, labels }: KnownInstance,
+  verdict: InstanceVerdict,
+  line: number,
+  to: Destination,
+): void {
+  const merger = mergerOf(to.family, to.type, verdict.gauge, at.attendance.names.isCreatedOf(to.family));
   const family = at.book.family(to.family, to.type, merger, at.scrape);
-  const slot: Slot = family.layout.slot(to.suffix, to.bounds);
-  line.group = at.book.place(family, to.labels);
-  line.groupSlot = slot;
-  line.unchanged =
+  const slot = family.layout.slot(to.suffix, to.bounds);
+  const group = at.book.place(family, to.labels);
+  if (verdict.templated.length > 0) noteTemplated(group, verdict.templated);
+  const { kernel } = at.table;
+  kernel.setCell(line, group.cells.make(slot.index));
+  const own = at.table.slotOf(line);
+  const isUnchanged =
     to.family === from.name &&
-    to.suffix === line.slot.suffix &&
+    to.suffix === own.suffix &&
     areEqual(to.labels, labels) &&
-    areEqual(to.bounds, line.slot.bounds);
+    areEqual(to.bounds, own.bounds);
+  const flags = kernel.lines.int(line, Line.flags) & ~Flag.unchanged;
+  kernel.lines.setInt(line, Line.flags, isUnchanged ? flags | Flag.unchanged : flags);
 }
 
 function areEqual(a: Labels, b: Labels): boolean {
   return a === b || labelsKey(a) === labelsKey(b);
 }
 
-function leave(line: KnownLine, cause: Cause): void {
-  line.group = null;
-  line.groupSlot = null;
-  line.dropped = cause;
+/** Why a line is left out. */
+export type LeftOut = 'rule' | 'relabel';
+
+function leave({ table: { kernel } }: Routing, line: number, cause: LeftOut): void {
+  kernel.setCell(line, 0);
+  const dropped = cause === 'rule' ? Flag.droppedByRule : Flag.droppedByRelabel;
+  kernel.lines.setInt(line, Line.flags, kernel.lines.int(line, Line.flags) | dropped);
 }

@@ -9,11 +9,12 @@
  * `le` or `quantile` is read.
  */
 import type { Attendance } from '../identify/index.ts';
-import type { Exposition, ExpositionLine, MetadataLine, SampleLine } from '../model/exposition.ts';
+import { Flag, Line } from '../kernel/index.ts';
+import type { MetadataLine } from '../model/exposition.ts';
 import type { Group, GroupFamily } from '../model/group.ts';
-import { resolve } from '../model/group.ts';
-import type { KnownLine } from '../model/instance.ts';
-import { isBoundLabel } from '../model/layout.ts';
+import type { KnownInstance } from '../model/instance.ts';
+import { groupOf } from './pass.ts';
+import type { LineState } from './state.ts';
 
 export type Piece = Range | Section;
 
@@ -31,7 +32,16 @@ export interface Section {
   readonly kind: 'section';
   readonly family: string;
   readonly metadata: MetadataLine[];
-  readonly kept: { readonly sample: SampleLine; readonly line: KnownLine; readonly group: Group }[];
+  readonly kept: Kept[];
+}
+
+/** A line that leaves by itself. */
+export interface Kept {
+  readonly line: number;
+  /** In the roll. */
+  readonly place: number;
+  readonly instance: KnownInstance;
+  readonly group: Group;
 }
 
 /** How a family's groups leave; handed in, since it is the fold's knowledge. */
@@ -42,54 +52,54 @@ export interface Leaving {
 
 /** The families, by name, whose lines do not leave as they came; empty where the body is the answer. */
 export function changedFamilies(
-  exposition: Exposition,
-  attendance: Attendance,
-  families: ReadonlyMap<string, GroupFamily>,
+  state: LineState,
+  families: readonly GroupFamily[],
   leaving: Leaving,
 ): ReadonlySet<string> {
+  const { table } = state;
+  const { roll, lines } = table.kernel;
   const changed = new Set<string>();
-  for (const line of attendance.lines) {
-    if (line === null || leavesAsItCame(line, leaving)) continue;
-    changed.add(line.instance.family.name);
-    if (line.group !== null) changed.add(resolve(line.group).family.name);
-  }
-  for (const line of exposition.lines) {
-    const family = nameOf(line, attendance);
-    if (family !== null && families.get(family)?.dropped) changed.add(family);
+  for (const family of families) if (family.dropped !== null) changed.add(family.name);
+  let last: { readonly instance: KnownInstance; readonly group: Group | undefined } | null = null;
+  for (let place = 0; place < roll.length; place++) {
+    const entry = roll.entry(place);
+    if (entry < 0 || (entry & 1) === 1) continue;
+    const line = entry >> 1;
+    const group = groupOf(state, line);
+    const isUnchanged = (lines.int(line, Line.flags) & Flag.unchanged) !== 0;
+    if (last?.instance.number !== lines.int(line, Line.instance))
+      last = { instance: table.instanceOfLine(line), group: undefined };
+    // The lines of an instance mostly go one way: it is asked once.
+    else if (isUnchanged && group === last.group) continue;
+    const { instance }: { readonly instance: KnownInstance } = last;
+    if (group !== undefined && isUnchanged && leavesAsItCame(instance, group, leaving)) last = { instance, group };
+    else {
+      changed.add(instance.family.name);
+      if (group !== undefined) changed.add(group.family.name);
+    }
   }
   return changed;
 }
 
-function leavesAsItCame(line: KnownLine, leaving: Leaving): boolean {
-  if (line.group === null || !line.unchanged) return false;
-  const group = resolve(line.group);
+function leavesAsItCame(instance: KnownInstance, group: Group, leaving: Leaving): boolean {
   return (
-    group.key === line.instance.key &&
-    group.family.dropped === null &&
-    !leaving.isFold(group) &&
-    leaving.series(group) > 0
+    group.key === instance.key && group.family.dropped === null && !leaving.isFold(group) && leaving.series(group) > 0
   );
-}
-
-/** The family, in its text form, that a line is of; null for comments and the like. */
-function nameOf(line: ExpositionLine, attendance: Attendance): string | null {
-  if (line.kind === 'sample') return attendance.names.of(line.name).family;
-  return line.kind === 'type' || line.kind === 'help' || line.kind === 'unit'
-    ? attendance.names.textName(line.family)
-    : null;
 }
 
 /** Cuts the body into pieces. The lines of changed families go to their sections, wherever they stand. */
 export function cut(
-  exposition: Exposition,
+  state: LineState,
   attendance: Attendance,
   changed: ReadonlySet<string>,
   leaving: Leaving,
 ): readonly Piece[] {
+  const { table } = state;
+  const { roll, lines } = table.kernel;
   const pieces: Piece[] = [];
   const sections = new Map<string, Section>();
   let typeAbove: MetadataLine | null = null;
-  let next = 0;
+  let last: { readonly instance: KnownInstance; readonly isChanged: boolean } | null = null;
 
   const section = (family: string): Section => {
     let found = sections.get(family);
@@ -100,37 +110,57 @@ export function cut(
     }
     return found;
   };
-  const copy = (line: ExpositionLine): void => {
+  const copy = (place: number): Range => {
+    const start = roll.at(place);
     let range = pieces.at(-1);
-    if (range?.kind !== 'range' || range.end !== line.start) {
-      range = { kind: 'range', start: line.start, end: line.start, typeAbove: null, lastType: null };
+    if (range?.kind !== 'range' || range.end !== start) {
+      range = { kind: 'range', start, end: start, typeAbove: null, lastType: null };
       pieces.push(range);
     }
-    range.end = line.end;
-    if (line.kind === 'type') range.lastType = line.text;
-    if (range.lastType === null && hasBound(line)) range.typeAbove = typeAbove;
+    range.end = roll.at(place + 1);
+    return range;
   };
-
-  for (const line of exposition.lines) {
-    const family = nameOf(line, attendance);
-    const known = line.kind === 'sample' ? (attendance.lines[next++] ?? null) : null;
-    if (line.kind === 'eof') continue;
-    if (family === null || !changed.has(family)) copy(line);
-    else if (line.kind === 'sample') keep(line, known);
-    else if (line.kind === 'type' || line.kind === 'help' || line.kind === 'unit') section(family).metadata.push(line);
-    if (line.kind === 'type') typeAbove = line;
-  }
-  return pieces;
-
-  function keep(sample: SampleLine, line: KnownLine | null): void {
-    if (line === null || line.group === null) return;
-    const group = resolve(line.group);
+  const keep = (line: number, place: number, instance: KnownInstance): void => {
+    const group = groupOf(state, line);
+    if (group === undefined) return;
     const { kept } = section(group.family.name);
     if (group.family.dropped === null && !leaving.isFold(group) && leaving.series(group) > 0)
-      kept.push({ sample, line, group });
+      kept.push({ line, place, instance, group });
+  };
+
+  for (let place = 0; place < roll.length; place++) {
+    const entry = roll.entry(place);
+    if (entry >= 0) {
+      const line = entry >> 1;
+      if (last?.instance.number !== lines.int(line, Line.instance)) {
+        const instance = table.instanceOfLine(line);
+        last = { instance, isChanged: changed.has(instance.family.name) };
+      }
+      if (last.isChanged) {
+        if ((entry & 1) === 0) keep(line, place, last.instance);
+        continue;
+      }
+      const range = copy(place);
+      if (range.lastType === null && range.typeAbove === null && hasBound(state, line)) range.typeAbove = typeAbove;
+      continue;
+    }
+    const other = attendance.others[~entry];
+    if (other === undefined || other.kind === 'eof') continue;
+    if (other.kind !== 'type' && other.kind !== 'help' && other.kind !== 'unit') {
+      copy(place);
+      continue;
+    }
+    const family = attendance.names.textName(other.family);
+    if (changed.has(family)) section(family).metadata.push(other);
+    else {
+      const range = copy(place);
+      if (other.kind === 'type') range.lastType = other.text;
+    }
+    if (other.kind === 'type') typeAbove = other;
   }
+  return pieces;
 }
 
-function hasBound(line: ExpositionLine): boolean {
-  return line.kind === 'sample' && line.labels.some((label) => isBoundLabel(label.name));
+function hasBound({ table }: LineState, line: number): boolean {
+  return table.slotOf(line).bounds.length > 0;
 }

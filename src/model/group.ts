@@ -1,5 +1,5 @@
-import type { CompensatedSum } from '../base/sum.ts';
-import type { Exemplar, MetricType, SampleLine } from './exposition.ts';
+import { CellRow, type Cells } from './cells.ts';
+import type { MetricType } from './exposition.ts';
 import type { Label, Labels } from './labels.ts';
 import { type Layout, type Moves, moved } from './layout.ts';
 import type { Cause } from './ledger.ts';
@@ -39,6 +39,8 @@ export interface GroupFamily {
 
 /** An output instance: its labels, and the members that stand behind it. */
 export interface Group {
+  /** Its number in the kernel. */
+  readonly number: number;
   readonly family: GroupFamily;
   readonly key: string;
   readonly labels: Labels;
@@ -49,9 +51,10 @@ export interface Group {
   shared: boolean;
   /** Two members were visible in one scrape. */
   met: boolean;
-  /** Visible in this scrape: members, and their lines by slot of the family's layout. */
+  /** Visible in this scrape. */
   members: number;
-  cells: (Cell | undefined)[];
+  /** What they have, by slot of the family's layout. */
+  readonly cells: CellRow;
   /** Lines of the body behind all cells. */
   lines: number;
   /** Why the group does not leave in this scrape; null = it does. */
@@ -66,12 +69,16 @@ export interface Group {
   kept: ReadonlySet<number> | null;
   /** Members were seen that the table had no room for. */
   lossy: boolean;
+  /** The labels out of which a rule folds its members' identifiers; null = none. */
+  templated: ReadonlySet<string> | null;
   /** Sluice restarted: what those had who are strangers now is in the cells already. */
   recalled: boolean;
 }
 
-export function newGroup(family: GroupFamily, key: string, labels: Labels): Group {
+export function newGroup(family: GroupFamily, key: string, labels: Labels, cells: Cells): Group {
+  const number = cells.kernel.groups.make();
   return {
+    number,
     family,
     key,
     labels,
@@ -80,7 +87,7 @@ export function newGroup(family: GroupFamily, key: string, labels: Labels): Grou
     shared: false,
     met: false,
     members: 0,
-    cells: [],
+    cells: new CellRow(cells, number),
     lines: 0,
     dropped: null,
     base: null,
@@ -88,8 +95,16 @@ export function newGroup(family: GroupFamily, key: string, labels: Labels): Grou
     exportedAt: 0,
     kept: null,
     lossy: false,
+    templated: null,
     recalled: false,
   };
+}
+
+/** Templates of these labels' values may become one: then the group follows. */
+export function noteTemplated(group: Group, labels: Iterable<string>): void {
+  const all = new Set(group.templated);
+  for (const label of labels) all.add(label);
+  if (all.size > 0) group.templated = all;
 }
 
 /** What Prometheus has of a group, by slot. */
@@ -104,7 +119,7 @@ export function moveExported(group: Exported, moves: Moves): void {
 /** As `moveExported`, of all that a group has by slot. */
 export function moveNumbers(group: Group, moves: Moves): void {
   moveExported(group, moves);
-  group.cells = moved(group.cells, moves);
+  group.cells.move(moves);
   if (group.base !== null) group.base = moved(group.base, moves);
 }
 
@@ -116,22 +131,6 @@ export function memberName(family: string, key: string): string {
 /** The first member leaves under other labels or another name than its own. */
 export function isMapped({ family, key, owner }: Group): boolean {
   return owner !== '' && owner !== memberName(family.name, key);
-}
-
-/** What the visible members have in one slot. All of it can be merged, so that no sample is visited twice. */
-export interface Cell {
-  /** Members that have the slot. A histogram without `+Inf` has it by its count. */
-  members: number;
-  readonly sum: CompensatedSum;
-  /** The members' values before this scrape. */
-  readonly before: CompensatedSum;
-  /** Over the values that are numbers. */
-  numbers: number;
-  min: number;
-  max: number;
-  /** The line with the newest timestamp; without timestamps the last. NaN only where all are. */
-  newest: SampleLine;
-  exemplar: Exemplar | null;
 }
 
 /** The group that `group` has become. */

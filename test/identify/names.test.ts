@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { FamilyNames } from '../../src/identify/names.ts';
-import { read } from './exposition.ts';
+import type { FamilyNames } from '../../src/identify/names.ts';
+import { namesOf } from './exposition.ts';
 
 const TYPES = [
   'c counter',
@@ -13,7 +13,7 @@ const TYPES = [
   'x_count gauge',
   'x summary',
 ];
-const text = new FamilyNames(read(TYPES.map((type) => `# TYPE ${type}\n`).join('')));
+const text = namesOf(TYPES.map((type) => `# TYPE ${type}\n`).join(''));
 const OM_TYPES = [
   'c counter',
   'h histogram',
@@ -24,9 +24,7 @@ const OM_TYPES = [
   't stateset',
   'gh gaugehistogram',
 ];
-const openmetrics = new FamilyNames(
-  read(`${OM_TYPES.map((type) => `# TYPE ${type}\n`).join('')}# EOF\n`, 'openmetrics'),
-);
+const openmetrics = namesOf(`${OM_TYPES.map((type) => `# TYPE ${type}\n`).join('')}# EOF\n`, 'openmetrics');
 
 const BELONGINGS: readonly (readonly [
   names: FamilyNames,
@@ -88,5 +86,5 @@ test('_created beside a counter, a histogram or a summary is of it', () => {
 });
 
 test('of two TYPEs the last holds, for samples above it as well', () => {
-  assert.equal(new FamilyNames(read('# TYPE f gauge\nf 1\n# TYPE f counter\n')).of('f').type, 'counter');
+  assert.equal(namesOf('# TYPE f gauge\nf 1\n# TYPE f counter\n').of('f').type, 'counter');
 });

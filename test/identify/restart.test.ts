@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { hasRestarted, identify, KnownTable, settleMemory, startTime } from '../../src/identify/index.ts';
-import { read } from './exposition.ts';
+import { hasRestarted, KnownTable, startTime } from '../../src/identify/index.ts';
+import { speak } from './exposition.ts';
 
 /** Values of three counters; null = it is not there. */
 type Counters = readonly (number | null)[];
@@ -40,11 +40,11 @@ const SCRAPES: readonly (readonly [
 for (const [name, before, now, restarted] of SCRAPES)
   test(name, () => {
     const table = new KnownTable(2 ** 20);
-    const first = identify(read(body(...before)), table, 1);
-    const start = startTime(table, 1);
+    speak(table, body(...before));
+    const start = startTime(table);
     assert.equal(start, before[0] ?? NaN);
-    assert.equal(hasRestarted(first, table, start, NaN), false, 'nothing is known of the first scrape');
-    settleMemory(first);
-    const second = identify(read(body(...now)), table, 2);
-    assert.equal(hasRestarted(second, table, startTime(table, 2), start), restarted);
+    assert.equal(hasRestarted(table, 1, start, NaN), false, 'nothing is known of the first scrape');
+    table.kernel.remember(1);
+    speak(table, body(...now));
+    assert.equal(hasRestarted(table, 2, startTime(table), start), restarted);
   });

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { hasReset, identify, KnownTable, settleMemory } from '../../src/identify/index.ts';
-import { read } from './exposition.ts';
+import { KnownTable } from '../../src/identify/index.ts';
+import type { Format } from '../../src/model/exposition.ts';
+import { speak, values } from './exposition.ts';
 
 /** The value of label `a` of each instance that is known. */
 function known(table: KnownTable): string[] {
@@ -9,9 +10,11 @@ function known(table: KnownTable): string[] {
 }
 
 function scrape(table: KnownTable, number: number, names: string): readonly string[] {
-  const attendance = identify(read([...names].map((a) => `f{a="${a}"} 1\n`).join('')), table, number);
-  settleMemory(attendance);
-  return table.prune().map(({ labels }) => labels[0]?.value ?? '');
+  speak(table, [...names].map((a) => `f{a="${a}"} 1\n`).join(''));
+  table.kernel.remember(number);
+  const forgotten: string[] = [];
+  table.prune(({ labels }) => forgotten.push(labels[0]?.value ?? ''));
+  return forgotten;
 }
 
 test('the table forgets those that are gone first, longest first, then the newest', () => {
@@ -38,22 +41,24 @@ test('one instance has all lines of a histogram; le 1 and 1.0 are one line, and 
   const table = new KnownTable(2 ** 20);
   const body =
     '# TYPE h histogram\nh_bucket{le="1"} 1\nh_bucket{le="1.0"} 2\nh_bucket{le="+Inf"} 3\nh_sum 4\nh_count 3\n';
-  const { instances, lines } = identify(read(body), table, 1);
-  assert.equal(instances.length, 1);
-  assert.deepEqual(
-    lines.map((line) => line?.value ?? null),
-    [1, null, 3, 4, 3],
-  );
+  assert.equal(speak(table, body).length, 1);
+  assert.deepEqual(values(table), [1, null, 3, 4, 3]);
 });
 
 test('of one series with several timestamps the newest gives the value', () => {
   const table = new KnownTable(2 ** 20);
-  const { lines } = identify(read('f 1 100\nf 3 300\nf 2 200\nf 9 300\n'), table, 1);
-  assert.deepEqual(
-    lines.map((line) => line?.value ?? null),
-    [3, 3, 3, null],
-  );
+  speak(table, 'f 1 100\nf 3 300\nf 2 200\nf 9 300\n');
+  assert.deepEqual(values(table), [3, 3, 3, null]);
 });
+
+/** Did the only instance of the body begin anew? */
+function resets(table: KnownTable, scrape: number, body: string, format: Format = 'text'): boolean {
+  const [instance] = speak(table, body, format);
+  assert.ok(instance !== undefined);
+  const reset = table.kernel.hasReset(instance.number);
+  table.kernel.remember(scrape);
+  return reset;
+}
 
 const RESETS: readonly (readonly [name: string, before: string, now: string, reset: boolean])[] = [
   ['a counter grew', '# TYPE f counter\nf 1\n', '# TYPE f counter\nf 2\n', false],
@@ -78,18 +83,14 @@ const RESETS: readonly (readonly [name: string, before: string, now: string, res
 for (const [name, before, now, reset] of RESETS)
   test(`${name}: ${reset ? 'a reset' : 'no reset'}`, () => {
     const table = new KnownTable(2 ** 20);
-    settleMemory(identify(read(before), table, 1));
-    const [instance] = identify(read(now), table, 2).instances;
-    assert.ok(instance !== undefined);
-    assert.equal(hasReset(instance), reset);
+    assert.equal(resets(table, 1, before), false);
+    assert.equal(resets(table, 2, now), reset);
   });
 
 test('a _created that moved restarts its instance', () => {
   const table = new KnownTable(2 ** 20);
   const body = (created: number): string => `# TYPE f counter\nf_total 5\nf_created ${created}\n# EOF\n`;
-  settleMemory(identify(read(body(10), 'openmetrics'), table, 1));
-  const [same] = identify(read(body(10), 'openmetrics'), table, 2).instances;
-  assert.ok(same !== undefined && !hasReset(same));
-  const [moved] = identify(read(body(20), 'openmetrics'), table, 3).instances;
-  assert.ok(moved !== undefined && hasReset(moved));
+  assert.equal(resets(table, 1, body(10), 'openmetrics'), false);
+  assert.equal(resets(table, 2, body(10), 'openmetrics'), false);
+  assert.equal(resets(table, 3, body(20), 'openmetrics'), true);
 });

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Kernel } from '../../src/kernel/index.ts';
 import { chooseChange } from '../../src/limit/choose.ts';
 import { type Counting, GroupBook } from '../../src/limit/index.ts';
+import { Cells } from '../../src/model/cells.ts';
 import type { MetricType } from '../../src/model/exposition.ts';
 import { sortLabels } from '../../src/model/labels.ts';
 
@@ -18,7 +20,7 @@ function choose(
     type = 'counter',
   }: { protect?: string[]; label?: [string, number] | null; type?: MetricType } = {},
 ): string {
-  const book = new GroupBook(template);
+  const book = new GroupBook(template, new Cells(new Kernel()));
   const family = book.family('f', type, 'cumulative', 1);
   const visible = groups.map((group) => {
     const pairs = group === '' ? [] : group.split(',').map((pair) => pair.split('='));

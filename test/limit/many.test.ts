@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Kernel } from '../../src/kernel/index.ts';
 import { chooseChange } from '../../src/limit/choose.ts';
 import {
   type Counting,
@@ -10,6 +11,7 @@ import {
   limitBytes,
   limitTotal,
 } from '../../src/limit/index.ts';
+import { Cells } from '../../src/model/cells.ts';
 import type { Group, GroupFamily } from '../../src/model/group.ts';
 import { settingsOf } from '../support/line.ts';
 
@@ -53,7 +55,7 @@ function crowd(
   families: number,
   limits: string,
 ): { at: Enforcement; counting: CountedSeries; all: readonly GroupFamily[] } {
-  const book = new GroupBook(template);
+  const book = new GroupBook(template, new Cells(new Kernel()));
   const counting = new CountedSeries();
   const all = Array.from({ length: families }, (_, at) =>
     familyOf(
@@ -93,7 +95,7 @@ test('answer_size: many families give way between two renderings, and no more th
 });
 
 test('an application that invents label names: some are tried, then all are removed', () => {
-  const book = new GroupBook(template);
+  const book = new GroupBook(template, new Cells(new Kernel()));
   const family = familyOf(
     book,
     'f',
@@ -107,7 +109,7 @@ test('an application that invents label names: some are tried, then all are remo
 });
 
 test('of many labels the one that suffices alone is found', () => {
-  const book = new GroupBook(template);
+  const book = new GroupBook(template, new Cells(new Kernel()));
   const family = book.family('f', 'counter', 'cumulative', 1);
   for (let id = 0; id < 20; id++) {
     const labels = Array.from({ length: 50 }, (_, at) => ({ name: `l${at + 10}`, value: at === 40 ? `${id}` : 'x' }));
@@ -119,7 +121,7 @@ test('of many labels the one that suffices alone is found', () => {
 });
 
 test('many labels that go one to one: none is tried with each of the others', () => {
-  const book = new GroupBook(template);
+  const book = new GroupBook(template, new Cells(new Kernel()));
   const family = book.family('f', 'counter', 'cumulative', 1);
   for (let id = 0; id < 100; id++) {
     const labels = Array.from({ length: 30 }, (_, at) => ({ name: `l${at + 10}`, value: `${id}` }));
@@ -139,7 +141,7 @@ test('many labels that go one to one: none is tried with each of the others', ()
 });
 
 test('each group is counted once, however many changes are tried', () => {
-  const book = new GroupBook(template);
+  const book = new GroupBook(template, new Cells(new Kernel()));
   const family = book.family('f', 'counter', 'cumulative', 1);
   for (let id = 0; id < 100; id++) {
     const labels = Array.from({ length: 30 }, (_, at) => ({

@@ -1,0 +1,64 @@
+/** Bytes of a WebAssembly page. */
+const PAGE = 65_536;
+/** Regions begin where any of their numbers may stand. */
+const ALIGNMENT = 64;
+
+/**
+ * Linear memory, cut into regions whose sizes are powers of two. A region that has grown out of its place leaves it to the next that
+ * fits. Pages that nobody has written to cost nothing.
+ */
+export class Arena {
+  readonly memory: WebAssembly.Memory = new WebAssembly.Memory({ initial: 1 });
+  f64: Float64Array = new Float64Array(0);
+  i32: Int32Array = new Int32Array(0);
+  u8: Uint8Array = new Uint8Array(0);
+  #end = ALIGNMENT;
+  readonly #free = new Map<number, number[]>();
+
+  constructor() {
+    this.#view();
+  }
+
+  /** A region of at least so many bytes, full of zeros. Views taken before are stale afterwards. */
+  allocate(bytes: number): number {
+    const size = regionBytes(bytes);
+    const free = this.#free.get(size)?.pop();
+    if (free !== undefined) {
+      this.u8.fill(0, free, free + size);
+      return free;
+    }
+    const start = this.#end;
+    this.#end += size;
+    const pages = Math.ceil(this.#end / PAGE) - this.memory.buffer.byteLength / PAGE;
+    if (pages > 0) {
+      this.memory.grow(pages);
+      this.#view();
+    }
+    return start;
+  }
+
+  /** A larger region with what stood in the old one, which is free afterwards. */
+  move(start: number, bytes: number, newBytes: number): number {
+    const moved = this.allocate(newBytes);
+    this.u8.copyWithin(moved, start, start + bytes);
+    const size = regionBytes(bytes);
+    this.#free.set(size, [...(this.#free.get(size) ?? []), start]);
+    return moved;
+  }
+
+  /** All bytes that were asked for. */
+  get bytes(): number {
+    return this.#end;
+  }
+
+  #view(): void {
+    const { buffer } = this.memory;
+    this.f64 = new Float64Array(buffer);
+    this.i32 = new Int32Array(buffer);
+    this.u8 = new Uint8Array(buffer);
+  }
+}
+
+function regionBytes(bytes: number): number {
+  return Math.max(ALIGNMENT, 2 ** Math.ceil(Math.log2(bytes)));
+}

@@ -1,0 +1,117 @@
+/*
+ * Where what stands in the records: the contract between what is written in TypeScript and in AssemblyScript. Numbers of 32 bits are
+ * counted from the record's begin in steps of 4 bytes, those of 64 bits in steps of 8.
+ */
+
+/** A line of the application that is known: what it said, and what is remembered of it. */
+export const Line = {
+  size: 64,
+  // 64 bits
+  value: 0,
+  /** The last finite value of a scrape that succeeded; NaN = none. */
+  last: 1,
+  // 32 bits
+  mark: 8,
+  flags: 9,
+  /** The scrape in which it was last seen; 0 = never. */
+  seen: 10,
+  instance: 11,
+  /** The slot's index in the layout of the instance's family. */
+  slot: 12,
+  /** Where it is added; 0 = not decided, or left out. */
+  cell: 13,
+  /** Its place in the roll of this scrape. */
+  order: 14,
+  /** The next line of its instance. */
+  next: 15,
+} as const;
+
+/** What `Line.flags` says. */
+export const Flag = {
+  /** A rule dropped it. */
+  droppedByRule: 1,
+  droppedByRelabel: 2,
+  /** The rules left its name, its labels and its bounds as they are. */
+  unchanged: 4,
+  /** The application does not say it: another line of the instance stands for it. */
+  standsIn: 8,
+  /** If it falls, its instance began anew. */
+  counter: 16,
+  /** If it moves on, its instance began anew. */
+  created: 32,
+  inf: 64,
+  count: 128,
+  bucket: 256,
+} as const;
+export const DROPPED: number = Flag.droppedByRule | Flag.droppedByRelabel;
+export const ROLES: number = Flag.inf | Flag.count | Flag.bucket;
+
+/** An instance of the application. */
+export const Instance = {
+  size: 32,
+  mark: 0,
+  bits: 1,
+  /** The scrape in which it was last seen; 0 = never. */
+  seen: 2,
+  /** The first of its lines; 0 = it has none. */
+  first: 3,
+  /** How many lines it has. */
+  count: 4,
+  /** The line that was asked for last: the next one is likely to follow it. */
+  hint: 5,
+  /** Unlike its number it is never given again. */
+  serial: 6,
+} as const;
+
+/** What `Instance.bits` says of this scrape, besides the roles of its lines (`ROLES`). */
+export const Bit = {
+  /** Its counters fell, or it said that it began anew. */
+  reset: 1,
+  /** Where some of its lines go is not decided. */
+  unsettled: 2,
+  /** Some of its lines were never seen before. */
+  fresh: 4,
+} as const;
+
+/** What the visible members of a group have in one slot. */
+export const Cell = {
+  size: 104,
+  // 64 bits: sums in three parts
+  sum: 0,
+  before: 3,
+  min: 6,
+  max: 7,
+  // 32 bits
+  mark: 16,
+  members: 17,
+  /** How many of the values are numbers. */
+  numbers: 18,
+  /** The line with the newest value. */
+  newest: 19,
+  /** 0 = its group is gone. */
+  group: 20,
+  slot: 21,
+  /** The cell that it has become. */
+  into: 22,
+  /** How many lines and cells point here. */
+  references: 23,
+  /** The line that was met last. */
+  lastLine: 24,
+} as const;
+
+/** A group as far as members are counted. */
+export const Group = {
+  size: 32,
+  mark: 0,
+  members: 1,
+  lines: 2,
+  lastInstance: 3,
+  /** The serial of the instance that it is known to belong to; 0 = not known. */
+  owner: 4,
+  /** 1 = it has had two members. */
+  shared: 5,
+  /** The attempt in which it was met. */
+  met: 6,
+  /** The settlement after which it was listed. */
+  listed: 7,
+} as const;

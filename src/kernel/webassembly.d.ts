@@ -1,0 +1,8 @@
+/** What is used of the JavaScript interface of WebAssembly; the library for ECMAScript leaves it out. */
+declare namespace WebAssembly {
+  class Memory {
+    constructor(descriptor: { readonly initial: number; readonly maximum?: number });
+    readonly buffer: ArrayBuffer;
+    grow(pages: number): number;
+  }
+}

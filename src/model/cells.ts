@@ -1,0 +1,196 @@
+import { Cell, type Kernel, Line } from '../kernel/index.ts';
+import type { Exemplar } from './exposition.ts';
+import { type Moves, moved } from './layout.ts';
+
+/** What the visible members of groups have by slot; all of it can be merged, so that no sample is visited twice. */
+export class Cells {
+  readonly kernel: Kernel;
+  /** Of this scrape, by cell. */
+  readonly #exemplars = new Map<number, Exemplar>();
+
+  constructor(kernel: Kernel) {
+    this.kernel = kernel;
+  }
+
+  /** A scrape begins. */
+  clearExemplars(): void {
+    this.#exemplars.clear();
+  }
+
+  addExemplar(cell: number, exemplar: Exemplar): void {
+    this.#exemplars.set(cell, newerExemplar(this.#exemplars.get(cell) ?? null, exemplar));
+  }
+
+  exemplar(cell: number): Exemplar | null {
+    return this.#exemplars.get(cell) ?? null;
+  }
+
+  /** Is anyone visible in it? */
+  isVisible(cell: number): boolean {
+    return this.kernel.cells.int(cell, Cell.mark) === this.kernel.epoch;
+  }
+
+  /** Members that have the slot. A histogram without `+Inf` has it by its count. */
+  members(cell: number): number {
+    return this.kernel.cells.int(cell, Cell.members);
+  }
+
+  /** How many of their values are numbers. */
+  numbers(cell: number): number {
+    return this.kernel.cells.int(cell, Cell.numbers);
+  }
+
+  min(cell: number): number {
+    return this.kernel.cells.number(cell, Cell.min);
+  }
+
+  max(cell: number): number {
+    return this.kernel.cells.number(cell, Cell.max);
+  }
+
+  /** The line with the newest timestamp; without timestamps the last. NaN only where all are. */
+  newest(cell: number): number {
+    return this.kernel.cells.int(cell, Cell.newest);
+  }
+
+  newestValue(cell: number): number {
+    return this.kernel.lines.number(this.newest(cell), Line.value);
+  }
+
+  /** The sum of the values and `more`, rounded once; NaN wins, as IEEE 754 has it. */
+  sum(cell: number, more: number): number {
+    return this.numbers(cell) < this.members(cell) ? Number.NaN : this.#plus(cell, Cell.sum, more);
+  }
+
+  /** The sum of those values that are numbers. */
+  sumOfNumbers(cell: number): number {
+    return this.#plus(cell, Cell.sum, 0);
+  }
+
+  /** The sum of what the members had before this scrape. */
+  before(cell: number): number {
+    return this.#plus(cell, Cell.before, 0);
+  }
+
+  addBefore(cell: number, value: number): void {
+    this.kernel.addTo(cell, Cell.before, value);
+  }
+
+  #plus(cell: number, field: number, more: number): number {
+    const { cells } = this.kernel;
+    const special = cells.number(cell, field + 2);
+    if (special !== 0) return special;
+    const before = cells.number(cell, field);
+    const high = before + more;
+    if (!Number.isFinite(high)) return high;
+    const part = high - before;
+    return high + (cells.number(cell, field + 1) + (before - (high - part) + (more - part)));
+  }
+
+  /** Adds what is visible in `from` to `into`: exact, since sums, extremes and counts can all be merged. */
+  merge(into: number, from: number): void {
+    const { kernel } = this;
+    const { cells } = kernel;
+    for (const field of [Cell.sum, Cell.before]) {
+      kernel.addTo(into, field, cells.number(from, field));
+      for (const part of [field + 1, field + 2])
+        cells.setNumber(into, part, cells.number(into, part) + cells.number(from, part));
+    }
+    cells.setInt(into, Cell.members, this.members(into) + this.members(from));
+    cells.setInt(into, Cell.numbers, this.numbers(into) + this.numbers(from));
+    cells.setNumber(into, Cell.min, Math.min(this.min(into), this.min(from)));
+    cells.setNumber(into, Cell.max, Math.max(this.max(into), this.max(from)));
+    cells.setInt(into, Cell.newest, kernel.newerNumber(this.newest(from), this.newest(into)));
+    const exemplar = this.exemplar(from);
+    if (exemplar !== null) this.addExemplar(into, exemplar);
+  }
+}
+
+function newerExemplar(a: Exemplar | null, b: Exemplar): Exemplar {
+  if (a === null) return b;
+  const [at, bt] = [a.timestamp ?? 0, b.timestamp ?? 0];
+  return at > bt || (at === bt && a.text >= b.text) ? a : b;
+}
+
+/** The cells of one group, by slot of its family's layout. */
+export class CellRow {
+  readonly cells: Cells;
+  #ids: (number | undefined)[] = [];
+  readonly #group: number;
+
+  /** `group` is its number in the kernel. */
+  constructor(cells: Cells, group: number) {
+    this.cells = cells;
+    this.#group = group;
+  }
+
+  /** The cell of a slot, made where there was none. */
+  make(slot: number): number {
+    const id = this.#ids[slot] ?? this.cells.kernel.makeCell(this.#group, slot);
+    this.#ids[slot] = id;
+    return id;
+  }
+
+  /** The cell of a slot in which someone is visible; 0 = no one is. */
+  visible(slot: number): number {
+    const id = this.#ids[slot] ?? 0;
+    return id !== 0 && this.cells.isVisible(id) ? id : 0;
+  }
+
+  /** The slots in which someone is visible, ascending. */
+  visibleSlots(): readonly number[] {
+    const slots: number[] = [];
+    // Of many slots a group may have few: only those are visited.
+    this.#ids.forEach((_, slot) => {
+      if (this.visible(slot) !== 0) slots.push(slot);
+    });
+    return slots;
+  }
+
+  /** Takes all of another's cells and what is visible in them. */
+  take(from: CellRow): void {
+    const { cells } = this;
+    const { kernel } = cells;
+    from.#ids.forEach((id, slot) => {
+      if (id === undefined) return;
+      const there = this.#ids[slot];
+      if (there === undefined) {
+        this.#ids[slot] = id;
+        kernel.cells.setInt(id, Cell.group, this.#group);
+        return;
+      }
+      if (!cells.isVisible(id)) kernel.endCell(id, there);
+      else if (cells.isVisible(there)) {
+        cells.merge(there, id);
+        kernel.endCell(id, there);
+      } else {
+        // The one in which someone is visible stays.
+        this.#ids[slot] = id;
+        kernel.cells.setInt(id, Cell.group, this.#group);
+        kernel.endCell(there, id);
+      }
+    });
+    from.#ids = [];
+    kernel.groups.free(from.#group);
+  }
+
+  /** The group is gone. */
+  end(): void {
+    const { kernel } = this.cells;
+    for (const id of Object.values(this.#ids)) if (id !== undefined) kernel.endCell(id, 0);
+    this.#ids = [];
+    kernel.groups.free(this.#group);
+  }
+
+  /** Its layout forgot slots. */
+  move(moves: Moves): void {
+    const { kernel } = this.cells;
+    this.#ids.forEach((id, slot) => {
+      if (id !== undefined && moves[slot] === undefined) kernel.endCell(id, 0);
+    });
+    this.#ids = moved(this.#ids, moves);
+    this.#ids.forEach((id, slot) => {
+      if (id !== undefined) kernel.cells.setInt(id, Cell.slot, slot);
+    });
+  }
+}
