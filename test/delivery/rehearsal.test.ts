@@ -111,9 +111,9 @@ async function raise(t: TestContext): Promise<Stage> {
   const jobs = [...scrape_configs, byAnnotation].map((one) => ({ ...one, kubernetes_sd_configs: [discovery] }));
   const prometheus = await startPrometheus(
     t,
-    // Debian's Prometheus is built without the discovery of pods, so that runs beside it.
+    // The Prometheus of the tests is built without the discovery of pods, so that runs beside it.
     await discover(jobs),
-    'prometheus',
+    'prometheus3',
     {
       global: { scrape_interval: '500ms', scrape_timeout: '500ms', evaluation_interval: '500ms' },
       rule_files: [join(folder, 'alerts.yaml')],
@@ -192,7 +192,7 @@ async function untilFiring(stage: Stage, ...names: readonly string[]): Promise<v
 }
 
 test('the rehearsal', { timeout: 300_000 }, async (t) => {
-  if (!needHelm(t) || !needContainers(t) || !needPrometheus(t) || !needDiscovery(t)) return;
+  if (!needHelm(t) || !needContainers(t) || !needPrometheus(t, 'prometheus3') || !needDiscovery(t)) return;
   const stage = await raise(t);
   const { prometheus, shop, sluice } = stage;
 
@@ -268,14 +268,21 @@ test('the rehearsal', { timeout: 300_000 }, async (t) => {
 });
 
 interface Dashboard {
+  readonly templating: { readonly list: readonly { readonly name: string; readonly definition?: string }[] };
   readonly panels: readonly { readonly title: string; readonly targets: readonly { readonly expr: string }[] }[];
 }
 
 function dashboardQueries(): readonly { readonly title: string; readonly expr: string }[] {
-  const { panels }: Dashboard = JSON.parse(readFileSync(join(chart, 'files', 'dashboard.json'), 'utf8'));
+  const { panels, templating }: Dashboard = JSON.parse(readFileSync(join(chart, 'files', 'dashboard.json'), 'utf8'));
   const queries = panels.flatMap(({ title, targets }) => targets.map(({ expr }) => ({ title, expr })));
   assert.ok(queries.length >= 20);
-  return queries.map(({ title, expr }) => ({
+  const variables = templating.list.flatMap(({ name, definition }) => {
+    if (definition === undefined) return [];
+    const [, selector, label] = /^label_values\((.*), (\w+)\)$/.exec(definition) ?? assert.fail(definition);
+    return [{ title: `$${name}`, expr: `count by (${label}) (${selector})` }];
+  });
+  assert.equal(variables.length, 3);
+  return [...variables, ...queries].map(({ title, expr }) => ({
     title,
     expr: expr
       .replaceAll('$__rate_interval', '5s')
