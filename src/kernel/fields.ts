@@ -54,7 +54,6 @@ export const Flag = {
 } as const;
 export const DROPPED: number = Flag.droppedByRule | Flag.droppedByRelabel;
 export const KEYED: number = Flag.keyedText | Flag.keyedOpenMetrics;
-export const ROLES: number = Flag.inf | Flag.count | Flag.bucket;
 
 /** An instance of the application. */
 export const Instance = {
@@ -73,7 +72,7 @@ export const Instance = {
   serial: 6,
 } as const;
 
-/** What `Instance.bits` says of this scrape, besides the roles of its lines (`ROLES`). */
+/** What `Instance.bits` says of this scrape, besides the roles of its lines. */
 export const Bit = {
   /** Its counters fell, or it said that it began anew. */
   reset: 1,

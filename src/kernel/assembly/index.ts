@@ -1,1 +1,2 @@
 export { enter, learn, scan } from './kernel';
+export { listGroups, muster, remember, settle } from './passes';
