@@ -10,6 +10,9 @@ export interface Assembly {
   settle(end: number, scrape: number, strangersAreOld: boolean): number;
   remember(end: number, scrape: number): void;
   listGroups(): number;
+  survey(): number;
+  skip(place: number): number;
+  run(place: number): number;
 }
 
 /** What it asks for. */

@@ -31,4 +31,7 @@ export const Control = {
   timed: 17,
   /** What a pass says besides its result. */
   said: 18,
+  families: 19,
+  /** The number of the survey, which families carry. */
+  survey: 20,
 } as const;

@@ -2,7 +2,7 @@ import type { Hash64 } from '../base/hash.ts';
 import { Arena } from './arena.ts';
 import { type Assembly, instantiate } from './assembly.ts';
 import { Control } from './control.ts';
-import { Bit, Cell, Flag, Group, Instance, Line } from './fields.ts';
+import { Bit, Cell, Family, FamilyState, Flag, Group, GroupState, Instance, Line } from './fields.ts';
 import { Records } from './records.ts';
 import { Roll } from './roll.ts';
 import { Scanner } from './scanner.ts';
@@ -31,6 +31,14 @@ export interface Settlement {
   readonly groups: number[];
 }
 
+/** What became of the families of a body. */
+export interface Survey {
+  /** In order of appearance. */
+  readonly families: number[];
+  /** The groups of which some line does not leave as it came. */
+  readonly changedGroups: number[];
+}
+
 /** The tables of one line of the proxy, and the passes over them that touch every line of a body. */
 export class Kernel {
   readonly arena: Arena = new Arena();
@@ -38,6 +46,7 @@ export class Kernel {
   readonly instances: Records = new Records(this.arena, Instance.size);
   readonly cells: Records = new Records(this.arena, Cell.size);
   readonly groups: Records = new Records(this.arena, Group.size);
+  readonly families: Records = new Records(this.arena, Family.size);
   readonly roll: Roll = new Roll(this.arena);
   readonly scanner: Scanner;
   /** The timestamps of this scrape in milliseconds, by line. */
@@ -49,6 +58,7 @@ export class Kernel {
   /** Some lines point to cells that have ended. */
   #isMoved = false;
   #foundBytes = 0;
+  #surveyed: readonly number[] = [];
   #serial = 0;
 
   /** `seed`: drawn by chance, so that nobody can choose series whose hashes are equal. */
@@ -166,6 +176,7 @@ export class Kernel {
     i32[Control.instances] = this.instances.start;
     i32[Control.cells] = this.cells.start;
     i32[Control.groups] = this.groups.start;
+    i32[Control.families] = this.families.start;
     i32[Control.timed] = this.times.size > 0 ? 1 : 0;
   }
 
@@ -244,6 +255,53 @@ export class Kernel {
     const count = this.#wasm.listGroups();
     const start = (this.arena.i32[Control.found] ?? 0) >> 2;
     return [...this.arena.i32.subarray(start, start + count)];
+  }
+
+  /**
+   * Sees which families leave as they came. `states`: of all groups with visible members (`GroupState`). What it finds holds until
+   * the next survey.
+   */
+  survey(states: Iterable<readonly [group: number, state: number]>): Survey {
+    const { arena } = this;
+    for (const [group, state] of states) this.groups.setInt(group, Group.state, state);
+    this.#prepare(8 * (this.groups.end + this.families.end));
+    arena.i32[Control.survey] = (arena.i32[Control.survey] ?? 0) + 1;
+    const count = this.#wasm.survey();
+    const found: Survey = { families: [], changedGroups: [] };
+    this.#surveyed = found.families;
+    const start = (arena.i32[Control.found] ?? 0) >> 2;
+    for (let at = start; at < start + 2 * count; at += 2)
+      (arena.i32[at] === 0 ? found.families : found.changedGroups).push(arena.i32[at + 1] ?? 0);
+    return found;
+  }
+
+  /** The families of the last survey, in order of appearance. */
+  get surveyed(): readonly number[] {
+    return this.#surveyed;
+  }
+
+  hasChanged(family: number): boolean {
+    return (this.families.int(family, Family.state) & FamilyState.changed) !== 0;
+  }
+
+  setChanged(family: number): void {
+    this.families.setInt(family, Family.state, this.families.int(family, Family.state) | FamilyState.changed);
+  }
+
+  /** From a place in the roll on: the first that the answer needs. */
+  skip(place: number): number {
+    return this.#wasm.skip(place);
+  }
+
+  /** From a place in the roll on: the samples that leave as they came, and whether one of them has a bound. */
+  run(place: number): { readonly end: number; readonly hasBound: boolean } {
+    const end = this.#wasm.run(place);
+    return { end, hasBound: this.arena.i32[Control.said] === 1 };
+  }
+
+  /** The answer has a section for the group's family. */
+  open(group: number): void {
+    this.groups.setInt(group, Group.state, this.groups.int(group, Group.state) | GroupState.opened);
   }
 
   /** The scrape is over: what was seen becomes what is remembered. */

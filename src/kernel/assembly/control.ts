@@ -23,3 +23,6 @@ export const FOUND: usize = 64;
 export const TIMED: usize = 68;
 /** What a pass says besides its result. */
 export const SAID: usize = 72;
+export const FAMILIES: usize = 76;
+/** The number of the survey, which families carry. */
+export const SURVEY: usize = 80;

@@ -75,7 +75,7 @@ export namespace Cell {
 // @ts-ignore: AssemblyScript's own decorator
 @inline
 export function groupAt(groups: usize, id: u32): usize {
-  return groups + ((id as usize) << 5);
+  return groups + ((id as usize) << 6);
 }
 export namespace Group {
   export const MARK: usize = 0;
@@ -86,4 +86,26 @@ export namespace Group {
   export const SHARED: usize = 20;
   export const MET: usize = 24;
   export const LISTED: usize = 28;
+  export const STATE: usize = 32;
+}
+
+// @ts-ignore: AssemblyScript's own decorator
+@inline
+export function familyAt(families: usize, id: u32): usize {
+  return families + ((id as usize) << 4);
+}
+export namespace Family {
+  export const MARK: usize = 0;
+  export const SERIES: usize = 4;
+  export const STATE: usize = 8;
+}
+export namespace FamilyState {
+  export const CHANGED: u32 = 1;
+  export const LEAKS: u32 = 2;
+}
+export namespace GroupState {
+  export const LEAVES: u32 = 1;
+  export const OPENED: u32 = 2;
+  export const CHANGED: u32 = 4;
+  export const AS_IT_CAME: u32 = 8;
 }
