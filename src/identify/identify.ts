@@ -28,10 +28,14 @@ export interface Attendance {
   readonly others: readonly (MetadataLine | OtherLine)[];
   /** By line. */
   readonly exemplars: ReadonlyMap<number, Exemplar>;
-  /** The instances that are there, in order of appearance. */
-  readonly instances: readonly KnownInstance[];
+  /** The instances that are there, in order of appearance. There may be very many: what need not look at each of them does not ask. */
+  readonly instances: () => readonly KnownInstance[];
+  /** The numbers of those that have lines which were never seen before. */
+  readonly fresh: readonly number[];
   /** What is to be decided, as the kernel found it. */
   readonly events: readonly number[];
+  /** False where every line goes where it came from, as it came. */
+  readonly touched: boolean;
   /** The sample in this place of the roll, as the application wrote it. */
   readonly sampleAt: (place: number) => SampleLine;
 }
@@ -57,17 +61,19 @@ export function identify(body: Body, table: KnownTable, meeting: boolean): Outco
   }
   table.keys.setTypes(format, reading.types);
   const { kernel } = table;
-  const { instances, events }: Muster = kernel.muster(meeting);
+  const { instances, events, incomplete, fresh, touched }: Muster = kernel.muster(meeting);
   const { others, exemplars } = reading;
-  const known = instances.map((number) => table.instance(number));
-  for (const instance of known) events.push(...complete(instance, table, names, exemplars));
+  for (const number of incomplete) events.push(...complete(table.instance(number), table, names, exemplars));
+  let known: readonly KnownInstance[] | null = null;
   return done({
     format,
     names,
     others,
     exemplars,
-    instances: known,
+    instances: () => (known ??= instances.map((number) => table.instance(number))),
+    fresh,
     events,
+    touched,
     sampleAt: (place) => sampleAt(body, kernel, place),
   });
 }

@@ -10,14 +10,16 @@ export function keyedIn(format: Format): number {
 interface Known {
   types: ReadonlyMap<string, MetricType>;
   readonly belongings: Map<string, Belonging>;
+  /** Lines of one name were taken for different things. */
+  isMixed: boolean;
 }
 
 /** What lines that are known by their bytes were taken for. */
 export class KeyedNames {
   readonly #kernel: Kernel;
   readonly #known: Readonly<Record<Format, Known>> = {
-    text: { types: new Map(), belongings: new Map() },
-    openmetrics: { types: new Map(), belongings: new Map() },
+    text: { types: new Map(), belongings: new Map(), isMixed: false },
+    openmetrics: { types: new Map(), belongings: new Map(), isMixed: false },
   };
 
   constructor(kernel: Kernel) {
@@ -35,18 +37,20 @@ export class KeyedNames {
 
   /** A line with this sample name is known by its bytes from here on. */
   note(format: Format, name: string, belonging: Belonging): void {
-    this.#known[format].belongings.set(name, belonging);
+    const known = this.#known[format];
+    const before = known.belongings.get(name);
+    if (before === undefined) known.belongings.set(name, belonging);
+    else if (!areSame(before, belonging)) known.isMixed = true;
   }
 
   /** Are they still what they were? Where not, no line is known by its bytes any more. */
   agree(format: Format, names: FamilyNames): boolean {
-    const { belongings } = this.#known[format];
-    for (const [name, belonging] of belongings)
-      if (!areSame(names.of(name), belonging)) {
-        belongings.clear();
-        this.#kernel.scanner.forget(keyedIn(format));
-        return false;
-      }
-    return true;
+    const known = this.#known[format];
+    const { belongings } = known;
+    if (!known.isMixed && [...belongings].every(([name, belonging]) => areSame(names.of(name), belonging))) return true;
+    belongings.clear();
+    known.isMixed = false;
+    this.#kernel.scanner.forget(keyedIn(format));
+    return false;
   }
 }

@@ -21,4 +21,17 @@ export const Control = {
   scratch: 10,
   /** 10^0 to 10^22. */
   powers: 11,
+  instances: 12,
+  cells: 13,
+  groups: 14,
+  epoch: 15,
+  /** Where a pass leaves what it found. */
+  found: 16,
+  /** 1 = some lines have a timestamp. */
+  timed: 17,
+  /** What a pass says besides its result. */
+  said: 18,
+  families: 19,
+  /** The number of the survey, which families carry. */
+  survey: 20,
 } as const;

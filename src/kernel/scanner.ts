@@ -1,11 +1,10 @@
-import { Buffer } from 'node:buffer';
 import type { Hash64 } from '../base/hash.ts';
 import type { Arena } from './arena.ts';
+import type { Assembly } from './assembly.ts';
 import { Control } from './control.ts';
 import { KEYED, Line } from './fields.ts';
 import type { Records } from './records.ts';
 import type { Roll } from './roll.ts';
-import { WASM } from './wasm.ts';
 
 /** Bytes of a body that are looked at together. */
 const WINDOW = 262_144;
@@ -16,21 +15,12 @@ const KEY_BYTES = 4096 + 64;
 const ENTRY = 8;
 const FIRST_ENTRIES = 256;
 
-/** What the module of assembly/ exports. */
-interface Exports {
-  scan(at: number, end: number, offset: number): number;
-  learn(at: number, end: number, line: number, value: number): number;
-  enter(line: number): void;
-}
-
-let compiled: WebAssembly.Module | null = null;
-
 /** Knows lines by their bytes: what was read once in full is known again without. */
 export class Scanner {
   readonly #arena: Arena;
   readonly #lines: Records;
   readonly #roll: Roll;
-  readonly #wasm: Exports;
+  readonly #wasm: Assembly;
   readonly #window: number;
   /** The part of the body that is in the window. */
   #from = 0;
@@ -38,7 +28,8 @@ export class Scanner {
   #entries = 0;
   #capacity = FIRST_ENTRIES;
 
-  constructor(arena: Arena, lines: Records, roll: Roll, seed: Readonly<Hash64>) {
+  constructor(arena: Arena, lines: Records, roll: Roll, wasm: Assembly, seed: Readonly<Hash64>) {
+    this.#wasm = wasm;
     this.#arena = arena;
     this.#lines = lines;
     this.#roll = roll;
@@ -56,11 +47,6 @@ export class Scanner {
     arena.i32[Control.indexMask] = FIRST_ENTRIES - 1;
     this.#word(Control.keys, (start) => drawKeys(arena.i32, start >> 2, seed));
     this.#word(Control.powers, (start) => arena.f64.set(POWERS, start >> 3));
-    compiled ??= new WebAssembly.Module(Buffer.from(WASM, 'base64'));
-    const exactNumber = (at: number, length: number): number => this.#exactNumber(at, length);
-    const { exports } = new WebAssembly.Instance(compiled, { env: { memory: arena.memory, exactNumber } });
-    // Written in assembly/index.ts.
-    this.#wasm = exports as unknown as Exports;
   }
 
   /** A body is about to be read. */
@@ -128,10 +114,6 @@ export class Scanner {
 
   #word(word: number, use: (start: number) => void): void {
     use(this.#arena.i32[word] ?? 0);
-  }
-
-  #exactNumber(at: number, length: number): number {
-    return Number(Buffer.from(this.#arena.memory.buffer, at, length).toString('latin1'));
   }
 }
 

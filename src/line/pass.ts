@@ -16,7 +16,7 @@ import {
   startFold,
 } from '../fold/index.ts';
 import { type Attendance, hasRestarted, identify, startedAnew, startTime } from '../identify/index.ts';
-import { Bit, Cell, Group as Field, Flag, Instance, Line } from '../kernel/index.ts';
+import { Cell, Group as Field, Flag, Instance, Line } from '../kernel/index.ts';
 import { type Advise, type Enforcement, limitEach, limitFamilies, limitTotal } from '../limit/index.ts';
 import type { Body, MetricType, Refusal } from '../model/exposition.ts';
 import { type Group, type GroupFamily, memberName } from '../model/group.ts';
@@ -68,7 +68,7 @@ export function lookBack(state: LineState, attendance: Attendance, startBefore: 
     return true;
   }
   const strangers = new Set<Group>();
-  for (const instance of attendance.instances) {
+  for (const instance of attendance.instances()) {
     if (state.table.lastSeen(instance) > 0) continue;
     for (const line of state.table.linesOf(instance)) {
       const group = groupOf(state, line);
@@ -109,7 +109,7 @@ export function route(state: LineState, attendance: Attendance): Nameless | null
 
 function routeAll(at: Routing): Nameless | null {
   let nameless: Nameless | null = null;
-  for (const instance of at.attendance.instances) nameless = routeInstance(at, instance) ?? nameless;
+  for (const instance of at.attendance.instances()) nameless = routeInstance(at, instance) ?? nameless;
   return nameless;
 }
 
@@ -247,10 +247,10 @@ export function countDemand(state: LineState, attendance: Attendance, nowMs: num
   const { demand, table } = state;
   const { kernel } = table;
   const anew = demand.begin(nowMs);
-  for (const instance of attendance.instances) {
-    const { family, key, labels, number } = instance;
+  const uncounted = anew ? attendance.instances() : attendance.fresh.map((number) => table.instance(number));
+  for (const instance of uncounted) {
+    const { family, key, labels } = instance;
     const known = table.lastSeen(instance) > 0 && !anew;
-    if (known && (kernel.instances.int(number, Instance.bits) & Bit.fresh) === 0) continue;
     if (!known) for (const { name, value } of labels) demand.addValue(family.name, name, value);
     for (const line of table.linesOf(instance)) {
       if (!kernel.isThere(line) || (kernel.lines.int(line, Line.flags) & Flag.standsIn) !== 0) continue;

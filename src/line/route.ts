@@ -132,13 +132,8 @@ function rename(at: Routing, from: Destination, name: string): Pick<Destination,
   return { family: textName(family, from.type, 'openmetrics'), type: from.type, suffix: from.suffix };
 }
 
-function send(
-  at: Routing,
-  { family: from, labels }: KnownInstance,
-  verdict: InstanceVerdict,
-  line: number,
-  to: Destination,
-): void {
+function send(at: Routing, instance: KnownInstance, verdict: InstanceVerdict, line: number, to: Destination): void {
+  const { family: from, labels } = instance;
   const merger = mergerOf(to.family, to.type, verdict.gauge, at.attendance.names.isCreatedOf(to.family));
   const family = at.book.family(to.family, to.type, merger, at.scrape);
   const slot = family.layout.slot(to.suffix, to.bounds);
@@ -146,14 +141,15 @@ function send(
   if (verdict.templated.length > 0) noteTemplated(group, verdict.templated);
   const { kernel } = at.table;
   kernel.setCell(line, group.cells.make(slot.index));
-  const own = at.table.slotOf(line);
+  const said = at.table.slotOf(line);
   const isUnchanged =
     to.family === from.name &&
-    to.suffix === own.suffix &&
+    to.suffix === said.suffix &&
     areEqual(to.labels, labels) &&
-    areEqual(to.bounds, own.bounds);
-  const flags = kernel.lines.int(line, Line.flags) & ~Flag.unchanged;
-  kernel.lines.setInt(line, Line.flags, isUnchanged ? flags | Flag.unchanged : flags);
+    areEqual(to.bounds, said.bounds);
+  const flags = kernel.lines.int(line, Line.flags) & ~(Flag.unchanged | Flag.own);
+  const own = group.key === instance.key ? Flag.unchanged | Flag.own : Flag.unchanged;
+  kernel.lines.setInt(line, Line.flags, isUnchanged ? flags | own : flags);
 }
 
 function areEqual(a: Labels, b: Labels): boolean {

@@ -5,6 +5,8 @@ import type { GaugePolicy } from './settings.ts';
 
 /** A family as the application exposes it, under its name in the text form. */
 export interface KnownFamily {
+  /** Its number in the kernel. */
+  readonly number: number;
   readonly name: string;
   readonly type: MetricType;
   readonly layout: Layout;

@@ -21,7 +21,7 @@ export function namesOf(text: string, format: Format = 'text'): FamilyNames {
 
 /** The instances that speak in a body. */
 export function speak(table: KnownTable, text: string, format: Format = 'text'): readonly KnownInstance[] {
-  return read(table, text, format).instances;
+  return read(table, text, format).instances();
 }
 
 /** The values of the lines that a body's samples are of; null where the series had come before. */

@@ -12,3 +12,17 @@ export const PREVIOUS: usize = 32;
 export const KEYS: usize = 36;
 export const SCRATCH: usize = 40;
 export const POWERS: usize = 44;
+export const INSTANCES: usize = 48;
+export const CELLS: usize = 52;
+export const GROUPS: usize = 56;
+/** The attempt of the settlement; cells and groups carry it. */
+export const EPOCH: usize = 60;
+/** Where a pass leaves what it found. */
+export const FOUND: usize = 64;
+/** Lines with a timestamp are compared by it, which the host knows. */
+export const TIMED: usize = 68;
+/** What a pass says besides its result. */
+export const SAID: usize = 72;
+export const FAMILIES: usize = 76;
+/** The number of the survey, which families carry. */
+export const SURVEY: usize = 80;

@@ -3,6 +3,7 @@
  * they move when they grow.
  */
 import { ATTEMPT, FORMAT, INDEX, INDEX_MASK, LINES, PREVIOUS, ROLL, ROLL_CAPACITY, ROLL_LENGTH } from './control';
+import { Flag, Line, lineAt } from './fields';
 import { hash } from './hash';
 import { endsNumber, parseNumber } from './number';
 
@@ -12,17 +13,6 @@ const QUOTE: u8 = 0x22;
 const BACKSLASH: u8 = 0x5c;
 const BRACE_OPEN: u8 = 0x7b;
 const BRACE_CLOSE: u8 = 0x7d;
-
-const LINE_SIZE: usize = 64;
-const VALUE: usize = 0;
-const HASH: usize = 16;
-const SUCCESSOR: usize = 24;
-const LENGTH: usize = 28;
-const MARK: usize = 32;
-const FLAGS: usize = 36;
-const ORDER: usize = 56;
-const STANDS_IN: u32 = 8;
-const KEYED: u32 = 0x600;
 
 /** The longest key that has a hash. */
 const KEY_MAX: usize = 4096;
@@ -40,26 +30,26 @@ export function scan(at: usize, end: usize, offset: i32): usize {
   let rollLength = load<u32>(ROLL_LENGTH);
   let previous = load<u32>(PREVIOUS);
   while (at < end && rollLength + 1 < rollCapacity) {
-    const before = lines + (previous as usize) * LINE_SIZE;
-    let id = load<u32>(before, SUCCESSOR);
-    let line = lines + (id as usize) * LINE_SIZE;
-    let length: usize = load<u32>(line, LENGTH);
-    if (id == 0 || at + length >= end || load<u8>(at + length) != SPACE || hash(at, length) != load<u64>(line, HASH)) {
+    const before = lineAt(lines, previous);
+    let id = load<u32>(before, Line.SUCCESSOR);
+    let line = lineAt(lines, id);
+    let length: usize = load<u32>(line, Line.LENGTH);
+    if (id == 0 || at + length >= end || load<u8>(at + length) != SPACE || hash(at, length) != load<u64>(line, Line.HASH)) {
       length = keyLength(at, end);
       if (length == 0) break;
       id = find(hash(at, length));
       if (id == 0) break;
-      line = lines + (id as usize) * LINE_SIZE;
+      line = lineAt(lines, id);
     }
-    const flags = load<u32>(line, FLAGS);
-    if ((flags & format) == 0 || load<i32>(line, MARK) == attempt) break;
+    const flags = load<u32>(line, Line.FLAGS);
+    if ((flags & format) == 0 || load<i32>(line, Line.MARK) == attempt) break;
     const value = parseNumber(at + length + 1, end);
     if (endsNumber == 0) break;
-    store<f64>(line, value, VALUE);
-    store<i32>(line, attempt, MARK);
-    store<u32>(line, flags & ~STANDS_IN, FLAGS);
-    store<u32>(line, rollLength, ORDER);
-    store<u32>(before, id, SUCCESSOR);
+    store<f64>(line, value, Line.VALUE);
+    store<i32>(line, attempt, Line.MARK);
+    store<u32>(line, flags & ~Flag.STANDS_IN, Line.FLAGS);
+    store<u32>(line, rollLength, Line.ORDER);
+    store<u32>(before, id, Line.SUCCESSOR);
     const entry = roll + ((rollLength as usize) << 3);
     store<u32>(entry, id * 2);
     store<u32>(entry, (at as i32) + offset, 4);
@@ -84,27 +74,27 @@ export function learn(at: usize, end: usize, id: u32, value: f64): u32 {
   const key = hash(at, length);
   const lines = load<usize>(LINES);
   const format = load<u32>(FORMAT);
-  const line = lines + (id as usize) * LINE_SIZE;
-  store<u32>(lines + (load<u32>(PREVIOUS) as usize) * LINE_SIZE, id, SUCCESSOR);
+  const line = lineAt(lines, id);
+  store<u32>(lineAt(lines, load<u32>(PREVIOUS)), id, Line.SUCCESSOR);
   store<u32>(PREVIOUS, id);
-  const flags = load<u32>(line, FLAGS);
-  if (load<u32>(line, LENGTH) == (length as u32) && load<u64>(line, HASH) == key) {
-    store<u32>(line, flags | format, FLAGS);
+  const flags = load<u32>(line, Line.FLAGS);
+  if (load<u32>(line, Line.LENGTH) == (length as u32) && load<u64>(line, Line.HASH) == key) {
+    store<u32>(line, flags | format, Line.FLAGS);
     return 1;
   }
   // What the application said under this key is another series by now: its type has changed.
   const other = find(key);
-  if (other != 0) store<u32>(lines + (other as usize) * LINE_SIZE, 0, LENGTH);
-  store<u64>(line, key, HASH);
-  store<u32>(line, length as u32, LENGTH);
-  store<u32>(line, (flags & ~KEYED) | format, FLAGS);
+  if (other != 0) store<u32>(lineAt(lines, other), 0, Line.LENGTH);
+  store<u64>(line, key, Line.HASH);
+  store<u32>(line, length as u32, Line.LENGTH);
+  store<u32>(line, (flags & ~Flag.KEYED) | format, Line.FLAGS);
   insert(key, id);
   return 2;
 }
 
 /** Puts a line with its key into the index, which must have room. */
 export function enter(id: u32): void {
-  insert(load<u64>(load<usize>(LINES) + (id as usize) * LINE_SIZE, HASH), id);
+  insert(load<u64>(lineAt(load<usize>(LINES), id), Line.HASH), id);
 }
 
 /** The length of the series at `at`, which one blank must follow; 0 where it is unusual. */
@@ -144,8 +134,8 @@ function find(key: u64): u32 {
   for (let id = load<u32>(entry, 4); id != 0; id = load<u32>(entry, 4)) {
     if (load<u32>(entry) == ((key >>> 32) as u32)) {
       // An entry stays behind when its line is forgotten, or known by other bytes.
-      const line = lines + (id as usize) * LINE_SIZE;
-      if (load<u64>(line, HASH) == key && load<u32>(line, LENGTH) != 0) return id;
+      const line = lineAt(lines, id);
+      if (load<u64>(line, Line.HASH) == key && load<u32>(line, Line.LENGTH) != 0) return id;
     }
     slot = (slot + 1) & indexMask;
     entry = index + ((slot as usize) << 3);
