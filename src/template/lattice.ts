@@ -8,6 +8,9 @@ import { Words } from './words.ts';
 /** Nodes of one lattice; a node takes some 400 bytes. */
 export const NODES_MAX = 20_000;
 
+/** Words of routes beside each other; nobody has written so many. */
+export const CHILDREN_MAX = 2_000;
+
 /**
  * What was seen, as a tree of pieces. It only ever coarsens: children are merged into the star beside them, whole subtrees at a
  * time. So a template that was given out changes only together with all that have the same one.
@@ -50,7 +53,7 @@ export class Lattice {
       this.words.absorbed(text);
       return this.#star(node, '*');
     }
-    if (this.nodes >= NODES_MAX) return null;
+    if (this.nodes >= NODES_MAX || node.words >= CHILDREN_MAX) return null;
     this.nodes++;
     const made = new Place(kind);
     node.adopt(text, made);
