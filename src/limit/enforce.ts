@@ -1,4 +1,5 @@
 import type { Group, GroupFamily } from '../model/group.ts';
+import { labelValue } from '../model/labels.ts';
 import type { FamilyLimits, Limits } from '../model/settings.ts';
 import type { GroupBook } from './book.ts';
 import { remembered, type Template } from './change.ts';
@@ -68,7 +69,7 @@ function limitValues(at: Enforcement, family: GroupFamily, limit: number): void 
     if (mustDrop(at, family)) dropMembers(at, family, Infinity, limit, reason);
     else {
       const room: Room = { series: Infinity, label: { name: label, values: limit } };
-      const fits = (): boolean => (distinctValues(family).get(label)?.size ?? 0) <= limit;
+      const fits = (): boolean => valuesOf(family, label) <= limit;
       if (!coarsenTo(at, family, room, reason, fits)) dropFamily(at, family, reason);
     }
   }
@@ -248,6 +249,12 @@ function visibleSeries(at: Pick<Enforcement, 'counting'>, family: GroupFamily): 
   let series = 0;
   for (const group of family.groups.values()) series += at.counting.leaving(group);
   return series;
+}
+
+function valuesOf(family: GroupFamily, label: string): number {
+  const values = new Set(visibleGroups(family).map(({ labels }) => labelValue(labels, label)));
+  values.delete('');
+  return values.size;
 }
 
 function distinctValues(family: GroupFamily): Map<string, Set<string>> {
