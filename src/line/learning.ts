@@ -31,7 +31,9 @@ export function learnValues(state: LineState, attendance: Attendance): void {
     note(values, labels, arrivals(state.table, instance));
   }
   for (const family of grown) state.learned.add(family);
-  for (const [label, known] of values) for (const [value, weight] of known) state.templates.learn(label, value, weight);
+  // In an order that is not the body's: a templater takes as many at once as it has room for.
+  for (const [label, known] of values)
+    for (const value of [...known.keys()].sort()) state.templates.learn(label, value, known.get(value) ?? 0);
 }
 
 /** Templates became one: so do the groups of all families that were folded by them. */

@@ -2,9 +2,6 @@
 export class Absorbed {
   readonly #bits: Int32Array;
   readonly #mask: number;
-  /** Texts that were new to it: a little too low. */
-  size = 0;
-
   /** `words` of 32 bits: a power of two. */
   constructor(words: number) {
     this.#bits = new Int32Array(words);
@@ -12,16 +9,12 @@ export class Absorbed {
   }
 
   add(text: string): void {
-    let isNew = false;
     let hash = hashOf(text);
     for (let turn = 0; turn < 3; turn++, hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d)) {
       const word = (hash >>> 5) & this.#mask;
       const bit = 1 << (hash & 31);
-      const bits = this.#bits[word] ?? 0;
-      if ((bits & bit) === 0) isNew = true;
-      this.#bits[word] = bits | bit;
+      this.#bits[word] = (this.#bits[word] ?? 0) | bit;
     }
-    if (isNew) this.size++;
   }
 
   has(text: string): boolean {
@@ -42,9 +35,12 @@ export class Absorbed {
     return this;
   }
 
-  addAll(other: Absorbed): void {
-    for (const [at, bits] of other.#bits.entries()) this.#bits[at] = (this.#bits[at] ?? 0) | bits;
-    this.size += other.size;
+  /** Neither is changed. */
+  static union(one: Absorbed | null, other: Absorbed | null): Absorbed | null {
+    if (one === null || other === null) return one ?? other;
+    const all = new Absorbed(one.#bits.length);
+    for (const at of all.#bits.keys()) all.#bits[at] = (one.#bits[at] ?? 0) | (other.#bits[at] ?? 0);
+    return all;
   }
 }
 

@@ -4,7 +4,7 @@ import type { Lattice } from './lattice.ts';
 import type { Node } from './node.ts';
 import { likeness, looksOpen, UNLIKELY } from './prior.ts';
 import { lookAfter } from './review.ts';
-import { CODE, type Kind, MIXED, VERSION, WORD } from './segments.ts';
+import { CODE, type Kind, MIXED, STAR, VERSION, WORD } from './segments.ts';
 
 /** Which mechanisms judge: all, but where it is measured what each adds. */
 export interface Mechanisms {
@@ -42,6 +42,8 @@ export const NOVELTY_ALONE: Mechanisms = {
 const WORDS: readonly Kind[] = [WORD, MIXED, VERSION, CODE];
 /** Where paths begin, nothing is folded by novelty alone: one wrong fold there costs more than all others together. */
 const FIRST_SEGMENT = 1;
+/** What has nearly all of the arrivals is a prefix of all paths, as `/api/v1` is: they begin behind it. */
+const PREFIX_SHARE = 0.95;
 /** Few resources have so many others beside them. */
 const MANY = 40;
 /** A word so frequent, or among many words so many times as frequent as the median, is not folded with the others: it is compared with them afterwards. */
@@ -58,11 +60,14 @@ export class Judge {
   }
 
   judge(batch: number): void {
-    this.#visit(this.#lattice.root, 0, batch);
+    this.#visit(this.#lattice.root, 0, batch, this.#lattice.root.arrivals);
   }
 
-  #visit(node: Node, depth: number, batch: number): void {
+  /** `all`: what arrived where paths begin. */
+  #visit(node: Node, below: number, batch: number, all: number): void {
     const due = isDue(node);
+    const isPrefix = node.kind !== STAR && node.arrivals >= PREFIX_SHARE * all;
+    const depth = isPrefix ? Math.min(below, FIRST_SEGMENT) : below;
     if (due && this.#with.rest && depth > FIRST_SEGMENT && isFileTree(node)) {
       this.#lattice.cut(node);
       return;
@@ -70,8 +75,8 @@ export class Judge {
     if (due) while (node.words >= 3 && this.#judgeChildren(node, depth));
     for (const child of node.literals?.values() ?? [])
       if (child.batch === batch && (child.literals !== null || child.star !== null))
-        this.#visit(child, depth + 1, batch);
-    if (node.star !== null && node.star.batch === batch) this.#visit(node.star, depth + 1, batch);
+        this.#visit(child, depth + 1, batch, all);
+    if (node.star !== null && node.star.batch === batch) this.#visit(node.star, depth + 1, batch, all);
     if (due) lookAfter(this.#lattice, node, this.#with.review);
   }
 

@@ -8,6 +8,11 @@ import { Words } from './words.ts';
 /** Nodes of one lattice; a node takes some 400 bytes. */
 export const NODES_MAX = 20_000;
 
+/** Arrivals from which a word is used, and not a single mistake. */
+const USED = 3;
+/** Words of routes beside each other; nobody has written so many. */
+export const CHILDREN_MAX = 2_000;
+
 /**
  * What was seen, as a tree of pieces. It only ever coarsens: children are merged into the star beside them, whole subtrees at a
  * time. So a template that was given out changes only together with all that have the same one.
@@ -50,7 +55,7 @@ export class Lattice {
       this.words.absorbed(text);
       return this.#star(node, '*');
     }
-    if (this.nodes >= NODES_MAX) return null;
+    if (this.nodes >= NODES_MAX || node.words >= CHILDREN_MAX) return null;
     this.nodes++;
     const made = new Place(kind);
     node.adopt(text, made);
@@ -189,16 +194,14 @@ export class Lattice {
       ? [...(into.literals ?? [])].filter(([text]) => from.child(text) === undefined)
       : [];
     const wasFolded = into.folds;
+    const wasAbsorbed = into.absorbed;
     into.folds |= from.folds;
     into.files += from.files;
     if (from.form !== null) {
       if (into.form === null) into.form = from.form;
       else into.form.addAll(from.form);
     }
-    if (from.absorbed !== null) {
-      if (into.absorbed === null) into.absorbed = from.absorbed;
-      else into.absorbed.addAll(from.absorbed);
-    }
+    into.absorbed = Absorbed.union(into.absorbed, from.absorbed);
     if (from.star !== null) this.#mergeStar(into, from.star, from.starName);
     for (const [text, child] of from.literals ?? []) {
       const same = into.child(text);
@@ -208,9 +211,14 @@ export class Lattice {
         this.#merge(same, child);
       }
     }
-    for (const [text, child] of strangers) if ((wasFolded & (1 << child.kind)) !== 0) this.foldOne(into, text, child);
+    // What was used and never absorbed on the other side may stay: it is compared with the star afterwards.
+    const joins = (text: string, child: Node, absorbed: Absorbed | null): boolean =>
+      child.arrivals < USED || absorbed?.has(text) === true;
+    for (const [text, child] of strangers)
+      if ((wasFolded & (1 << child.kind)) !== 0 && joins(text, child, wasAbsorbed)) this.foldOne(into, text, child);
     for (const [text, child] of residents)
-      if ((from.folds & (1 << child.kind)) !== 0 && into.child(text) === child) this.foldOne(into, text, child);
+      if ((from.folds & (1 << child.kind)) !== 0 && into.child(text) === child && joins(text, child, from.absorbed))
+        this.foldOne(into, text, child);
     into.wordsNext = 0;
     into.arrivalsNext = 0;
   }

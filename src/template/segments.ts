@@ -7,7 +7,7 @@ export const STAR = 1;
 export const WORD = 2;
 /** A word with a digit. */
 export const MIXED = 3;
-/** `v2`, `1.33`, `v1.15.1-rc.1`. */
+/** `1.33`, `v1.15.1-rc.1`. */
 export const VERSION = 4;
 /** `en`, `pt-BR`, `DE`. */
 export const CODE = 5;
@@ -28,7 +28,9 @@ export const REST = '**';
 const ROOT: Piece = { text: '', kind: FIXED, raw: '', isTail: false };
 /** Deeper paths are cut here: what follows is one piece. */
 const PIECES_MAX = 24;
-const VERSION_SHAPE = /^v?\d+(?:\.\d+)+(?:[-+.][0-9A-Za-z.-]+)?$|^v\d+(?:(?:alpha|beta|rc)\d*)?$/;
+const VERSION_SHAPE = /^v?\d+(?:\.\d+)+(?:[-+.][0-9A-Za-z.-]+)?$/;
+/** `v2`, `v1beta1`: authors of routes write them, and nobody else. */
+const ROUTE_VERSION = /^v\d+(?:(?:alpha|beta|rc)\d*)?$/;
 
 const CODE_SHAPE = /^(?:[a-z]{2}(?:[-_][A-Z]{2})?|[A-Z]{2})$/;
 
@@ -95,6 +97,7 @@ function tail(text: string): Piece {
 
 function kindOf(word: string): Kind {
   if (CODE_SHAPE.test(word)) return CODE;
+  if (ROUTE_VERSION.test(word)) return FIXED;
   if (!DIGIT.test(word)) return WORD;
   return VERSION_SHAPE.test(word) ? VERSION : MIXED;
 }

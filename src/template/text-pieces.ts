@@ -11,6 +11,9 @@ const OPAQUE = /[\w-]{16,}/g;
 const NUMBERED = /[\p{L}\p{N}]*\p{N}[\p{L}\p{N}]*/gu;
 const PLACEHOLDER_OR_WORD = /(:(?:id|uuid|date|time|email|ip)(?![A-Za-z0-9])|\*)|([\p{L}\p{N}]+)/gu;
 
+/** Of a text no more is looked at: what follows is one. */
+const LENGTH_MAX = 1024;
+
 /** A text of which it is known that it is one of many: every number in it is one, and what stands in quotes is somebody's. */
 export function openText(value: string): string {
   return templateText(value.replace(OPAQUE, (token) => (isOpaque(token) ? ':id' : token)))
@@ -25,7 +28,8 @@ function isOpaque(token: string): boolean {
 
 /** Words, placeholders, and what stands between them. Nothing joins them: they are what the text is made of. */
 export function piecesOfText(value: string): readonly Piece[] {
-  const text = openText(value);
+  const whole = openText(value);
+  const text = whole.length > LENGTH_MAX ? `${whole.slice(0, LENGTH_MAX)}*` : whole;
   const pieces: Piece[] = [];
   let end = 0;
   for (const found of text.matchAll(PLACEHOLDER_OR_WORD)) {
