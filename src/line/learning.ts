@@ -23,13 +23,15 @@ export function learnValues(state: LineState, attendance: Attendance): void {
   if (asked.size === 0 && !hasLimits(state)) return;
   const grown = new Set<KnownFamily>();
   const values: Values = new Map();
-  for (const instance of attendance.instances) {
+  for (const number of attendance.fresh) {
+    const instance = state.table.instance(number);
     const { family, labels } = instance;
     if (family.instances.size < INSTANCES_MIN) continue;
     if (!state.learned.has(family)) grown.add(family);
-    else if (state.table.lastSeen(instance) > 0) continue;
-    note(values, labels, arrivals(state.table, instance));
+    else if (state.table.lastSeen(instance) === 0) note(values, labels, arrivals(state.table, instance));
   }
+  for (const instance of grown.size > 0 ? attendance.instances() : [])
+    if (grown.has(instance.family)) note(values, instance.labels, arrivals(state.table, instance));
   for (const family of grown) state.learned.add(family);
   // In an order that is not the body's: a templater takes as many at once as it has room for.
   for (const [label, known] of values)
