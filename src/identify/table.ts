@@ -1,8 +1,9 @@
-import { Flag, Instance, Kernel, Line } from '../kernel/index.ts';
+import { Flag, Instance, type Kernel, Line } from '../kernel/index.ts';
 import type { MetricType } from '../model/exposition.ts';
 import type { KnownFamily, KnownInstance } from '../model/instance.ts';
 import { type Label, type Labels, labelsKey } from '../model/labels.ts';
 import { isBoundLabel, Layout, type Slot } from '../model/layout.ts';
+import { KeyedNames } from './keys.ts';
 import type { Belonging } from './names.ts';
 
 /** A known line costs its record and its place: bytes, about. */
@@ -16,6 +17,7 @@ const LINES_MAPPED = 64;
  */
 export class KnownTable {
   readonly kernel: Kernel;
+  readonly keys: KeyedNames;
   readonly #families = new Map<string, KnownFamily>();
   readonly #byNumber: (KnownInstance | undefined)[] = [];
   /** By instance with many lines: its lines by slot. */
@@ -25,9 +27,10 @@ export class KnownTable {
   readonly #linesMax: number;
 
   /** `bytes` is what the table may take between scrapes. */
-  constructor(bytes: number, kernel: Kernel = new Kernel()) {
+  constructor(bytes: number, kernel: Kernel) {
     this.#linesMax = Math.floor(bytes / KNOWN_LINE_BYTES);
     this.kernel = kernel;
+    this.keys = new KeyedNames(kernel);
   }
 
   /** An empty table of the same size. */

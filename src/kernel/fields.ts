@@ -10,7 +10,13 @@ export const Line = {
   value: 0,
   /** The last finite value of a scrape that succeeded; NaN = none. */
   last: 1,
+  /** The hash of the bytes by which its series is known. */
+  hash: 2,
   // 32 bits
+  /** The line that followed it last. */
+  successor: 6,
+  /** How many those bytes are; 0 = it is not known by them. */
+  length: 7,
   mark: 8,
   flags: 9,
   /** The scrape in which it was last seen; 0 = never. */
@@ -42,8 +48,12 @@ export const Flag = {
   inf: 64,
   count: 128,
   bucket: 256,
+  /** Its key holds in the text format, and in OpenMetrics. */
+  keyedText: 512,
+  keyedOpenMetrics: 1024,
 } as const;
 export const DROPPED: number = Flag.droppedByRule | Flag.droppedByRelabel;
+export const KEYED: number = Flag.keyedText | Flag.keyedOpenMetrics;
 export const ROLES: number = Flag.inf | Flag.count | Flag.bucket;
 
 /** An instance of the application. */

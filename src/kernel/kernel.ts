@@ -1,7 +1,9 @@
+import type { Hash64 } from '../base/hash.ts';
 import { Arena } from './arena.ts';
 import { Bit, Cell, DROPPED, Flag, Group, Instance, Line, ROLES } from './fields.ts';
 import { Records } from './records.ts';
 import { Roll } from './roll.ts';
+import { Scanner } from './scanner.ts';
 
 /** Who spoke in a scrape, and what has to be decided. */
 export interface Muster {
@@ -29,6 +31,7 @@ export class Kernel {
   readonly cells: Records = new Records(this.arena, Cell.size);
   readonly groups: Records = new Records(this.arena, Group.size);
   readonly roll: Roll = new Roll(this.arena);
+  readonly scanner: Scanner;
   /** The timestamps of this scrape in milliseconds, by line. */
   readonly times: Map<number, number> = new Map();
   /** What is marked with it was said by the body that is being read, or was read last. */
@@ -37,17 +40,23 @@ export class Kernel {
   epoch = 1;
   #serial = 0;
 
+  /** `seed`: drawn by chance, so that nobody can choose series whose hashes are equal. */
+  constructor(seed: Readonly<Hash64>) {
+    this.scanner = new Scanner(this.arena, this.lines, this.roll, seed);
+  }
+
   makeInstance(): number {
     const instance = this.instances.make();
     this.instances.setInt(instance, Instance.serial, ++this.#serial);
     return instance;
   }
 
-  /** A body is about to be read. */
-  begin(): void {
+  /** A body is about to be read. `keyed`: the flag of lines whose keys hold in its format. */
+  begin(keyed: number): void {
     this.attempt++;
     this.roll.clear();
     this.times.clear();
+    this.scanner.begin(this.attempt, keyed);
   }
 
   /** The cell of a line, however often that was merged; 0 = none. */

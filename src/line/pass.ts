@@ -1,3 +1,4 @@
+import { done, type Outcome } from '../base/outcome.ts';
 import { writeRule } from '../config/index.ts';
 import { advise } from '../explain/index.ts';
 import {
@@ -14,10 +15,10 @@ import {
   recallBefore,
   startFold,
 } from '../fold/index.ts';
-import { type Attendance, hasRestarted, identify, readable, startedAnew, startTime } from '../identify/index.ts';
+import { type Attendance, hasRestarted, identify, startedAnew, startTime } from '../identify/index.ts';
 import { Bit, Cell, Group as Field, Flag, Instance, Line } from '../kernel/index.ts';
 import { type Advise, type Enforcement, limitEach, limitFamilies, limitTotal } from '../limit/index.ts';
-import type { Exposition, MetricType } from '../model/exposition.ts';
+import type { Body, MetricType, Refusal } from '../model/exposition.ts';
 import { type Group, type GroupFamily, memberName } from '../model/group.ts';
 import { labelsKey } from '../model/labels.ts';
 import type { Slot } from '../model/layout.ts';
@@ -33,20 +34,21 @@ const TOMBSTONES_MAX = 20_000;
 /** Who spoke in this scrape; where the application restarted, as if for the first time. `startBefore` is in seconds. */
 export function attend(
   state: LineState,
-  exposition: Exposition,
-): { attendance: Attendance; restarted: boolean; startBefore: number } {
-  state.scrape++;
-  const body = readable(exposition);
+  body: Body,
+): Outcome<{ attendance: Attendance; restarted: boolean; startBefore: number }, Refusal> {
   const meeting = state.settings.relabel.length > 0;
   const attendance = identify(body, state.table, meeting);
+  if (!attendance.ok) return attendance;
+  state.scrape++;
   const startBefore = state.startTime;
   state.startTime = startTime(state.table);
   const restarted = hasRestarted(state.table, state.scrape, state.startTime, startBefore);
-  if (!restarted) return { attendance, restarted, startBefore };
+  if (!restarted) return done({ attendance: attendance.value, restarted, startBefore });
   state.table.clear();
   state.forecast.clear();
   forgetPast(state);
-  return { attendance: identify(body, state.table, meeting), restarted, startBefore };
+  const anew = identify(body, state.table, meeting);
+  return anew.ok ? done({ attendance: anew.value, restarted, startBefore }) : anew;
 }
 
 /**

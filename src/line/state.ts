@@ -31,6 +31,7 @@ export interface LineState {
   templates: Templates;
   /** Families that were learned as a whole. */
   readonly learned: WeakSet<KnownFamily>;
+  readonly seed: Hash64;
   /** The number of the last scrape; the first is 1. */
   scrape: number;
   /** What the application last said of its start, in seconds; NaN = nothing. */
@@ -50,7 +51,7 @@ const MiB = 2 ** 20;
 
 export function createState(settings: TargetSettings, options: LineOptions, observed: boolean): LineState {
   const templates = new Templates();
-  const kernel = new Kernel();
+  const kernel = new Kernel(options.seed);
   const cells = new Cells(kernel);
   return {
     settings,
@@ -62,6 +63,7 @@ export function createState(settings: TargetSettings, options: LineOptions, obse
     demand: new DemandBook(options.seed, settings.windowMs, arenaBytes(options.memory)),
     templates,
     learned: new WeakSet(),
+    seed: options.seed,
     scrape: 0,
     startTime: Number.NaN,
     reloaded: false,

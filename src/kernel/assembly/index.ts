@@ -1,0 +1,1 @@
+export { enter, learn, scan } from './kernel';
