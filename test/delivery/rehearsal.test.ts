@@ -96,7 +96,7 @@ async function raise(t: TestContext): Promise<Stage> {
   const pod = podOf(new Map([['Deployment', named('Deployment')]]));
   const [, entrypoint = ''] =
     /^ENTRYPOINT (.*)$/m.exec(readFileSync(join(projectRoot, 'docker/Dockerfile'), 'utf8')) ?? [];
-  const { spec, rules } = await stage(pod, named('ConfigMap'), makeSluiceRoot(t), JSON.parse(entrypoint));
+  const { spec, rules } = await stage(t, pod, named('ConfigMap'), makeSluiceRoot(t), JSON.parse(entrypoint));
   const shop = new Shop(port);
   t.after(() => shop.stop());
   const memory = memoryOf(sidecarOf(pod));
