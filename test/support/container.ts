@@ -128,12 +128,12 @@ const CGROUPS: readonly (readonly [folder: string, limit: string])[] = [
   [CGROUP, 'memory.max'],
 ];
 
-/** The folder of a new control group with that limit. */
+/** The folder of the tests' own control group, with that limit now. */
 function memoryGroup(bytes: number): string {
   for (const [folder, limit] of CGROUPS) {
     const made = join(folder, `sluice-test-${process.pid}`);
     try {
-      mkdirSync(made);
+      mkdirSync(made, { recursive: true });
       writeFileSync(join(made, limit), String(bytes));
       return made;
     } catch {

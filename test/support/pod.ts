@@ -1,5 +1,5 @@
 /** What a cluster does with a rendered pod, as far as the tests need it: mounts, resources, an API that Prometheus discovers it by. */
-import { chmodSync, mkdtempSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createServer as createNetServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -34,6 +34,7 @@ interface SecurityContext {
 
 /** The sidecar of a pod as the kubelet and the runtime would start it. `entrypoint`: the image's. */
 export async function stage(
+  t: TestContext,
   pod: Pod,
   configMap: Rendered,
   root: string,
@@ -42,6 +43,7 @@ export async function stage(
   const sidecar = sidecarOf(pod);
   const folder = mkdtempSync(join(tmpdir(), 'sluice-pod-'));
   chmodSync(folder, 0o755);
+  t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
   const mounts: Mount[] = [];
   let rules: ConfigMap | undefined;
   for (const { name, mountPath, readOnly = false } of sidecar.volumeMounts ?? []) {
