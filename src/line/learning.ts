@@ -21,21 +21,27 @@ export function learnValues(state: LineState, attendance: Attendance): void {
   const asked = ruleLabels(state);
   for (const label of asked) state.templates.skipGate(label);
   if (asked.size === 0 && !hasLimits(state)) return;
-  const grown = new Set<KnownFamily>();
   const values: Values = new Map();
-  for (const number of attendance.fresh) {
-    const instance = state.table.instance(number);
-    const { family, labels } = instance;
+  const learn = (instance: KnownInstance): void => note(values, instance.labels, arrivals(state.table, instance));
+  const grown = new Set<KnownFamily>();
+  for (const instance of strangers(state, attendance)) {
+    const { family } = instance;
     if (family.instances.size < INSTANCES_MIN) continue;
     if (!state.learned.has(family)) grown.add(family);
-    else if (state.table.lastSeen(instance) === 0) note(values, labels, arrivals(state.table, instance));
+    else if (state.table.lastSeen(instance) === 0) learn(instance);
   }
-  for (const instance of grown.size > 0 ? attendance.instances() : [])
-    if (grown.has(instance.family)) note(values, instance.labels, arrivals(state.table, instance));
-  for (const family of grown) state.learned.add(family);
+  for (const family of grown) {
+    for (const instance of family.instances.values()) learn(instance);
+    state.learned.add(family);
+  }
   // In an order that is not the body's: a templater takes as many at once as it has room for.
   for (const [label, known] of values)
     for (const value of [...known.keys()].sort()) state.templates.learn(label, value, known.get(value) ?? 0);
+}
+
+/** Those that were not looked at; after a reload, which may have made limits, all. */
+function strangers({ table, reloaded }: LineState, attendance: Attendance): readonly KnownInstance[] {
+  return reloaded ? attendance.instances() : attendance.fresh.map((number) => table.instance(number));
 }
 
 /** Templates became one: so do the groups of all families that were folded by them. */

@@ -34,7 +34,7 @@ export class LabelTemplater implements LearningTemplater {
   learn(value: string, weight: number): void {
     if (isStructure(this.#label)) return;
     const before = this.#batch.get(value);
-    this.#batch.set(value, (before ?? 0) + Math.max(0, weight));
+    this.#batch.set(value, (before ?? 0) + (Number.isFinite(weight) && weight > 0 ? weight : 0));
     if (before !== undefined) return;
     this.#characters += value.length;
     if (this.#batch.size >= BATCH_MAX || this.#characters >= BATCH_CHARACTERS_MAX) this.#settle();

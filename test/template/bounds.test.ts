@@ -79,3 +79,12 @@ test('from 100 distinct values on what is certain is folded, and words where new
   assert.equal(messages.template(`user ${word(7)} not found`), 'user * not found');
   assert.equal(messages.template('group b not found'), 'group b not found');
 });
+
+test('a weight that is no number counts as none', () => {
+  const templater = createTemplater();
+  for (const weight of [Number.NaN, Number.POSITIVE_INFINITY, -1])
+    for (let at = 0; at < 390; at++) templater.learn(`/users/${word(1000 + at)}`, weight);
+  assert.equal(templater.template(`/users/${word(1001)}`), `/users/${word(1001)}`);
+  for (let at = 390; at < 500; at++) templater.learn(`/users/${word(1000 + at)}`, 1);
+  assert.equal(templater.template(`/users/${word(1001)}`), '/users/*');
+});
