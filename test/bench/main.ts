@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { manifest, projectRoot } from '../support/root.ts';
 import { sharedPath } from '../support/shared.ts';
+import { adversaries } from './adversaries.ts';
 import { contenders } from './contender.ts';
 import { type Body, measure } from './measure.ts';
 import { table } from './report.ts';
@@ -16,7 +17,7 @@ import { sequences } from './sequences.ts';
 const help = `npm run bench -- [options]
   --scrapes N      of the flood (default 30); smaller bodies are scraped more often
   --starts N       of every proxy (default 5)
-  --only NAME      model (the sequences), a body (flood, small, kube) or a proxy (nginx, sluice; the pipe always runs); repeatable
+  --only NAME      model (the sequences), adversaries (bodies made to cost time), a body (flood, small, kube) or a proxy (nginx, sluice; the pipe always runs); repeatable
   --sequences N    of the model-based test (default 10000), which runs first unless --only names something else
   --seed N         of the sequences (default: another in each run)
   --node-flag F    for every proxy that runs on Node; repeatable
@@ -67,10 +68,11 @@ async function bench(): Promise<void> {
   const scratch = mkdtempSync(join(tmpdir(), 'sluice-bench-'));
   try {
     const proxies = contenders(options.main, options['node-flag'], scratch);
-    checkNames(['model', ...[...cases, ...proxies].map(({ name }) => name)]);
+    checkNames(['model', 'adversaries', ...[...cases, ...proxies].map(({ name }) => name)]);
     const chosen = proxies.filter((proxy) => proxy.name === 'pipe' || chooses(proxy.name, proxies));
-    const others = options.only.filter((name) => name !== 'model');
-    if (others.length === 0 || others.length < options.only.length) process.stdout.write(sequences(count, seed));
+    const others = options.only.filter((name) => name !== 'model' && name !== 'adversaries');
+    if (options.only.length === 0 || options.only.includes('model')) process.stdout.write(sequences(count, seed));
+    if (options.only.includes('adversaries')) process.stdout.write(adversaries());
     if (others.length === 0 && options.only.length > 0) return;
     const flags = ['node', process.version, ...options['node-flag']].join(' ');
     process.stdout.write(`${flags}, ${availableParallelism()} cores\n`);
