@@ -7,6 +7,7 @@ import { dashboard } from './dashboard.ts';
 import { jsonSchema } from './json-schema.ts';
 import { licences } from './licences.ts';
 import { referenceOf } from './reference.ts';
+import { wasmSource } from './wasm.ts';
 
 export interface Generated {
   /** From the project's root. */
@@ -21,6 +22,7 @@ export function generate(root: string): readonly Generated[] {
     { path: 'docs/sluice.schema.json', text: json(jsonSchema(CONFIG, 'The configuration file of Sluice')) },
     { path: 'docs/web-config.schema.json', text: json(jsonSchema(WEB_CONFIG, 'The --web.config.file of Sluice')) },
     { path: 'docs/licences.md', text: licences(root) },
+    { path: 'src/kernel/wasm.ts', text: wasmSource(root) },
     { path: 'helm/sluice/values.schema.json', text: json(chartSchema(root)) },
     { path: 'helm/sluice/README.md', text: chartReadme(root) },
     { path: 'helm/sluice/files/dashboard.json', text: json(dashboard()) },

@@ -1,10 +1,10 @@
 import type { Hash64 } from '../base/hash.ts';
-import { done, fail, type Outcome } from '../base/outcome.ts';
+import { done, type Outcome } from '../base/outcome.ts';
 import { shownText } from '../base/shown.ts';
 import { rulesText } from '../explain/index.ts';
-import { formatOf, parseExposition } from '../exposition/index.ts';
-import { identify, KnownTable, readable } from '../identify/index.ts';
-import { Line as Field, Flag } from '../kernel/index.ts';
+import { BodyReader, formatOf } from '../exposition/index.ts';
+import { identify, KnownTable } from '../identify/index.ts';
+import { Line as Field, Flag, Kernel } from '../kernel/index.ts';
 import { createTargetLine, familyLimits } from '../line/line.ts';
 import type { Refusal } from '../model/exposition.ts';
 import type { KnownInstance } from '../model/instance.ts';
@@ -35,12 +35,13 @@ const LEFT_MAX = 0.25;
 export class Analyst {
   readonly #settings: TargetSettings;
   readonly #line: Line;
-  readonly #seen = new KnownTable(Infinity);
+  readonly #seen: KnownTable;
   #scrapes = 0;
 
   constructor(settings: TargetSettings, options: { readonly seed: Hash64; readonly memory: number }) {
     const { limits } = settings;
     const onExceed = limits.onExceed === 'observe' ? 'fold' : limits.onExceed;
+    this.#seen = new KnownTable(Infinity, new Kernel(options.seed));
     this.#settings = { ...settings, limits: { ...limits, onExceed } };
     this.#line = createTargetLine(this.#settings, options);
   }
@@ -48,9 +49,7 @@ export class Analyst {
   add({ body, contentType, nowMs }: Saved): Outcome<void, Refusal> {
     const answer = this.#line.scrape({ body, contentType, nowMs, escaping: 'allow-utf-8' });
     if (!answer.ok) return answer;
-    const exposition = parseExposition(body, formatOf(contentType)?.format ?? 'text');
-    if (!exposition.ok) return fail(exposition.error);
-    identify(readable(exposition.value), this.#seen, false);
+    identify(new BodyReader(body, formatOf(contentType)?.format ?? 'text'), this.#seen, false);
     this.#scrapes++;
     return done(undefined);
   }

@@ -1,28 +1,52 @@
 import { done, fail, type Outcome } from '../base/outcome.ts';
-import type { Exposition, ExpositionLine, Format, Refusal } from '../model/exposition.ts';
+import type { Body, Exposition, ExpositionLine, Format, Refusal } from '../model/exposition.ts';
 import { NEWLINE, NUL } from './bytes.ts';
 import { readOpenMetricsLine } from './openmetrics.ts';
 import { Source } from './source.ts';
 import { readTextLine } from './text.ts';
 
+/** Reads a body exactly as leniently as Prometheus 3.14 does, from wherever a line of it begins. */
+export class BodyReader implements Body {
+  readonly bytes: Uint8Array;
+  readonly format: Format;
+  readonly #source: Source;
+
+  constructor(bytes: Uint8Array, format: Format) {
+    this.bytes = bytes;
+    this.format = format;
+    // Prometheus ends a text body with a newline if there is none, and calls an empty body of either format a success.
+    this.#source = new Source(bytes, format === 'text' ? NEWLINE : NUL);
+  }
+
+  get refusal(): Refusal | null {
+    return this.#source.refusal;
+  }
+
+  lineAt(at: number): ExpositionLine | null {
+    const source = this.#source;
+    source.at = at;
+    if (at >= source.length) return null;
+    return this.format === 'text' ? readTextLine(source) : readOpenMetricsLine(source);
+  }
+
+  end(at: number, isClosed: boolean): void {
+    if (this.refusal === null && this.format === 'openmetrics' && at > 0 && !isClosed)
+      this.#source.refuse(at, 'expected # EOF, got the end of the body: OpenMetrics must end with it');
+  }
+}
+
 /**
- * Reads a whole body exactly as leniently as Prometheus 3.14 does. The lines cover what was read without gaps: all of the
- * body, save where a NUL ends a text body early. Series may repeat. A refusal of reason `limit` names a line of more than
- * `LINE_LIMIT` bytes.
+ * Reads a whole body. The lines cover what was read without gaps: all of the body, save where a NUL ends a text body early. Series
+ * may repeat. A refusal of reason `limit` names a line of more than `LINE_LIMIT` bytes.
  */
-export function parseExposition(body: Uint8Array, format: Format): Outcome<Exposition, Refusal> {
-  // Prometheus ends a text body with a newline if there is none, and calls an empty body of either format a success.
-  const source = new Source(body, format === 'text' ? NEWLINE : NUL);
-  const readLine = format === 'text' ? readTextLine : readOpenMetricsLine;
+export function parseExposition(bytes: Uint8Array, format: Format): Outcome<Exposition, Refusal> {
+  const body = new BodyReader(bytes, format);
   const lines: ExpositionLine[] = [];
   let last: ExpositionLine | null = null;
-  while (source.at < source.length) {
-    last = readLine(source);
-    if (last === null) break;
-    lines.push(last);
+  for (let line = body.lineAt(0); line !== null; line = body.lineAt(line.end)) {
+    last = line;
+    lines.push(line);
   }
-  if (source.refusal === null && format === 'openmetrics' && last !== null && last.kind !== 'eof') {
-    source.refuse(source.at, 'expected # EOF, got the end of the body: OpenMetrics must end with it');
-  }
-  return source.refusal === null ? done({ format, lines }) : fail(source.refusal);
+  body.end(last?.end ?? 0, last?.kind === 'eof');
+  return body.refusal === null ? done({ format, lines }) : fail(body.refusal);
 }

@@ -1,16 +1,19 @@
+import { done, fail, type Outcome } from '../base/outcome.ts';
 import { Bit, DROPPED, Flag, Instance, type Kernel, Line, type Muster } from '../kernel/index.ts';
 import type {
+  Body,
   Exemplar,
-  Exposition,
   ExpositionLine,
   Format,
   MetadataLine,
   MetricType,
   OtherLine,
+  Refusal,
   SampleLine,
 } from '../model/exposition.ts';
 import type { KnownInstance } from '../model/instance.ts';
 import type { Labels } from '../model/labels.ts';
+import { keyedIn } from './keys.ts';
 import { FamilyNames } from './names.ts';
 import type { KnownTable } from './table.ts';
 
@@ -25,86 +28,127 @@ export interface Attendance {
   readonly others: readonly (MetadataLine | OtherLine)[];
   /** By line. */
   readonly exemplars: ReadonlyMap<number, Exemplar>;
-  /** The instances that are there, in order of appearance. */
-  readonly instances: readonly KnownInstance[];
+  /** The instances that are there, in order of appearance. There may be very many: what need not look at each of them does not ask. */
+  readonly instances: () => readonly KnownInstance[];
+  /** The numbers of those that have lines which were never seen before. */
+  readonly fresh: readonly number[];
   /** What is to be decided, as the kernel found it. */
   readonly events: readonly number[];
+  /** False where every line goes where it came from, as it came. */
+  readonly touched: boolean;
   /** The sample in this place of the roll, as the application wrote it. */
   readonly sampleAt: (place: number) => SampleLine;
 }
 
-/** A body that can be read again: its lines in order, each in its place of the roll. */
-export interface Readable {
-  readonly format: Format;
-  lines(take: (line: ExpositionLine) => void): void;
-  sampleAt(place: number): SampleLine;
-}
-
-/** One that was read as a whole. */
-export function readable({ format, lines }: Exposition): Readable {
-  return {
-    format,
-    lines: (take) => lines.forEach(take),
-    sampleAt: (place) => {
-      const line = lines[place];
-      if (line?.kind !== 'sample') throw new Error(`line ${place} is no sample`);
-      return line;
-    },
-  };
-}
-
-/** Finds each sample's line in the table and notes its value. */
-export function identify(body: Readable, table: KnownTable, meeting: boolean): Attendance {
+/**
+ * Finds each sample's line in the table and notes its value. Lines that were read before are known by their bytes; the others are
+ * read in full. A body that is refused leaves no trace.
+ */
+export function identify(body: Body, table: KnownTable, meeting: boolean): Outcome<Attendance, Refusal> {
   const { format } = body;
-  let reading = new Reading(format, table, null);
-  body.lines((line) => reading.take(line));
-  if (!reading.agrees) {
+  let reading = new Reading(body, table, table.keys.types(format), false);
+  reading.run();
+  let names = new FamilyNames(format, reading.types);
+  if (body.refusal === null && !isRight(reading, names, table)) {
     table.forgetUnseen();
-    reading = new Reading(format, table, reading.types);
-    body.lines((line) => reading.take(line));
+    reading = new Reading(body, table, reading.types, true);
+    reading.run();
+    ({ names } = reading);
   }
+  if (body.refusal !== null) {
+    table.forgetUnseen();
+    return fail(body.refusal);
+  }
+  table.keys.setTypes(format, reading.types);
   const { kernel } = table;
-  const { instances, events }: Muster = kernel.muster(meeting);
-  const { names, others, exemplars } = reading;
-  const known = instances.map((number) => table.instance(number));
-  for (const instance of known) events.push(...complete(instance, table, names, exemplars));
-  return { format, names, others, exemplars, instances: known, events, sampleAt: body.sampleAt };
+  const { instances, events, incomplete, fresh, touched }: Muster = kernel.muster(meeting);
+  const { others, exemplars } = reading;
+  for (const number of incomplete) events.push(...complete(table.instance(number), table, names, exemplars));
+  let known: readonly KnownInstance[] | null = null;
+  return done({
+    format,
+    names,
+    others,
+    exemplars,
+    instances: () => (known ??= instances.map((number) => table.instance(number))),
+    fresh,
+    events,
+    touched,
+    sampleAt: (place) => sampleAt(body, kernel, place),
+  });
 }
 
-/** A body as it is read, under what it says of types as it goes, or under all that it says of them. */
+/** Does all that the body says of types, and does not say any more, make of its samples what they were taken for? */
+function isRight(reading: Reading, names: FamilyNames, table: KnownTable): boolean {
+  const isKeyed = table.keys.agree(reading.format, names);
+  return reading.agrees && reading.names.isLike(names) && isKeyed;
+}
+
+function sampleAt(body: Body, { roll }: Kernel, place: number): SampleLine {
+  const line = body.lineAt(roll.at(place));
+  if (line?.kind !== 'sample') throw new Error(`line ${place} is no sample`);
+  return line;
+}
+
+/** A body as it is read: under what was known of types before and it says as it goes, or under all that it says of them. */
 class Reading {
+  readonly format: Format;
   readonly names: FamilyNames;
   readonly others: (MetadataLine | OtherLine)[] = [];
   readonly exemplars = new Map<number, Exemplar>();
   readonly types = new Map<string, MetricType>();
   /** False where a TYPE below samples makes something else of them. */
   agrees = true;
+  readonly #body: Body;
   readonly #table: KnownTable;
   readonly #kernel: Kernel;
   readonly #isKnown: boolean;
 
-  constructor(format: Format, table: KnownTable, types: ReadonlyMap<string, MetricType> | null) {
+  constructor(body: Body, table: KnownTable, types: ReadonlyMap<string, MetricType>, isKnown: boolean) {
+    this.format = body.format;
+    this.#body = body;
     this.#table = table;
     this.#kernel = table.kernel;
-    this.#isKnown = types !== null;
-    this.names = new FamilyNames(format, types ?? new Map());
-    this.#kernel.begin();
+    this.#isKnown = isKnown;
+    this.names = new FamilyNames(body.format, types);
+    this.#kernel.begin(keyedIn(body.format));
   }
 
-  take(line: ExpositionLine): void {
+  run(): void {
+    const { scanner, roll } = this.#kernel;
+    const { bytes } = this.#body;
+    let last: ExpositionLine | null = null;
+    let at = 0;
+    for (;;) {
+      const place = scanner.scan(bytes, at);
+      roll.close(place);
+      const line = this.#body.lineAt(place);
+      if (line !== null || place > at) last = line;
+      at = place;
+      if (line === null) break;
+      this.#take(line);
+      at = line.end;
+    }
+    this.#body.end(at, last?.kind === 'eof');
+  }
+
+  #take(line: ExpositionLine): void {
     const { roll } = this.#kernel;
     if (line.kind === 'sample') {
-      const id = this.#table.line(line.labels, this.names.of(line.name));
+      const belonging = this.names.of(line.name);
+      const id = this.#table.line(line.labels, belonging);
       const isFirst = note(this.#kernel, id, line.value, line.timestampMs, roll.length);
       if (isFirst && line.exemplar !== null) this.exemplars.set(id, line.exemplar);
       roll.push(2 * id + (isFirst ? 0 : 1), line.start);
+      if (!isFirst || line.timestampMs !== null || line.exemplar !== null) return;
+      this.#table.keys.note(this.format, line.name, belonging);
+      this.#kernel.scanner.learn(line.start, line.end, id, line.value);
     } else {
       // The parser has checked that `text` is a type.
       if (line.kind === 'type') this.#declare(line.family, line.text as MetricType);
       roll.push(~this.others.length, line.start);
       this.others.push(line);
     }
-    roll.close(line.end);
   }
 
   #declare(family: string, type: MetricType): void {

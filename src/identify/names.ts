@@ -68,6 +68,12 @@ export class FamilyNames {
     return agrees;
   }
 
+  /** Would others say the same of the samples that were asked for? */
+  isLike(others: FamilyNames): boolean {
+    for (const [name, belonging] of this.#belongings) if (!areSame(others.of(name), belonging)) return false;
+    return true;
+  }
+
   /** The text form of a family's name as the exposition's metadata has it. */
   textName(family: string): string {
     return textName(family, this.#types.get(family) ?? 'unknown', this.#format);
@@ -101,6 +107,6 @@ export class FamilyNames {
   }
 }
 
-function areSame(a: Belonging, b: Belonging): boolean {
+export function areSame(a: Belonging, b: Belonging): boolean {
   return a.family === b.family && a.type === b.type && a.suffix === b.suffix;
 }

@@ -1,8 +1,9 @@
-import { Flag, Instance, Kernel, Line } from '../kernel/index.ts';
+import { Flag, Instance, type Kernel, Line } from '../kernel/index.ts';
 import type { MetricType } from '../model/exposition.ts';
 import type { KnownFamily, KnownInstance } from '../model/instance.ts';
 import { type Label, type Labels, labelsKey } from '../model/labels.ts';
 import { isBoundLabel, Layout, type Slot } from '../model/layout.ts';
+import { KeyedNames } from './keys.ts';
 import type { Belonging } from './names.ts';
 
 /** A known line costs its record and its place: bytes, about. */
@@ -16,8 +17,10 @@ const LINES_MAPPED = 64;
  */
 export class KnownTable {
   readonly kernel: Kernel;
+  readonly keys: KeyedNames;
   readonly #families = new Map<string, KnownFamily>();
   readonly #byNumber: (KnownInstance | undefined)[] = [];
+  readonly #familyByNumber: (KnownFamily | undefined)[] = [];
   /** By instance with many lines: its lines by slot. */
   readonly #mapped = new Map<number, Map<number, number>>();
   #lines = 0;
@@ -25,9 +28,10 @@ export class KnownTable {
   readonly #linesMax: number;
 
   /** `bytes` is what the table may take between scrapes. */
-  constructor(bytes: number, kernel: Kernel = new Kernel()) {
+  constructor(bytes: number, kernel: Kernel) {
     this.#linesMax = Math.floor(bytes / KNOWN_LINE_BYTES);
     this.kernel = kernel;
+    this.keys = new KeyedNames(kernel);
   }
 
   /** An empty table of the same size. */
@@ -51,8 +55,9 @@ export class KnownTable {
     const key = `${type} ${name}`;
     let family = this.#families.get(key);
     if (family === undefined) {
-      family = { name, type, layout: new Layout(type), instances: new Map() };
+      family = { number: this.kernel.families.make(), name, type, layout: new Layout(type), instances: new Map() };
       this.#families.set(key, family);
+      this.#familyByNumber[family.number] = family;
     }
     return family;
   }
@@ -77,6 +82,7 @@ export class KnownTable {
       instance = { number: this.kernel.makeInstance(), key, family, labels, verdict: null };
       family.instances.set(key, instance);
       this.#byNumber[instance.number] = instance;
+      this.kernel.instances.setInt(instance.number, Instance.family, family.number);
     }
     this.#last = instance;
     return instance;
@@ -95,7 +101,7 @@ export class KnownTable {
     lines.setInt(line, Line.instance, number);
     lines.setInt(line, Line.slot, slot.index);
     lines.setNumber(line, Line.last, Number.NaN);
-    lines.setInt(line, Line.flags, roleFlags(instance, slot));
+    lines.setInt(line, Line.flags, roleFlags(instance, slot) | (slot.bounds.length > 0 ? Flag.bound : 0));
     const hint = instances.int(number, Instance.hint);
     if (hint === 0) instances.setInt(number, Instance.first, line);
     else {
@@ -152,6 +158,12 @@ export class KnownTable {
     }
   }
 
+  family(number: number): KnownFamily {
+    const family = this.#familyByNumber[number];
+    if (family === undefined) throw new Error(`no family has the number ${number}`);
+    return family;
+  }
+
   instance(number: number): KnownInstance {
     const instance = this.#byNumber[number];
     if (instance === undefined) throw new Error(`no instance has the number ${number}`);
@@ -205,7 +217,6 @@ export class KnownTable {
   /** Forgets all members: the application restarted. */
   clear(): void {
     for (const instance of [...this.instances()]) this.#forget(instance);
-    this.#families.clear();
     this.lossy = false;
   }
 
@@ -278,7 +289,10 @@ export class KnownTable {
     for (const line of all) this.#free(line);
     this.#byNumber[number] = undefined;
     this.kernel.instances.free(number);
-    if (family.instances.size === 0) this.#families.delete(`${family.type} ${family.name}`);
+    if (family.instances.size > 0) return;
+    this.#families.delete(`${family.type} ${family.name}`);
+    this.#familyByNumber[family.number] = undefined;
+    this.kernel.families.free(family.number);
   }
 }
 

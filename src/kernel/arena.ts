@@ -12,7 +12,8 @@ export class Arena {
   f64: Float64Array = new Float64Array(0);
   i32: Int32Array = new Int32Array(0);
   u8: Uint8Array = new Uint8Array(0);
-  #end = ALIGNMENT;
+  /** In front of the regions stand the words of control.ts. */
+  #end = 2 * ALIGNMENT;
   readonly #free = new Map<number, number[]>();
 
   constructor() {
@@ -41,9 +42,13 @@ export class Arena {
   move(start: number, bytes: number, newBytes: number): number {
     const moved = this.allocate(newBytes);
     this.u8.copyWithin(moved, start, start + bytes);
+    this.free(start, bytes);
+    return moved;
+  }
+
+  free(start: number, bytes: number): void {
     const size = regionBytes(bytes);
     this.#free.set(size, [...(this.#free.get(size) ?? []), start]);
-    return moved;
   }
 
   /** All bytes that were asked for. */

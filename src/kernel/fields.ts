@@ -10,7 +10,13 @@ export const Line = {
   value: 0,
   /** The last finite value of a scrape that succeeded; NaN = none. */
   last: 1,
+  /** The hash of the bytes by which its series is known. */
+  hash: 2,
   // 32 bits
+  /** The line that followed it last. */
+  successor: 6,
+  /** How many those bytes are; 0 = it is not known by them. */
+  length: 7,
   mark: 8,
   flags: 9,
   /** The scrape in which it was last seen; 0 = never. */
@@ -42,9 +48,16 @@ export const Flag = {
   inf: 64,
   count: 128,
   bucket: 256,
+  /** Its key holds in the text format, and in OpenMetrics. */
+  keyedText: 512,
+  keyedOpenMetrics: 1024,
+  /** Its group has its instance's labels, and nothing else of it was changed. */
+  own: 2048,
+  /** It has a bound: how that is read depends on the TYPE above. */
+  bound: 4096,
 } as const;
 export const DROPPED: number = Flag.droppedByRule | Flag.droppedByRelabel;
-export const ROLES: number = Flag.inf | Flag.count | Flag.bucket;
+export const KEYED: number = Flag.keyedText | Flag.keyedOpenMetrics;
 
 /** An instance of the application. */
 export const Instance = {
@@ -61,9 +74,10 @@ export const Instance = {
   hint: 5,
   /** Unlike its number it is never given again. */
   serial: 6,
+  family: 7,
 } as const;
 
-/** What `Instance.bits` says of this scrape, besides the roles of its lines (`ROLES`). */
+/** What `Instance.bits` says of this scrape, besides the roles of its lines. */
 export const Bit = {
   /** Its counters fell, or it said that it began anew. */
   reset: 1,
@@ -101,7 +115,7 @@ export const Cell = {
 
 /** A group as far as members are counted. */
 export const Group = {
-  size: 32,
+  size: 64,
   mark: 0,
   members: 1,
   lines: 2,
@@ -114,4 +128,32 @@ export const Group = {
   met: 6,
   /** The settlement after which it was listed. */
   listed: 7,
+  /** `GroupState`, as of the last survey. */
+  state: 8,
+  /** 1 = it has taken in other groups: its labels may be no member's own. */
+  foreign: 9,
+} as const;
+
+export const GroupState = {
+  /** Its members' lines leave by themselves. */
+  leaves: 1,
+  /** The answer has a section for its family. */
+  opened: 2,
+  /** And under the labels that they came with. */
+  asItCame: 8,
+} as const;
+
+/** A family of the application. */
+export const Family = {
+  size: 16,
+  mark: 0,
+  series: 1,
+  state: 2,
+} as const;
+
+export const FamilyState = {
+  /** Some of its lines do not leave as they came. */
+  changed: 1,
+  /** Some of its lines go nowhere. */
+  leaks: 2,
 } as const;

@@ -1,2 +1,2 @@
-export { Bit, Cell, DROPPED, Flag, Group, Instance, Line } from './fields.ts';
-export { Kernel, type Muster, type Settlement } from './kernel.ts';
+export { Bit, Cell, DROPPED, Family, FamilyState, Flag, Group, GroupState, Instance, Line } from './fields.ts';
+export { Kernel, type Muster, type Settlement, type Survey } from './kernel.ts';

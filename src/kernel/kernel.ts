@@ -1,7 +1,11 @@
+import type { Hash64 } from '../base/hash.ts';
 import { Arena } from './arena.ts';
-import { Bit, Cell, DROPPED, Flag, Group, Instance, Line, ROLES } from './fields.ts';
+import { type Assembly, instantiate } from './assembly.ts';
+import { Control } from './control.ts';
+import { Bit, Cell, Family, FamilyState, Flag, Group, GroupState, Instance, Line } from './fields.ts';
 import { Records } from './records.ts';
 import { Roll } from './roll.ts';
+import { Scanner } from './scanner.ts';
 
 /** Who spoke in a scrape, and what has to be decided. */
 export interface Muster {
@@ -9,6 +13,12 @@ export interface Muster {
   readonly instances: number[];
   /** In order of appearance: a group that some line goes to, or the complement of an instance of which something is undecided. */
   readonly events: number[];
+  /** Those of them that have a histogram's count or its infinite bucket, but not both. */
+  readonly incomplete: number[];
+  /** Those of them that have lines that were never seen. */
+  readonly fresh: number[];
+  /** False where every line goes where it came from, as it came. */
+  readonly touched: boolean;
 }
 
 /** What the rules of `fold/` have to do after a settlement. */
@@ -21,6 +31,14 @@ export interface Settlement {
   readonly groups: number[];
 }
 
+/** What became of the families of a body. */
+export interface Survey {
+  /** In order of appearance. */
+  readonly families: number[];
+  /** The groups of which some line does not leave as it came. */
+  readonly changedGroups: number[];
+}
+
 /** The tables of one line of the proxy, and the passes over them that touch every line of a body. */
 export class Kernel {
   readonly arena: Arena = new Arena();
@@ -28,14 +46,37 @@ export class Kernel {
   readonly instances: Records = new Records(this.arena, Instance.size);
   readonly cells: Records = new Records(this.arena, Cell.size);
   readonly groups: Records = new Records(this.arena, Group.size);
+  readonly families: Records = new Records(this.arena, Family.size);
   readonly roll: Roll = new Roll(this.arena);
+  readonly scanner: Scanner;
   /** The timestamps of this scrape in milliseconds, by line. */
   readonly times: Map<number, number> = new Map();
   /** What is marked with it was said by the body that is being read, or was read last. */
   attempt = 1;
-  /** What is marked with it belongs to the present settlement. */
-  epoch = 1;
+  #epoch = 0;
+  readonly #wasm: Assembly;
+  /** Some lines point to cells that have ended. */
+  #isMoved = false;
+  #foundBytes = 0;
+  #surveyed: readonly number[] = [];
   #serial = 0;
+
+  /** `seed`: drawn by chance, so that nobody can choose series whose hashes are equal. */
+  constructor(seed: Readonly<Hash64>) {
+    this.#wasm = instantiate(this.arena.memory, { isNewer: (a, b) => this.newerNumber(a, b) === a });
+    this.scanner = new Scanner(this.arena, this.lines, this.roll, this.#wasm, seed);
+    this.#setEpoch(1);
+  }
+
+  /** What is marked with it belongs to the present settlement. */
+  get epoch(): number {
+    return this.#epoch;
+  }
+
+  #setEpoch(epoch: number): void {
+    this.#epoch = epoch;
+    this.arena.i32[Control.epoch] = epoch;
+  }
 
   makeInstance(): number {
     const instance = this.instances.make();
@@ -43,11 +84,12 @@ export class Kernel {
     return instance;
   }
 
-  /** A body is about to be read. */
-  begin(): void {
+  /** A body is about to be read. `keyed`: the flag of lines whose keys hold in its format. */
+  begin(keyed: number): void {
     this.attempt++;
     this.roll.clear();
     this.times.clear();
+    this.scanner.begin(this.attempt, keyed);
   }
 
   /** The cell of a line, however often that was merged; 0 = none. */
@@ -80,6 +122,7 @@ export class Kernel {
   /** Its group is gone, or it has become a part of `into`. */
   endCell(cell: number, into: number): void {
     const { cells } = this;
+    this.#isMoved = true;
     cells.setInt(cell, Cell.group, 0);
     cells.setInt(cell, Cell.into, into);
     if (into !== 0) cells.setInt(into, Cell.references, cells.int(into, Cell.references) + 1);
@@ -102,36 +145,39 @@ export class Kernel {
 
   /** Goes through the roll of a body that was read. `meeting`: lines of one instance may meet in one cell. */
   muster(meeting: boolean): Muster {
-    const { roll, attempt, lines, instances, cells, groups } = this;
-    const found: Muster = { instances: [], events: [] };
-    for (let index = 0; index < roll.length; index++) {
-      const entry = roll.entry(index);
-      if (entry < 0 || (entry & 1) === 1) continue;
-      const line = entry >> 1;
-      const instance = lines.int(line, Line.instance);
-      let bits = instances.int(instance, Instance.bits);
-      if (instances.int(instance, Instance.mark) !== attempt) {
-        instances.setInt(instance, Instance.mark, attempt);
-        bits = 0;
-        found.instances.push(instance);
-      }
-      const flags = lines.int(line, Line.flags);
-      bits |= (flags & ROLES) | (this.beganAnew(line) ? Bit.reset : 0);
-      if (lines.int(line, Line.seen) === 0) bits |= Bit.fresh;
-      const cell = this.cellOf(line);
-      if (cell === 0 ? (flags & DROPPED) === 0 : meeting && this.#meets(line, cell)) {
-        if ((bits & Bit.unsettled) === 0) found.events.push(~instance);
-        bits |= Bit.unsettled;
-      } else if (cell !== 0) {
-        const group = cells.int(cell, Cell.group);
-        if (groups.int(group, Group.met) !== attempt) {
-          groups.setInt(group, Group.met, attempt);
-          found.events.push(group);
-        }
-      }
-      instances.setInt(instance, Instance.bits, bits);
+    this.#prepare((4 * this.instances.end + this.groups.end) * 8);
+    const count = this.#wasm.muster(meeting);
+    const { i32 } = this.arena;
+    const touched = i32[Control.said] === 1;
+    const found: Muster = { instances: [], events: [], incomplete: [], fresh: [], touched };
+    const lists = [found.instances, found.events, found.events, found.incomplete, found.fresh];
+    const start = (i32[Control.found] ?? 0) >> 2;
+    for (let at = start; at < start + 2 * count; at += 2) {
+      const number = i32[at + 1] ?? 0;
+      lists[i32[at] ?? 0]?.push(i32[at] === 2 ? ~number : number);
     }
     return found;
+  }
+
+  /** Before a pass: says where the tables are, and makes room for what it will find. */
+  #prepare(bytes: number): void {
+    if (this.#isMoved)
+      for (let line = 1; line < this.lines.end; line++) if (this.lines.int(line, Line.cell) !== 0) this.cellOf(line);
+    this.#isMoved = false;
+    const { arena } = this;
+    if (bytes > this.#foundBytes) {
+      if (this.#foundBytes > 0) arena.free(arena.i32[Control.found] ?? 0, this.#foundBytes);
+      const start = arena.allocate(bytes);
+      arena.i32[Control.found] = start;
+      this.#foundBytes = bytes;
+    }
+    const { i32 } = arena;
+    i32[Control.lines] = this.lines.start;
+    i32[Control.instances] = this.instances.start;
+    i32[Control.cells] = this.cells.start;
+    i32[Control.groups] = this.groups.start;
+    i32[Control.families] = this.families.start;
+    i32[Control.timed] = this.times.size > 0 ? 1 : 0;
   }
 
   /** A counter that fell, or a `_created` that moved on. */
@@ -141,19 +187,6 @@ export class Kernel {
     const value = this.lines.number(line, Line.value);
     const last = this.lines.number(line, Line.last);
     return (flags & Flag.counter) !== 0 ? value < last : value > last;
-  }
-
-  #meets(line: number, cell: number): boolean {
-    const { lines, cells } = this;
-    const other = cells.int(cell, Cell.lastLine);
-    cells.setInt(cell, Cell.lastLine, line);
-    return (
-      other !== 0 &&
-      other !== line &&
-      lines.int(other, Line.instance) === lines.int(line, Line.instance) &&
-      lines.int(other, Line.mark) === this.attempt &&
-      lines.int(other, Line.cell) === cell
-    );
   }
 
   /** Was it said in this scrape? */
@@ -175,82 +208,19 @@ export class Kernel {
    * of continuity (fold/continuity.ts). `strangersAreOld`: what has no past had one that was forgotten.
    */
   settle(scrape: number, strangersAreOld: boolean): Settlement {
-    this.epoch++;
+    this.#setEpoch(this.#epoch + 1);
+    this.#prepare(3 * this.lines.end * 16);
+    const count = this.#wasm.settle(this.instances.end, scrape, strangersAreOld);
+    const { i32, f64 } = this.arena;
     const settled: Settlement = { moves: [], entries: [], groups: [] };
-    for (let instance = 1; instance < this.instances.end; instance++) {
-      const reset = this.hasReset(instance);
-      let line = this.instances.int(instance, Instance.first);
-      for (; line !== 0; line = this.lines.int(line, Line.next))
-        this.#settleLine(instance, line, scrape, reset, strangersAreOld, settled);
+    const start = (i32[Control.found] ?? 0) >> 2;
+    for (let at = start; at < start + 4 * count; at += 4) {
+      const number = i32[at + 1] ?? 0;
+      if (i32[at] === 0) settled.moves.push(number, f64[(at >> 1) + 1] ?? 0);
+      else if (i32[at] === 1) settled.entries.push(number, i32[at + 2] ?? 0);
+      else settled.groups.push(number);
     }
     return settled;
-  }
-
-  #settleLine(
-    instance: number,
-    line: number,
-    scrape: number,
-    reset: boolean,
-    strangersAreOld: boolean,
-    settled: Settlement,
-  ): void {
-    const { lines } = this;
-    const there = this.isThere(line);
-    const live = lines.int(line, Line.seen) === scrape - 1;
-    if (!there && !live && !reset) return;
-    const cell = this.cellOf(line);
-    const last = lines.number(line, Line.last);
-    const value = lines.number(line, Line.value);
-    // What it was before the reset says nothing of what it will be.
-    if (reset && (!there || !Number.isFinite(value))) lines.setNumber(line, Line.last, Number.NaN);
-    if (cell === 0) return;
-    // NaN and infinities never get into a base: `last` is finite, or NaN where there was no value yet.
-    const by = there ? (reset && live ? last : !reset && !live ? -last : Number.NaN) : live ? last : Number.NaN;
-    if (!Number.isNaN(by)) settled.moves.push(cell, by);
-    if (!there) return;
-    const start = strangersAreOld && Number.isFinite(value) ? value : 0;
-    this.#add(instance, line, cell, value, Number.isNaN(last) ? start : reset ? 0 : last, settled);
-  }
-
-  #add(instance: number, line: number, cell: number, value: number, before: number, settled: Settlement): void {
-    const { cells, groups, lines, epoch } = this;
-    const group = cells.int(cell, Cell.group);
-    if (groups.int(group, Group.mark) !== epoch) {
-      groups.setInt(group, Group.mark, epoch);
-      groups.setInt(group, Group.members, 0);
-      groups.setInt(group, Group.lines, 0);
-      groups.setInt(group, Group.lastInstance, 0);
-      settled.groups.push(group);
-    }
-    if (groups.int(group, Group.lastInstance) !== instance) {
-      groups.setInt(group, Group.lastInstance, instance);
-      groups.setInt(group, Group.members, groups.int(group, Group.members) + 1);
-      const isOwner = groups.int(group, Group.owner) === this.instances.int(instance, Instance.serial);
-      if (groups.int(group, Group.shared) === 0 && !isOwner) settled.entries.push(group, instance);
-    }
-    if ((lines.int(line, Line.flags) & Flag.standsIn) === 0)
-      groups.setInt(group, Group.lines, groups.int(group, Group.lines) + 1);
-    if (cells.int(cell, Cell.mark) !== epoch) this.#clear(cell, line);
-    cells.setInt(cell, Cell.members, cells.int(cell, Cell.members) + 1);
-    this.addTo(cell, Cell.before, before);
-    if (!Number.isNaN(value)) {
-      this.addTo(cell, Cell.sum, value);
-      cells.setInt(cell, Cell.numbers, cells.int(cell, Cell.numbers) + 1);
-      if (value < cells.number(cell, Cell.min)) cells.setNumber(cell, Cell.min, value);
-      if (value > cells.number(cell, Cell.max)) cells.setNumber(cell, Cell.max, value);
-    }
-    cells.setInt(cell, Cell.newest, this.newerNumber(line, cells.int(cell, Cell.newest)));
-  }
-
-  #clear(cell: number, line: number): void {
-    const { cells } = this;
-    for (let field = 0; field < Cell.min; field++) cells.setNumber(cell, field, 0);
-    cells.setNumber(cell, Cell.min, Number.POSITIVE_INFINITY);
-    cells.setNumber(cell, Cell.max, Number.NEGATIVE_INFINITY);
-    cells.setInt(cell, Cell.members, 0);
-    cells.setInt(cell, Cell.numbers, 0);
-    cells.setInt(cell, Cell.newest, line);
-    cells.setInt(cell, Cell.mark, this.epoch);
   }
 
   /** The line with the newer timestamp, of equals the later one; one that is NaN takes no part while the other is a number. */
@@ -281,32 +251,62 @@ export class Kernel {
 
   /** The groups with visible members, in the order of their first lines in the body. */
   groupsInOrder(): readonly number[] {
-    const { roll, cells, groups, epoch } = this;
-    const found: number[] = [];
-    for (let index = 0; index < roll.length; index++) {
-      const entry = roll.entry(index);
-      const cell = entry < 0 || (entry & 1) === 1 ? 0 : this.cellOf(entry >> 1);
-      const group = cell === 0 ? 0 : cells.int(cell, Cell.group);
-      if (group === 0 || groups.int(group, Group.listed) === epoch) continue;
-      groups.setInt(group, Group.listed, epoch);
-      found.push(group);
-    }
+    this.#prepare(4 * this.groups.end);
+    const count = this.#wasm.listGroups();
+    const start = (this.arena.i32[Control.found] ?? 0) >> 2;
+    return [...this.arena.i32.subarray(start, start + count)];
+  }
+
+  /**
+   * Sees which families leave as they came. `states`: of all groups with visible members (`GroupState`). What it finds holds until
+   * the next survey.
+   */
+  survey(states: Iterable<readonly [group: number, state: number]>): Survey {
+    const { arena } = this;
+    for (const [group, state] of states) this.groups.setInt(group, Group.state, state);
+    this.#prepare(8 * (this.groups.end + this.families.end));
+    arena.i32[Control.survey] = (arena.i32[Control.survey] ?? 0) + 1;
+    const count = this.#wasm.survey();
+    const found: Survey = { families: [], changedGroups: [] };
+    this.#surveyed = found.families;
+    const start = (arena.i32[Control.found] ?? 0) >> 2;
+    for (let at = start; at < start + 2 * count; at += 2)
+      (arena.i32[at] === 0 ? found.families : found.changedGroups).push(arena.i32[at + 1] ?? 0);
     return found;
+  }
+
+  /** The families of the last survey, in order of appearance. */
+  get surveyed(): readonly number[] {
+    return this.#surveyed;
+  }
+
+  hasChanged(family: number): boolean {
+    return (this.families.int(family, Family.state) & FamilyState.changed) !== 0;
+  }
+
+  setChanged(family: number): void {
+    this.families.setInt(family, Family.state, this.families.int(family, Family.state) | FamilyState.changed);
+  }
+
+  /** From a place in the roll on: the first that the answer needs. */
+  skip(place: number): number {
+    return this.#wasm.skip(place);
+  }
+
+  /** From a place in the roll on: the samples that leave as they came, and whether one of them has a bound. */
+  run(place: number): { readonly end: number; readonly hasBound: boolean } {
+    const end = this.#wasm.run(place);
+    return { end, hasBound: this.arena.i32[Control.said] === 1 };
+  }
+
+  /** The answer has a section for the group's family. */
+  open(group: number): void {
+    this.groups.setInt(group, Group.state, this.groups.int(group, Group.state) | GroupState.opened);
   }
 
   /** The scrape is over: what was seen becomes what is remembered. */
   remember(scrape: number): void {
-    const { lines, instances } = this;
-    for (let instance = 1; instance < instances.end; instance++) {
-      if (!this.isPresent(instance)) continue;
-      instances.setInt(instance, Instance.seen, scrape);
-      let line = instances.int(instance, Instance.first);
-      for (; line !== 0; line = lines.int(line, Line.next)) {
-        if (!this.isThere(line)) continue;
-        lines.setInt(line, Line.seen, scrape);
-        const value = lines.number(line, Line.value);
-        if (Number.isFinite(value)) lines.setNumber(line, Line.last, value);
-      }
-    }
+    this.#prepare(0);
+    this.#wasm.remember(this.instances.end, scrape);
   }
 }

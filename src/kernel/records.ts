@@ -31,11 +31,7 @@ export class Records {
   /** The number of a record that is all zeros. */
   make(): number {
     const free = this.#free.pop();
-    if (free !== undefined) {
-      const at = this.start + free * this.size;
-      this.arena.u8.fill(0, at, at + this.size);
-      return free;
-    }
+    if (free !== undefined) return free;
     if (this.#next === this.#capacity) {
       const bytes = this.#capacity * this.size;
       this.start = this.arena.move(this.start, bytes, 2 * bytes);
@@ -45,6 +41,8 @@ export class Records {
   }
 
   free(id: number): void {
+    const at = this.start + id * this.size;
+    this.arena.u8.fill(0, at, at + this.size);
     this.#free.push(id);
   }
 

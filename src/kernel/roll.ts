@@ -1,4 +1,5 @@
 import type { Arena } from './arena.ts';
+import { Control } from './control.ts';
 
 const ENTRY = 8;
 const FIRST_ENTRIES = 64;
@@ -9,29 +10,45 @@ const FIRST_ENTRIES = 64;
  */
 export class Roll {
   readonly #arena: Arena;
-  start: number;
-  #capacity = FIRST_ENTRIES;
-  length = 0;
 
   constructor(arena: Arena) {
     this.#arena = arena;
-    this.start = arena.allocate(FIRST_ENTRIES * ENTRY);
+    const start = arena.allocate(FIRST_ENTRIES * ENTRY);
+    arena.i32[Control.roll] = start;
+    arena.i32[Control.rollCapacity] = FIRST_ENTRIES;
+  }
+
+  get start(): number {
+    return this.#arena.i32[Control.roll] ?? 0;
+  }
+
+  get length(): number {
+    return this.#arena.i32[Control.rollLength] ?? 0;
+  }
+
+  /** One more has room behind them: where the last one ends. */
+  get isFull(): boolean {
+    return this.length + 1 >= (this.#arena.i32[Control.rollCapacity] ?? 0);
   }
 
   clear(): void {
-    this.length = 0;
+    this.#arena.i32[Control.rollLength] = 0;
+  }
+
+  grow(): void {
+    const capacity = this.#arena.i32[Control.rollCapacity] ?? 0;
+    const start = this.#arena.move(this.start, capacity * ENTRY, 2 * capacity * ENTRY);
+    this.#arena.i32[Control.roll] = start;
+    this.#arena.i32[Control.rollCapacity] = 2 * capacity;
   }
 
   push(entry: number, at: number): void {
-    // One more has room behind them: where the last one ends.
-    if (this.length + 1 >= this.#capacity) {
-      const bytes = this.#capacity * ENTRY;
-      this.start = this.#arena.move(this.start, bytes, 2 * bytes);
-      this.#capacity *= 2;
-    }
-    const to = (this.start >> 2) + 2 * this.length++;
-    this.#arena.i32[to] = entry;
-    this.#arena.i32[to + 1] = at;
+    if (this.isFull) this.grow();
+    const { i32 } = this.#arena;
+    const to = (this.start >> 2) + 2 * this.length;
+    i32[to] = entry;
+    i32[to + 1] = at;
+    i32[Control.rollLength] = this.length + 1;
   }
 
   /** Where the last line ends. */

@@ -11,10 +11,12 @@ import type { LineState } from './state.ts';
 
 /** Tells the ledger what the configuration did: one entry for each family and kind of deed. `seriesOut` of a family is what leaves. */
 export function noteDeeds(state: LineState, attendance: Attendance, seriesOut: (metric: string) => number): void {
+  // What neither rules nor relabelling touched tells of no deed.
+  if (!attendance.touched) return;
   const advise = advisor(state);
   const deeds = new Map<string, { what: Deed; instances: KnownInstance[]; series: number }>();
   const { kernel } = state.table;
-  for (const instance of attendance.instances)
+  for (const instance of attendance.instances())
     for (const line of state.table.linesOf(instance)) {
       const isSaid = kernel.isThere(line) && (kernel.lines.int(line, Line.flags) & Flag.standsIn) === 0;
       const what = isSaid ? deedOf(state, instance, line) : null;

@@ -26,7 +26,7 @@ export function followDemand(
     if (cause === 'values_per_label' && label !== '')
       labels.set(metric, (labels.get(metric) ?? new Map<string, Set<string>>()).set(label, new Set()));
   if (labels.size > 0)
-    for (const instance of attendance.instances)
+    for (const instance of attendance.instances())
       for (const [label, values] of labels.get(instance.family.name) ?? [])
         values.add(labelValue(instance.labels, label));
   for (const [metric, sets] of labels)

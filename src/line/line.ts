@@ -1,8 +1,8 @@
 import { done, fail, type Outcome } from '../base/outcome.ts';
-import { formatOf, parseExposition } from '../exposition/index.ts';
+import { BodyReader, formatOf } from '../exposition/index.ts';
 import type { Attendance } from '../identify/index.ts';
 import { limitBytes } from '../limit/index.ts';
-import type { Exposition, Refusal } from '../model/exposition.ts';
+import type { Body, Refusal } from '../model/exposition.ts';
 import type { GroupFamily } from '../model/group.ts';
 import type { LedgerEntry } from '../model/ledger.ts';
 import type { Answer, Demand, Forecast, LabelStats, Line, ScrapeInput, ScrapeReport } from '../model/line.ts';
@@ -40,12 +40,12 @@ class TargetLine implements Line {
   }
 
   scrape(input: ScrapeInput): Outcome<Answer, Refusal> {
-    const exposition = read(input);
-    if (!exposition.ok) return exposition;
-    const answer = runLine(this.#state, exposition.value, input);
+    const body = read(input);
+    if (!body.ok) return body;
+    const answer = runLine(this.#state, body.value, input);
     if (answer.ok) this.#last = answer.value.report;
     if (this.#shadow === null || !answer.ok) return answer;
-    const shadow = runLine(this.#shadow, exposition.value, input);
+    const shadow = runLine(this.#shadow, body.value, input);
     if (!shadow.ok) return answer;
     this.#last = shadow.value.report;
     const trips = [...answer.value.report.trips, ...shadow.value.report.trips.filter(isDryRun)];
@@ -126,16 +126,18 @@ function answering(settings: TargetSettings): TargetSettings {
   return { ...settings, limits: { ...settings.limits, ...none } };
 }
 
-function read(input: ScrapeInput): Outcome<Exposition, Refusal> {
+function read(input: ScrapeInput): Outcome<Body, Refusal> {
   const format = formatOf(input.contentType);
   if (format === null)
     return refuse(`Content-Type "${input.contentType}" is not read: text/plain and application/openmetrics-text are`);
-  return parseExposition(input.body, format.format);
+  return done(new BodyReader(input.body, format.format));
 }
 
 /** The line: one exposition in, one bounded exposition out. */
-function runLine(state: LineState, exposition: Exposition, input: ScrapeInput): Outcome<Answer, Refusal> {
-  const { attendance, restarted, startBefore } = attend(state, exposition); // who speaks
+function runLine(state: LineState, body: Body, input: ScrapeInput): Outcome<Answer, Refusal> {
+  const attended = attend(state, body); // who speaks
+  if (!attended.ok) return attended;
+  const { attendance, restarted, startBefore } = attended.value;
   state.ledger.begin(state.scrape, input.nowMs);
   state.forecast.begin();
   const nameless = route(state, attendance); // where each belongs
@@ -156,8 +158,8 @@ function runLine(state: LineState, exposition: Exposition, input: ScrapeInput): 
   remember(state);
   if (nameless !== null) return refuse(lostName(nameless));
   if (!rendered.ok) return rendered;
-  const { body, changed } = rendered.value;
-  return done({ body, contentType: input.contentType, changed, report: made });
+  const { body: answer, changed } = rendered.value;
+  return done({ body: answer, contentType: input.contentType, changed, report: made });
 }
 
 /** Limits and writes, until the answer has no more bytes than it may: the largest family gives way first. */

@@ -1,61 +1,54 @@
+import { done, type Outcome } from '../base/outcome.ts';
 import { writeRule } from '../config/index.ts';
 import { advise } from '../explain/index.ts';
 import {
   assumeExported,
   clearVisible,
   commitOutputs,
-  countedSoFar,
   countVisible,
   enter,
   forgetAssumed,
   forgetNumbers,
   hasFallen,
   isFold,
-  leavingSeries,
-  mergeGroups,
   moveBase,
   recallBefore,
-  seriesAsFold,
   startFold,
 } from '../fold/index.ts';
-import { type Attendance, hasRestarted, identify, readable, startedAnew, startTime } from '../identify/index.ts';
-import { Bit, Cell, Group as Field, Flag, Instance, Line } from '../kernel/index.ts';
-import { type Advise, type Counting, type Enforcement, limitEach, limitFamilies, limitTotal } from '../limit/index.ts';
-import type { Exposition, MetricType } from '../model/exposition.ts';
+import { type Attendance, hasRestarted, identify, startedAnew, startTime } from '../identify/index.ts';
+import { Cell, Group as Field, Flag, Instance, Line } from '../kernel/index.ts';
+import { type Advise, type Enforcement, limitEach, limitFamilies, limitTotal } from '../limit/index.ts';
+import type { Body, MetricType, Refusal } from '../model/exposition.ts';
 import { type Group, type GroupFamily, memberName } from '../model/group.ts';
 import { labelsKey } from '../model/labels.ts';
 import type { Slot } from '../model/layout.ts';
 import { sampleName } from '../model/names.ts';
+import { COUNTING } from './counting.ts';
+import { followTemplates, learnValues } from './learning.ts';
 import { isHeld, type Nameless, type Routing, routeInstance } from './route.ts';
 import { familyLimits, type LineState } from './state.ts';
 
 /** Groups that nobody is in any more are remembered, so that a member that returns goes on: so many of them. */
 const TOMBSTONES_MAX = 20_000;
 
-export const COUNTING: Counting = {
-  leaving: leavingSeries,
-  asFold: seriesAsFold,
-  counted: countedSoFar,
-  merge: mergeGroups,
-};
-
 /** Who spoke in this scrape; where the application restarted, as if for the first time. `startBefore` is in seconds. */
 export function attend(
   state: LineState,
-  exposition: Exposition,
-): { attendance: Attendance; restarted: boolean; startBefore: number } {
-  state.scrape++;
-  const body = readable(exposition);
+  body: Body,
+): Outcome<{ attendance: Attendance; restarted: boolean; startBefore: number }, Refusal> {
   const meeting = state.settings.relabel.length > 0;
   const attendance = identify(body, state.table, meeting);
+  if (!attendance.ok) return attendance;
+  state.scrape++;
   const startBefore = state.startTime;
   state.startTime = startTime(state.table);
   const restarted = hasRestarted(state.table, state.scrape, state.startTime, startBefore);
-  if (!restarted) return { attendance, restarted, startBefore };
+  if (!restarted) return done({ attendance: attendance.value, restarted, startBefore });
   state.table.clear();
   state.forecast.clear();
   forgetPast(state);
-  return { attendance: identify(body, state.table, meeting), restarted, startBefore };
+  const anew = identify(body, state.table, meeting);
+  return anew.ok ? done({ attendance: anew.value, restarted, startBefore }) : anew;
 }
 
 /**
@@ -75,7 +68,7 @@ export function lookBack(state: LineState, attendance: Attendance, startBefore: 
     return true;
   }
   const strangers = new Set<Group>();
-  for (const instance of attendance.instances) {
+  for (const instance of attendance.instances()) {
     if (state.table.lastSeen(instance) > 0) continue;
     for (const line of state.table.linesOf(instance)) {
       const group = groupOf(state, line);
@@ -100,8 +93,9 @@ function forgetPast({ book }: LineState): void {
 
 /** Where each line belongs, by the rules and by relabelling. */
 export function route(state: LineState, attendance: Attendance): Nameless | null {
-  const { scrape, settings, book, template, table } = state;
-  const at: Routing = { scrape, settings, book, table, attendance, template };
+  const { scrape, settings, book, templates, table } = state;
+  learnValues(state, attendance);
+  const at: Routing = { scrape, settings, book, table, attendance, template: templates.template };
   const { version } = book;
   let nameless: Nameless | null = null;
   for (const event of attendance.events) {
@@ -115,7 +109,7 @@ export function route(state: LineState, attendance: Attendance): Nameless | null
 
 function routeAll(at: Routing): Nameless | null {
   let nameless: Nameless | null = null;
-  for (const instance of at.attendance.instances) nameless = routeInstance(at, instance) ?? nameless;
+  for (const instance of at.attendance.instances()) nameless = routeInstance(at, instance) ?? nameless;
   return nameless;
 }
 
@@ -176,7 +170,8 @@ const TYPES: readonly MetricType[] = ['gauge', 'counter', 'info', 'unknown'];
 
 /** Makes everything fit, but for the bytes of the answer. */
 export function limit(state: LineState, families: readonly GroupFamily[]): Enforcement {
-  const { scrape, book, ledger, template, settings, forecast } = state;
+  const { scrape, book, ledger, templates, settings, forecast } = state;
+  if (templates.hasChanged()) followTemplates(state);
   const at: Enforcement = {
     scrape,
     limits: settings.limits,
@@ -184,7 +179,7 @@ export function limit(state: LineState, families: readonly GroupFamily[]): Enfor
     book,
     ledger,
     counting: COUNTING,
-    template,
+    template: templates.template,
     wording: { writeRule, advise: advisor(state), examples: settings.ledgerExamples },
     forecast,
   };
@@ -252,10 +247,10 @@ export function countDemand(state: LineState, attendance: Attendance, nowMs: num
   const { demand, table } = state;
   const { kernel } = table;
   const anew = demand.begin(nowMs);
-  for (const instance of attendance.instances) {
-    const { family, key, labels, number } = instance;
+  const uncounted = anew ? attendance.instances() : attendance.fresh.map((number) => table.instance(number));
+  for (const instance of uncounted) {
+    const { family, key, labels } = instance;
     const known = table.lastSeen(instance) > 0 && !anew;
-    if (known && (kernel.instances.int(number, Instance.bits) & Bit.fresh) === 0) continue;
     if (!known) for (const { name, value } of labels) demand.addValue(family.name, name, value);
     for (const line of table.linesOf(instance)) {
       if (!kernel.isThere(line) || (kernel.lines.int(line, Line.flags) & Flag.standsIn) !== 0) continue;

@@ -29,7 +29,7 @@ const LEAVING: Leaving = { isFold, series: leavingSeries };
 
 /** Writes the answer: the body itself where nothing was done, else its pieces. */
 export function render(at: Rendering): Rendered {
-  const changed = changedFamilies(at.state, [...at.state.book.families.values()], LEAVING);
+  const changed = changedFamilies(at.state, LEAVING);
   if (changed.size === 0) return { body: at.body, changed: false, weights: () => weigh(at, changed, new Map()) };
   const out = new Answer(at);
   for (const piece of cut(at.state, at.attendance, changed, LEAVING)) {

@@ -1,14 +1,14 @@
 import { shownText } from '../base/shown.ts';
 import { foldOutputs, isFold, isUnmergeable, leavingSeries } from '../fold/index.ts';
 import type { Attendance } from '../identify/index.ts';
-import { Cell, DROPPED, Flag, Line } from '../kernel/index.ts';
+import { Cell, DROPPED, Family, FamilyState, Flag, Line } from '../kernel/index.ts';
 import { familySeries } from '../limit/index.ts';
 import type { Group, GroupFamily } from '../model/group.ts';
 import type { Cause } from '../model/ledger.ts';
 import type { FamilyReport, ScrapeReport } from '../model/line.ts';
+import { COUNTING } from './counting.ts';
 import { noteDeeds } from './deeds.ts';
 import { followDemand } from './growing.ts';
-import { COUNTING } from './pass.ts';
 import type { LineState } from './state.ts';
 
 /** Tells the ledger what the rules did, and puts the scrape into numbers. */
@@ -77,25 +77,35 @@ class Tally {
   }
 }
 
-/** Counts the series of each family, and of those that are left out why they are. */
-function countIn({ table, book }: LineState, families: Tally): void {
+/** Counts the series of each family, as the answer's survey found them, and of those that are left out why they are. */
+function countIn(state: LineState, families: Tally): void {
+  const { table, book } = state;
+  const { kernel } = table;
+  let leaks = [...book.groups()].some((group) => group.members > 0 && whyLeftOut(group) !== null);
+  for (const number of kernel.surveyed) {
+    families.of(table.family(number).name).seriesIn += kernel.families.int(number, Family.series);
+    leaks ||= (kernel.families.int(number, Family.state) & FamilyState.leaks) !== 0;
+  }
+  if (leaks) countLeftOut(state, families);
+}
+
+function countLeftOut({ table, book }: LineState, families: Tally): void {
   const { kernel } = table;
   const { roll, lines, cells } = kernel;
   let last = { instance: 0, cause: null as Cause | null, group: -1 };
-  let tally: FamilyTally | null = null;
   for (let place = 0; place < roll.length; place++) {
     const entry = roll.entry(place);
     if (entry < 0 || (entry & 1) === 1) continue;
     const line = entry >> 1;
     const instance = lines.int(line, Line.instance);
-    if (tally === null || instance !== last.instance) tally = families.of(table.instance(instance).family.name);
-    tally.seriesIn++;
     const cell = kernel.cellOf(line);
     // The lines of an instance mostly go one way: it is asked once.
     const group = cell === 0 ? -1 - (lines.int(line, Line.flags) & DROPPED) : cells.int(cell, Cell.group);
     if (instance !== last.instance || group !== last.group)
       last = { instance, group, cause: group < 0 ? droppedBy(-1 - group) : whyLeftOut(book.group(group)) };
-    if (last.cause !== null) tally.dropped.set(last.cause, (tally.dropped.get(last.cause) ?? 0) + 1);
+    if (last.cause === null) continue;
+    const { dropped } = families.of(table.instance(instance).family.name);
+    dropped.set(last.cause, (dropped.get(last.cause) ?? 0) + 1);
   }
 }
 

@@ -3,7 +3,7 @@ import type { Attendance, KnownTable } from '../identify/index.ts';
 import { Cell, DROPPED, Flag, Line } from '../kernel/index.ts';
 import type { GroupBook, Template } from '../limit/index.ts';
 import type { MetricType } from '../model/exposition.ts';
-import type { Group } from '../model/group.ts';
+import { type Group, noteTemplated } from '../model/group.ts';
 import type { InstanceVerdict, KnownInstance } from '../model/instance.ts';
 import { type Labels, labelsKey, sortLabels } from '../model/labels.ts';
 import { isBoundLabel } from '../model/layout.ts';
@@ -132,27 +132,24 @@ function rename(at: Routing, from: Destination, name: string): Pick<Destination,
   return { family: textName(family, from.type, 'openmetrics'), type: from.type, suffix: from.suffix };
 }
 
-function send(
-  at: Routing,
-  { family: from, labels }: KnownInstance,
-  verdict: InstanceVerdict,
-  line: number,
-  to: Destination,
-): void {
+function send(at: Routing, instance: KnownInstance, verdict: InstanceVerdict, line: number, to: Destination): void {
+  const { family: from, labels } = instance;
   const merger = mergerOf(to.family, to.type, verdict.gauge, at.attendance.names.isCreatedOf(to.family));
   const family = at.book.family(to.family, to.type, merger, at.scrape);
   const slot = family.layout.slot(to.suffix, to.bounds);
   const group = at.book.place(family, to.labels);
+  if (verdict.templated.length > 0) noteTemplated(group, verdict.templated);
   const { kernel } = at.table;
   kernel.setCell(line, group.cells.make(slot.index));
-  const own = at.table.slotOf(line);
+  const said = at.table.slotOf(line);
   const isUnchanged =
     to.family === from.name &&
-    to.suffix === own.suffix &&
+    to.suffix === said.suffix &&
     areEqual(to.labels, labels) &&
-    areEqual(to.bounds, own.bounds);
-  const flags = kernel.lines.int(line, Line.flags) & ~Flag.unchanged;
-  kernel.lines.setInt(line, Line.flags, isUnchanged ? flags | Flag.unchanged : flags);
+    areEqual(to.bounds, said.bounds);
+  const flags = kernel.lines.int(line, Line.flags) & ~(Flag.unchanged | Flag.own);
+  const own = group.key === instance.key ? Flag.unchanged | Flag.own : Flag.unchanged;
+  kernel.lines.setInt(line, Line.flags, isUnchanged ? flags | own : flags);
 }
 
 function areEqual(a: Labels, b: Labels): boolean {

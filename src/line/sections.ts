@@ -9,9 +9,9 @@
  * `le` or `quantile` is read.
  */
 import type { Attendance } from '../identify/index.ts';
-import { Flag, Line } from '../kernel/index.ts';
+import { GroupState, Instance, Line } from '../kernel/index.ts';
 import type { MetadataLine } from '../model/exposition.ts';
-import type { Group, GroupFamily } from '../model/group.ts';
+import { type Group, memberName } from '../model/group.ts';
 import type { KnownInstance } from '../model/instance.ts';
 import { groupOf } from './pass.ts';
 import type { LineState } from './state.ts';
@@ -51,40 +51,32 @@ export interface Leaving {
 }
 
 /** The families, by name, whose lines do not leave as they came; empty where the body is the answer. */
-export function changedFamilies(
-  state: LineState,
-  families: readonly GroupFamily[],
-  leaving: Leaving,
-): ReadonlySet<string> {
-  const { table } = state;
-  const { roll, lines } = table.kernel;
+export function changedFamilies({ table, book }: LineState, leaving: Leaving): ReadonlySet<string> {
+  const { kernel } = table;
+  const states: [number, number][] = [];
+  for (const group of book.groups()) if (group.members > 0) states.push([group.number, stateOf(group, leaving)]);
+  const survey = kernel.survey(states);
   const changed = new Set<string>();
-  for (const family of families) if (family.dropped !== null) changed.add(family.name);
-  let last: { readonly instance: KnownInstance; readonly group: Group | undefined } | null = null;
-  for (let place = 0; place < roll.length; place++) {
-    const entry = roll.entry(place);
-    if (entry < 0 || (entry & 1) === 1) continue;
-    const line = entry >> 1;
-    const group = groupOf(state, line);
-    const isUnchanged = (lines.int(line, Line.flags) & Flag.unchanged) !== 0;
-    if (last?.instance.number !== lines.int(line, Line.instance))
-      last = { instance: table.instanceOfLine(line), group: undefined };
-    // The lines of an instance mostly go one way: it is asked once.
-    else if (isUnchanged && group === last.group) continue;
-    const { instance }: { readonly instance: KnownInstance } = last;
-    if (group !== undefined && isUnchanged && leavesAsItCame(instance, group, leaving)) last = { instance, group };
-    else {
-      changed.add(instance.family.name);
-      if (group !== undefined) changed.add(group.family.name);
-    }
+  for (const family of book.families.values()) if (family.dropped !== null) changed.add(family.name);
+  for (const number of survey.families) if (kernel.hasChanged(number)) changed.add(table.family(number).name);
+  for (const number of survey.changedGroups) {
+    const group = book.group(number);
+    if (group !== undefined) changed.add(group.family.name);
   }
+  for (const number of survey.families) if (changed.has(table.family(number).name)) kernel.setChanged(number);
   return changed;
 }
 
-function leavesAsItCame(instance: KnownInstance, group: Group, leaving: Leaving): boolean {
-  return (
-    group.key === instance.key && group.family.dropped === null && !leaving.isFold(group) && leaving.series(group) > 0
-  );
+function stateOf(group: Group, leaving: Leaving): number {
+  if (!leavesByItself(group, leaving)) return 0;
+  // One that has taken in others may be known by labels that are no member's.
+  const { family, key, owner, cells } = group;
+  const isOwn = !cells.isForeign || owner === memberName(family.name, key);
+  return isOwn ? GroupState.leaves | GroupState.asItCame : GroupState.leaves;
+}
+
+function leavesByItself(group: Group, leaving: Leaving): boolean {
+  return group.family.dropped === null && !leaving.isFold(group) && leaving.series(group) > 0;
 }
 
 /** Cuts the body into pieces. The lines of changed families go to their sections, wherever they stand. */
@@ -95,11 +87,11 @@ export function cut(
   leaving: Leaving,
 ): readonly Piece[] {
   const { table } = state;
-  const { roll, lines } = table.kernel;
+  const { kernel } = table;
+  const { roll, lines } = kernel;
   const pieces: Piece[] = [];
   const sections = new Map<string, Section>();
   let typeAbove: MetadataLine | null = null;
-  let last: { readonly instance: KnownInstance; readonly isChanged: boolean } | null = null;
 
   const section = (family: string): Section => {
     let found = sections.get(family);
@@ -110,57 +102,52 @@ export function cut(
     }
     return found;
   };
-  const copy = (place: number): Range => {
+  const copy = (place: number, end: number): Range => {
     const start = roll.at(place);
     let range = pieces.at(-1);
     if (range?.kind !== 'range' || range.end !== start) {
       range = { kind: 'range', start, end: start, typeAbove: null, lastType: null };
       pieces.push(range);
     }
-    range.end = roll.at(place + 1);
+    range.end = roll.at(end);
     return range;
   };
-  const keep = (line: number, place: number, instance: KnownInstance): void => {
+  const keep = (line: number, place: number): void => {
     const group = groupOf(state, line);
     if (group === undefined) return;
     const { kept } = section(group.family.name);
-    if (group.family.dropped === null && !leaving.isFold(group) && leaving.series(group) > 0)
-      kept.push({ line, place, instance, group });
+    kernel.open(group.number);
+    if (leavesByItself(group, leaving)) kept.push({ line, place, instance: table.instanceOfLine(line), group });
   };
 
-  for (let place = 0; place < roll.length; place++) {
+  for (let place = kernel.skip(0); place < roll.length; place = kernel.skip(place)) {
     const entry = roll.entry(place);
     if (entry >= 0) {
       const line = entry >> 1;
-      if (last?.instance.number !== lines.int(line, Line.instance)) {
-        const instance = table.instanceOfLine(line);
-        last = { instance, isChanged: changed.has(instance.family.name) };
-      }
-      if (last.isChanged) {
-        if ((entry & 1) === 0) keep(line, place, last.instance);
+      if (kernel.hasChanged(table.kernel.instances.int(lines.int(line, Line.instance), Instance.family))) {
+        keep(line, place++);
         continue;
       }
-      const range = copy(place);
-      if (range.lastType === null && range.typeAbove === null && hasBound(state, line)) range.typeAbove = typeAbove;
+      const { end, hasBound } = kernel.run(place);
+      const range = copy(place, end);
+      if (range.lastType === null && hasBound) range.typeAbove = typeAbove;
+      place = end;
       continue;
     }
     const other = attendance.others[~entry];
+    place++;
     if (other === undefined || other.kind === 'eof') continue;
     if (other.kind !== 'type' && other.kind !== 'help' && other.kind !== 'unit') {
-      copy(place);
+      copy(place - 1, place);
       continue;
     }
     const family = attendance.names.textName(other.family);
     if (changed.has(family)) section(family).metadata.push(other);
     else {
-      const range = copy(place);
+      const range = copy(place - 1, place);
       if (other.kind === 'type') range.lastType = other.text;
     }
     if (other.kind === 'type') typeAbove = other;
   }
   return pieces;
-}
-
-function hasBound({ table }: LineState, line: number): boolean {
-  return table.slotOf(line).bounds.length > 0;
 }

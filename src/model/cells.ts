@@ -1,4 +1,4 @@
-import { Cell, type Kernel, Line } from '../kernel/index.ts';
+import { Cell, Group, type Kernel, Line } from '../kernel/index.ts';
 import type { Exemplar } from './exposition.ts';
 import { type Moves, moved } from './layout.ts';
 
@@ -147,6 +147,11 @@ export class CellRow {
     return slots;
   }
 
+  /** Has the group taken in another? */
+  get isForeign(): boolean {
+    return this.cells.kernel.groups.int(this.#group, Group.foreign) === 1;
+  }
+
   /** Takes all of another's cells and what is visible in them. */
   take(from: CellRow): void {
     const { cells } = this;
@@ -171,6 +176,7 @@ export class CellRow {
       }
     });
     from.#ids = [];
+    kernel.groups.setInt(this.#group, Group.foreign, 1);
     kernel.groups.free(from.#group);
   }
 

@@ -19,6 +19,17 @@ export interface Exposition {
   readonly format: Format;
   readonly lines: readonly ExpositionLine[];
 }
+/** A body that can be read from wherever a line of it begins. */
+export interface Body {
+  readonly bytes: Uint8Array;
+  readonly format: Format;
+  /** The line that begins there; null = there is none, or it is refused. */
+  lineAt(at: number): ExpositionLine | null;
+  /** All lines until here were read; `isClosed`: the last one says that it is the end. */
+  end(at: number, isClosed: boolean): void;
+  readonly refusal: Refusal | null;
+}
+
 export type ExpositionLine = SampleLine | MetadataLine | OtherLine;
 
 /** `start` and `end` are byte offsets into the body, `end` behind the newline if there is one; `line` counts from 1. */

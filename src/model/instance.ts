@@ -5,6 +5,8 @@ import type { GaugePolicy } from './settings.ts';
 
 /** A family as the application exposes it, under its name in the text form. */
 export interface KnownFamily {
+  /** Its number in the kernel. */
+  readonly number: number;
   readonly name: string;
   readonly type: MetricType;
   readonly layout: Layout;
@@ -29,6 +31,8 @@ export interface InstanceVerdict {
   readonly labels: Labels;
   readonly type: MetricType;
   readonly gauge: GaugePolicy | null;
+  /** The labels out of which a rule folds identifiers. */
+  readonly templated: readonly string[];
   /** The rules that changed its labels, by their place in the list. */
   readonly touchedBy: readonly number[];
 }

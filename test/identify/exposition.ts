@@ -1,22 +1,27 @@
-import { parseExposition } from '../../src/exposition/index.ts';
-import { type FamilyNames, identify, KnownTable, readable } from '../../src/identify/index.ts';
-import { Line } from '../../src/kernel/index.ts';
-import type { Exposition, Format } from '../../src/model/exposition.ts';
+import { BodyReader } from '../../src/exposition/index.ts';
+import { type Attendance, type FamilyNames, identify, KnownTable } from '../../src/identify/index.ts';
+import { Kernel, Line } from '../../src/kernel/index.ts';
+import type { Format } from '../../src/model/exposition.ts';
 import type { KnownInstance } from '../../src/model/instance.ts';
 
-export function read(text: string, format: Format = 'text'): Exposition {
-  const parsed = parseExposition(Buffer.from(text), format);
-  if (!parsed.ok) throw new Error(parsed.error.message);
-  return parsed.value;
+export function read(table: KnownTable, text: string, format: Format): Attendance {
+  const attendance = identify(new BodyReader(Buffer.from(text), format), table, false);
+  if (!attendance.ok) throw new Error(attendance.error.message);
+  return attendance.value;
+}
+
+/** A table of so many bytes. */
+export function tableOf(bytes: number): KnownTable {
+  return new KnownTable(bytes, new Kernel({ hi: 1, lo: 2 }));
 }
 
 export function namesOf(text: string, format: Format = 'text'): FamilyNames {
-  return identify(readable(read(text, format)), new KnownTable(2 ** 20), false).names;
+  return read(tableOf(2 ** 20), text, format).names;
 }
 
 /** The instances that speak in a body. */
 export function speak(table: KnownTable, text: string, format: Format = 'text'): readonly KnownInstance[] {
-  return identify(readable(read(text, format)), table, false).instances;
+  return read(table, text, format).instances();
 }
 
 /** The values of the lines that a body's samples are of; null where the series had come before. */

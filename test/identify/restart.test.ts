@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { hasRestarted, KnownTable, startTime } from '../../src/identify/index.ts';
-import { speak } from './exposition.ts';
+import { hasRestarted, startTime } from '../../src/identify/index.ts';
+import { speak, tableOf } from './exposition.ts';
 
 /** Values of three counters; null = it is not there. */
 type Counters = readonly (number | null)[];
@@ -39,7 +39,7 @@ const SCRAPES: readonly (readonly [
 ];
 for (const [name, before, now, restarted] of SCRAPES)
   test(name, () => {
-    const table = new KnownTable(2 ** 20);
+    const table = tableOf(2 ** 20);
     speak(table, body(...before));
     const start = startTime(table);
     assert.equal(start, before[0] ?? NaN);

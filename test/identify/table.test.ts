@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { KnownTable } from '../../src/identify/index.ts';
+import type { KnownTable } from '../../src/identify/index.ts';
 import type { Format } from '../../src/model/exposition.ts';
-import { speak, values } from './exposition.ts';
+import { speak, tableOf, values } from './exposition.ts';
 
 /** The value of label `a` of each instance that is known. */
 function known(table: KnownTable): string[] {
@@ -18,7 +18,7 @@ function scrape(table: KnownTable, number: number, names: string): readonly stri
 }
 
 test('the table forgets those that are gone first, longest first, then the newest', () => {
-  const table = new KnownTable(4 * 96);
+  const table = tableOf(4 * 96);
   assert.deepEqual(scrape(table, 1, 'abcd'), []);
   assert.equal(table.lossy, false);
   assert.deepEqual(scrape(table, 2, 'bcd'), []);
@@ -31,14 +31,14 @@ test('the table forgets those that are gone first, longest first, then the newes
 });
 
 test('a table without room remembers nothing, and nothing breaks', () => {
-  const table = new KnownTable(0);
+  const table = tableOf(0);
   assert.deepEqual(scrape(table, 1, 'ab').toSorted(), ['a', 'b']);
   assert.deepEqual(scrape(table, 2, 'ab').toSorted(), ['a', 'b']);
   assert.equal(table.bytes, 0);
 });
 
 test('one instance has all lines of a histogram; le 1 and 1.0 are one line, and the first wins', () => {
-  const table = new KnownTable(2 ** 20);
+  const table = tableOf(2 ** 20);
   const body =
     '# TYPE h histogram\nh_bucket{le="1"} 1\nh_bucket{le="1.0"} 2\nh_bucket{le="+Inf"} 3\nh_sum 4\nh_count 3\n';
   assert.equal(speak(table, body).length, 1);
@@ -46,7 +46,7 @@ test('one instance has all lines of a histogram; le 1 and 1.0 are one line, and 
 });
 
 test('of one series with several timestamps the newest gives the value', () => {
-  const table = new KnownTable(2 ** 20);
+  const table = tableOf(2 ** 20);
   speak(table, 'f 1 100\nf 3 300\nf 2 200\nf 9 300\n');
   assert.deepEqual(values(table), [3, 3, 3, null]);
 });
@@ -82,13 +82,13 @@ const RESETS: readonly (readonly [name: string, before: string, now: string, res
 ];
 for (const [name, before, now, reset] of RESETS)
   test(`${name}: ${reset ? 'a reset' : 'no reset'}`, () => {
-    const table = new KnownTable(2 ** 20);
+    const table = tableOf(2 ** 20);
     assert.equal(resets(table, 1, before), false);
     assert.equal(resets(table, 2, now), reset);
   });
 
 test('a _created that moved restarts its instance', () => {
-  const table = new KnownTable(2 ** 20);
+  const table = tableOf(2 ** 20);
   const body = (created: number): string => `# TYPE f counter\nf_total 5\nf_created ${created}\n# EOF\n`;
   assert.equal(resets(table, 1, body(10), 'openmetrics'), false);
   assert.equal(resets(table, 2, body(10), 'openmetrics'), false);

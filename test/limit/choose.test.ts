@@ -20,7 +20,7 @@ function choose(
     type = 'counter',
   }: { protect?: string[]; label?: [string, number] | null; type?: MetricType } = {},
 ): string {
-  const book = new GroupBook(template, new Cells(new Kernel()));
+  const book = new GroupBook(template, new Cells(new Kernel({ hi: 1, lo: 2 })));
   const family = book.family('f', type, 'cumulative', 1);
   const visible = groups.map((group) => {
     const pairs = group === '' ? [] : group.split(',').map((pair) => pair.split('='));

@@ -55,7 +55,7 @@ function crowd(
   families: number,
   limits: string,
 ): { at: Enforcement; counting: CountedSeries; all: readonly GroupFamily[] } {
-  const book = new GroupBook(template, new Cells(new Kernel()));
+  const book = new GroupBook(template, new Cells(new Kernel({ hi: 1, lo: 2 })));
   const counting = new CountedSeries();
   const all = Array.from({ length: families }, (_, at) =>
     familyOf(
@@ -95,7 +95,7 @@ test('answer_size: many families give way between two renderings, and no more th
 });
 
 test('an application that invents label names: some are tried, then all are removed', () => {
-  const book = new GroupBook(template, new Cells(new Kernel()));
+  const book = new GroupBook(template, new Cells(new Kernel({ hi: 1, lo: 2 })));
   const family = familyOf(
     book,
     'f',
@@ -109,7 +109,7 @@ test('an application that invents label names: some are tried, then all are remo
 });
 
 test('of many labels the one that suffices alone is found', () => {
-  const book = new GroupBook(template, new Cells(new Kernel()));
+  const book = new GroupBook(template, new Cells(new Kernel({ hi: 1, lo: 2 })));
   const family = book.family('f', 'counter', 'cumulative', 1);
   for (let id = 0; id < 20; id++) {
     const labels = Array.from({ length: 50 }, (_, at) => ({ name: `l${at + 10}`, value: at === 40 ? `${id}` : 'x' }));
@@ -121,7 +121,7 @@ test('of many labels the one that suffices alone is found', () => {
 });
 
 test('many labels that go one to one: none is tried with each of the others', () => {
-  const book = new GroupBook(template, new Cells(new Kernel()));
+  const book = new GroupBook(template, new Cells(new Kernel({ hi: 1, lo: 2 })));
   const family = book.family('f', 'counter', 'cumulative', 1);
   for (let id = 0; id < 100; id++) {
     const labels = Array.from({ length: 30 }, (_, at) => ({ name: `l${at + 10}`, value: `${id}` }));
@@ -141,7 +141,7 @@ test('many labels that go one to one: none is tried with each of the others', ()
 });
 
 test('each group is counted once, however many changes are tried', () => {
-  const book = new GroupBook(template, new Cells(new Kernel()));
+  const book = new GroupBook(template, new Cells(new Kernel({ hi: 1, lo: 2 })));
   const family = book.family('f', 'counter', 'cumulative', 1);
   for (let id = 0; id < 100; id++) {
     const labels = Array.from({ length: 30 }, (_, at) => ({

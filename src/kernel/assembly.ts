@@ -1,0 +1,34 @@
+import { Buffer } from 'node:buffer';
+import { WASM } from './wasm.ts';
+
+/** What the module of assembly/ exports. */
+export interface Assembly {
+  scan(at: number, end: number, offset: number): number;
+  learn(at: number, end: number, line: number, value: number): number;
+  enter(line: number): void;
+  muster(meeting: boolean): number;
+  settle(end: number, scrape: number, strangersAreOld: boolean): number;
+  remember(end: number, scrape: number): void;
+  listGroups(): number;
+  survey(): number;
+  skip(place: number): number;
+  run(place: number): number;
+}
+
+/** What it asks for. */
+export interface Host {
+  /** Has line `a` the newer timestamp, or stands it later? */
+  isNewer(a: number, b: number): boolean;
+}
+
+let compiled: WebAssembly.Module | null = null;
+
+export function instantiate(memory: WebAssembly.Memory, host: Host): Assembly {
+  compiled ??= new WebAssembly.Module(Buffer.from(WASM, 'base64'));
+  const exactNumber = (at: number, length: number): number =>
+    Number(Buffer.from(memory.buffer, at, length).toString('latin1'));
+  const isNewer = (a: number, b: number): boolean => host.isNewer(a, b);
+  const { exports } = new WebAssembly.Instance(compiled, { env: { memory, exactNumber, isNewer } });
+  // Written in assembly/index.ts.
+  return exports as unknown as Assembly;
+}

@@ -1,0 +1,111 @@
+/* The places of the fields of ../fields.ts, in bytes. */
+
+// @ts-ignore: AssemblyScript's own decorator
+@inline
+export function lineAt(lines: usize, id: u32): usize {
+  return lines + ((id as usize) << 6);
+}
+export namespace Line {
+  export const VALUE: usize = 0;
+  export const LAST: usize = 8;
+  export const HASH: usize = 16;
+  export const SUCCESSOR: usize = 24;
+  export const LENGTH: usize = 28;
+  export const MARK: usize = 32;
+  export const FLAGS: usize = 36;
+  export const SEEN: usize = 40;
+  export const INSTANCE: usize = 44;
+  export const SLOT: usize = 48;
+  export const CELL: usize = 52;
+  export const ORDER: usize = 56;
+  export const NEXT: usize = 60;
+}
+export namespace Flag {
+  export const DROPPED: u32 = 3;
+  export const UNCHANGED: u32 = 4;
+  export const STANDS_IN: u32 = 8;
+  export const COUNTER: u32 = 16;
+  export const CREATED: u32 = 32;
+  export const INF: u32 = 64;
+  export const COUNT: u32 = 128;
+  export const BUCKET: u32 = 256;
+  export const ROLES: u32 = 64 | 128 | 256;
+  export const KEYED: u32 = 512 | 1024;
+  export const OWN: u32 = 2048;
+  export const BOUND: u32 = 4096;
+}
+
+// @ts-ignore: AssemblyScript's own decorator
+@inline
+export function instanceAt(instances: usize, id: u32): usize {
+  return instances + ((id as usize) << 5);
+}
+export namespace Instance {
+  export const MARK: usize = 0;
+  export const BITS: usize = 4;
+  export const SEEN: usize = 8;
+  export const FIRST: usize = 12;
+  export const SERIAL: usize = 24;
+  export const FAMILY: usize = 28;
+}
+export namespace Bit {
+  export const RESET: u32 = 1;
+  export const UNSETTLED: u32 = 2;
+  export const FRESH: u32 = 4;
+}
+
+// @ts-ignore: AssemblyScript's own decorator
+@inline
+export function cellAt(cells: usize, id: u32): usize {
+  return cells + (id as usize) * 104;
+}
+export namespace Cell {
+  export const SUM: usize = 0;
+  export const BEFORE: usize = 24;
+  export const MIN: usize = 48;
+  export const MAX: usize = 56;
+  export const MARK: usize = 64;
+  export const MEMBERS: usize = 68;
+  export const NUMBERS: usize = 72;
+  export const NEWEST: usize = 76;
+  export const GROUP: usize = 80;
+  export const LAST_LINE: usize = 96;
+}
+
+// @ts-ignore: AssemblyScript's own decorator
+@inline
+export function groupAt(groups: usize, id: u32): usize {
+  return groups + ((id as usize) << 6);
+}
+export namespace Group {
+  export const MARK: usize = 0;
+  export const MEMBERS: usize = 4;
+  export const LINES: usize = 8;
+  export const LAST_INSTANCE: usize = 12;
+  export const OWNER: usize = 16;
+  export const SHARED: usize = 20;
+  export const MET: usize = 24;
+  export const LISTED: usize = 28;
+  export const STATE: usize = 32;
+}
+
+// @ts-ignore: AssemblyScript's own decorator
+@inline
+export function familyAt(families: usize, id: u32): usize {
+  return families + ((id as usize) << 4);
+}
+export namespace Family {
+  export const MARK: usize = 0;
+  export const SERIES: usize = 4;
+  export const STATE: usize = 8;
+}
+export namespace FamilyState {
+  export const CHANGED: u32 = 1;
+  export const LEAKS: u32 = 2;
+}
+export namespace GroupState {
+  export const LEAVES: u32 = 1;
+  export const OPENED: u32 = 2;
+  export const CHANGED: u32 = 4;
+  export const AS_IT_CAME: u32 = 8;
+}

@@ -1,0 +1,107 @@
+/* What became of the lines of a body, for the answer and the report. ../survey.ts says what it is for. */
+import { CELLS, FAMILIES, FOUND, GROUPS, INSTANCES, LINES, ROLL, ROLL_LENGTH, SAID, SURVEY } from './control';
+import {
+  Cell,
+  cellAt,
+  Family,
+  FamilyState,
+  familyAt,
+  Flag,
+  Group,
+  GroupState,
+  groupAt,
+  Instance,
+  instanceAt,
+  Line,
+  lineAt,
+} from './fields';
+
+/**
+ * Counts the series of each family, and sees which ones do not leave as they came. Leaves pairs: a family that appears (0), a group
+ * of which some line does not leave as it came (1).
+ */
+export function survey(): u32 {
+  const lines = load<usize>(LINES);
+  const instances = load<usize>(INSTANCES);
+  const families = load<usize>(FAMILIES);
+  const number = load<u32>(SURVEY);
+  const length = load<u32>(ROLL_LENGTH);
+  let entry = load<usize>(ROLL);
+  const start = load<usize>(FOUND);
+  let found = start;
+  for (let place: u32 = 0; place < length; place++, entry += 8) {
+    const said = load<i32>(entry);
+    if (said < 0 || said & 1) continue;
+    const line = lineAt(lines, (said as u32) >> 1);
+    const id = load<u32>(instanceAt(instances, load<u32>(line, Line.INSTANCE)), Instance.FAMILY);
+    const family = familyAt(families, id);
+    if (load<u32>(family, Family.MARK) != number) {
+      store<u32>(family, number, Family.MARK);
+      store<u32>(family, 0, Family.SERIES);
+      store<u32>(family, 0, Family.STATE);
+      store<u32>(found, 0);
+      store<u32>(found, id, 4);
+      found += 8;
+    }
+    store<u32>(family, load<u32>(family, Family.SERIES) + 1, Family.SERIES);
+    const cell = load<u32>(line, Line.CELL);
+    if (cell == 0) {
+      store<u32>(family, load<u32>(family, Family.STATE) | FamilyState.CHANGED | FamilyState.LEAKS, Family.STATE);
+      continue;
+    }
+    const to = load<u32>(cellAt(load<usize>(CELLS), cell), Cell.GROUP);
+    const group = groupAt(load<usize>(GROUPS), to);
+    const state = load<u32>(group, Group.STATE);
+    if ((state & GroupState.AS_IT_CAME) != 0 && (load<u32>(line, Line.FLAGS) & Flag.OWN) != 0) continue;
+    store<u32>(family, load<u32>(family, Family.STATE) | FamilyState.CHANGED, Family.STATE);
+    if (state & GroupState.CHANGED) continue;
+    store<u32>(group, state | GroupState.CHANGED, Group.STATE);
+    store<u32>(found, 1);
+    store<u32>(found, to, 4);
+    found += 8;
+  }
+  return ((found - start) >> 3) as u32;
+}
+
+// @ts-ignore: AssemblyScript's own decorator
+@inline
+function isChanged(line: usize): bool {
+  const id = load<u32>(instanceAt(load<usize>(INSTANCES), load<u32>(line, Line.INSTANCE)), Instance.FAMILY);
+  return (load<u32>(familyAt(load<usize>(FAMILIES), id), Family.STATE) & FamilyState.CHANGED) != 0;
+}
+
+/** The place of the first entry from `place` on that the answer needs: lines go by that are left out, or behind an open section's fold. */
+export function skip(from: u32): u32 {
+  const lines = load<usize>(LINES);
+  const length = load<u32>(ROLL_LENGTH);
+  let place = from;
+  for (; place < length; place++) {
+    const said = load<i32>(load<usize>(ROLL) + ((place as usize) << 3));
+    if (said < 0) break;
+    const line = lineAt(lines, (said as u32) >> 1);
+    if (!isChanged(line)) break;
+    const cell = load<u32>(line, Line.CELL);
+    if (said & 1 || cell == 0) continue;
+    const group = groupAt(load<usize>(GROUPS), load<u32>(cellAt(load<usize>(CELLS), cell), Cell.GROUP));
+    const state = load<u32>(group, Group.STATE);
+    if (state & GroupState.LEAVES || !(state & GroupState.OPENED)) break;
+  }
+  return place;
+}
+
+/** The place behind the samples from `place` on whose families leave as they came. Says whether one of them has a bound. */
+export function run(from: u32): u32 {
+  const lines = load<usize>(LINES);
+  const length = load<u32>(ROLL_LENGTH);
+  let place = from;
+  let bound: u32 = 0;
+  for (; place < length; place++) {
+    const said = load<i32>(load<usize>(ROLL) + ((place as usize) << 3));
+    if (said < 0) break;
+    const line = lineAt(lines, (said as u32) >> 1);
+    if (isChanged(line)) break;
+    bound |= load<u32>(line, Line.FLAGS) & Flag.BOUND;
+  }
+  store<u32>(SAID, bound != 0 ? 1 : 0);
+  return place;
+}
