@@ -15,7 +15,7 @@ export interface Room {
  * Labels that are tried one by one. A family with more invents their names: then a single change must suffice, or they are removed,
  * as trying each of them again and again takes minutes.
  */
-const LABELS_TRIED_MAX = 32;
+export const LABELS_TRIED_MAX = 32;
 
 /**
  * The next change of a family's mapping (DESIGN section 4): of all single changes that make the family fit the one under which most

@@ -14,8 +14,9 @@ export function sparingChanges(
   by: readonly string[],
   counting: Counting,
 ): readonly LabelChange[] {
-  if (family.changes.some((before) => before.how === how && before.label === label)) return [];
-  const keep = how === 'collapse' ? standingOut(label, visible, counting) : [];
+  // A template may become another one later, and would have to find again whom it was for.
+  if (how !== 'collapse' || family.changes.some((before) => before.how === how && before.label === label)) return [];
+  const keep = standingOut(label, visible, counting);
   const others = by.filter((name) => name !== label);
   return [
     ...(keep.length > 0 ? [{ how, label, keep }] : []),

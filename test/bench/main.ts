@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { manifest, projectRoot } from '../support/root.ts';
 import { sharedPath } from '../support/shared.ts';
+import { adversaries } from './adversaries.ts';
 import { contenders } from './contender.ts';
 import { type Body, measure } from './measure.ts';
 import { paths } from './paths.ts';
@@ -19,7 +20,7 @@ import { findVmagent, vmagent } from './vmagent.ts';
 const help = `npm run bench -- [options]
   --scrapes N      of the flood (default 30); smaller bodies are scraped more often
   --starts N       of every proxy (default 5)
-  --only NAME      model (the sequences), paths (the templater), a body (flood, small, kube, gzip-in, gzip-out), a
+  --only NAME      model (the sequences), paths (the templater), adversaries (bodies made to cost time), a body (flood, small, kube, gzip-in, gzip-out), a
                    hardship (crowd, slow-readers, slow-app) or a proxy (nginx, sluice, vmagent; the pipe
                    always runs); repeatable
   --sequences N    of the model-based test (default 10000), which runs first unless --only names something else
@@ -88,13 +89,20 @@ async function bench(): Promise<void> {
   const scratch = mkdtempSync(join(tmpdir(), 'sluice-bench-'));
   try {
     const proxies = contenders(options.main, options['node-flag'], scratch);
-    checkNames(['model', 'paths', ...[...cases, ...ordeals, ...proxies].map(({ name }) => name), 'vmagent']);
+    checkNames([
+      'model',
+      'paths',
+      'adversaries',
+      ...[...cases, ...ordeals, ...proxies].map(({ name }) => name),
+      'vmagent',
+    ]);
     const chosen = proxies.filter(
       (proxy) => proxy.name === 'pipe' || chooses(proxy.name, [...proxies, { name: 'vmagent' }]),
     );
-    const others = options.only.filter((name) => name !== 'model' && name !== 'paths');
+    const others = options.only.filter((name) => !['model', 'paths', 'adversaries'].includes(name));
     if (options.only.length === 0 || options.only.includes('model')) process.stdout.write(sequences(count, seed));
     if (options.only.includes('paths')) process.stdout.write(await paths(seeds));
+    if (options.only.includes('adversaries')) process.stdout.write(adversaries());
     if (others.length === 0 && options.only.length > 0) return;
     const flags = ['node', process.version, ...options['node-flag']].join(' ');
     process.stdout.write(`${flags}, ${availableParallelism()} cores\n`);
