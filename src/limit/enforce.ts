@@ -8,6 +8,7 @@ import { coarsen } from './coarsen.ts';
 import type { Counting } from './counting.ts';
 import { describeChange, describeDropped, describeFamily, describeMembers, type Reason } from './describe.ts';
 import type { ForecastBook } from './forecast.ts';
+import type { Without } from './hindsight.ts';
 import { membersBeyond } from './keep-fitting.ts';
 import type { Ledger } from './ledger.ts';
 import { waterLevel } from './level.ts';
@@ -25,6 +26,7 @@ export interface Enforcement {
   readonly template: Template;
   readonly wording: Wording;
   readonly forecast: ForecastBook;
+  readonly without: Without;
 }
 
 /** Drops the families beyond `limits.metrics`: those that are known already stay, then the first in the body. */
@@ -225,6 +227,7 @@ function coarsenTo(at: Enforcement, family: GroupFamily, room: Room, reason: Rea
       at.counting,
       template,
       at.wording.examples,
+      at.without,
     );
     if (change === null) return false;
     const gone = coarsen(family, change, at.book, at.counting, template);

@@ -75,6 +75,7 @@ function crowd(
     template,
     wording: { writeRule: () => '', advise: () => '', examples: true },
     forecast: new ForecastBook(),
+    without: () => null,
   };
   return { at, counting, all };
 }

@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { stringify } from 'yaml';
+import { entryText, TestLine, type TestLineOptions } from '../support/line.ts';
+
+const LIMIT = 200;
+const CONFIG = stringify({ limits: { series_per_metric: LIMIT } });
+
+/** Letters that no other number has: no identifier in them. */
+function word(number: number): string {
+  return [0, 1, 2].map((digit) => String.fromCharCode(97 + (Math.floor(number / 26 ** digit) % 26))).join('');
+}
+
+/** The runs from one number on, each on all shards. */
+function jobs(first: number, runs: number, shards: number, more: (run: number) => string = () => ''): string {
+  const lines = Array.from({ length: runs }, (_, at) => first + at).flatMap((run) =>
+    Array.from({ length: shards }, (__, shard) => {
+      const labels = `job_run="${word(run)}"${more(run)},shard="${word(shard)}"`;
+      return `jobs_total{${labels}} ${1 + run + shard}\n`;
+    }),
+  );
+  return `# TYPE jobs_total counter\n${lines.join('')}`;
+}
+
+/** In each scrape other runs, and in the last one so many that the family is over its limit. */
+function churned(options: TestLineOptions, scrapes: number, more?: (run: number) => string): TestLine {
+  const line = new TestLine({ config: CONFIG, ...options });
+  for (let at = 0; at < scrapes; at++) {
+    line.scrape(jobs(16 * at, 16, 8, more));
+    assert.deepEqual(line.ledger(), []);
+  }
+  line.scrape(jobs(16 * scrapes, 30, 8, more));
+  return line;
+}
+
+const did = (line: TestLine): readonly string[] => line.ledger().map(entryText);
+
+test('without a past the label under which most remains gives way', () => {
+  assert.deepEqual(did(churned({}, 0)), ['jobs_total shard collapse series_per_metric 240>30']);
+});
+
+test('runs that come and go would outgrow the limit without shards: they give way themselves', () => {
+  assert.deepEqual(did(churned({}, 20)), ['jobs_total job_run collapse series_per_metric 240>8']);
+});
+
+test('no later scrape needs another change, where the runs go on', () => {
+  const line = churned({}, 20);
+  for (let at = 50; at < 90; at++) line.scrape(jobs(16 * at, 30, 8));
+  assert.deepEqual(did(line), ['jobs_total job_run collapse series_per_metric 240>8']);
+});
+
+test('a past that would have fitted changes nothing', () => {
+  assert.deepEqual(did(churned({}, 5)), ['jobs_total shard collapse series_per_metric 240>30']);
+});
+
+test('the choice does not depend on the seed', () => {
+  for (let seed = 1; seed <= 4; seed++)
+    for (const [scrapes, label] of [
+      [5, 'shard'],
+      [20, 'job_run'],
+      [40, 'job_run'],
+    ] as const)
+      assert.equal(churned({ seed }, scrapes).ledger()[0]?.label, label);
+});
+
+test('two labels that come and go together give way together', () => {
+  const line = churned({}, 20, (run) => `,pod="p${word(run)}"`);
+  assert.deepEqual(
+    line.ledger().map(({ label, action }) => `${label} ${action}`),
+    ['job_run collapse', 'pod collapse'],
+  );
+});
+
+test('the past is the window and the one before: what came earlier does not count', () => {
+  const line = new TestLine({ config: stringify({ limits: { series_per_metric: LIMIT }, window: '5m' }) });
+  for (let at = 0; at < 20; at++) line.scrape(jobs(16 * at, 16, 8));
+  for (let at = 0; at < 60; at++) line.scrape(jobs(16 * 20, 16, 8));
+  line.scrape(jobs(16 * 20, 30, 8));
+  assert.deepEqual(did(line), ['jobs_total shard collapse series_per_metric 240>30']);
+});
+
+test('a reload begins the past anew', () => {
+  const line = new TestLine({ config: CONFIG });
+  for (let at = 0; at < 20; at++) line.scrape(jobs(16 * at, 16, 8));
+  line.reconfigure(stringify({ limits: { series_per_metric: LIMIT + 10 } }));
+  line.scrape(jobs(16 * 20, 30, 8));
+  assert.deepEqual(did(line), ['jobs_total shard collapse series_per_metric 240>30']);
+});
+
+test('what the sketches take is fixed, and shown', () => {
+  const line = new TestLine({ config: CONFIG, memory: 48 * 2 ** 20 });
+  const bytes = line.memory().get('what_if_sketches') ?? assert.fail();
+  assert.ok(bytes > 2 ** 20 && bytes < 2 * 2 ** 20, String(bytes));
+  for (let at = 0; at < 100; at++) line.scrape(jobs(16 * at, 16, 8));
+  assert.equal(line.memory().get('what_if_sketches'), bytes);
+  const both = new TestLine({ config: stringify({ limits: { on_exceed: 'observe' } }), memory: 48 * 2 ** 20 });
+  assert.equal(both.memory().get('what_if_sketches'), 2 * bytes);
+});
