@@ -12,6 +12,12 @@ export interface Room {
   readonly label: { readonly name: string; readonly values: number } | null;
 }
 
+export interface Choice {
+  readonly change: Change;
+  /** What would have been less, but would not have lasted; null = nothing. */
+  readonly passedOver: LabelChange | null;
+}
+
 /**
  * Labels that are tried one by one. A family with more invents their names: then a single change must suffice, or they are removed,
  * as trying each of them again and again takes minutes.
@@ -35,23 +41,26 @@ export function chooseChange(
   template: Template,
   sparesSome = true,
   without: Without = () => null,
-): Change | null {
+): Choice | null {
   const hindsight = new Hindsight(family, room.series, without);
-  const attempt = (all: readonly string[]): Change | null => {
+  const attempt = (all: readonly string[]): Choice | null => {
     const inventsNames = all.length > LABELS_TRIED_MAX;
     const labels = inventsNames ? withMostValues(all, visible) : all;
     const trials = new Trials(visible, [...new Set([...labels, ...told])], counting, template);
     const single = labels.flatMap((label) => trials.of([label]));
     const [fits, ...others] = thatFit(single, room);
     const spared = ({ change }: Trial): Change => spareSome(change, trials) ?? change;
-    if (fits !== undefined && !hindsight.bursts(fits, single)) return spared(fits);
+    const burst = fits !== undefined && hindsight.bursts(fits, single) ? fits.change : null;
+    if (fits !== undefined && burst === null) return chosen(spared(fits));
     const lasting = others.find((trial) => hindsight.lasts(trial, single));
-    if (lasting !== undefined) return spared(lasting);
-    if (inventsNames) return fits === undefined ? null : spared(fits);
-    const pairs = room.label === null ? trials.together(labels).flatMap((pair) => trials.of(pair)) : [];
+    if (lasting !== undefined) return chosen(spared(lasting), burst);
+    const pairs =
+      room.label === null && !inventsNames ? trials.together(labels).flatMap((pair) => trials.of(pair)) : [];
     const both = thatFit(pairs, room);
-    if (fits === undefined) return (both[0] ?? single.toSorted(byShrinking)[0])?.change ?? null;
-    return both.find((trial) => hindsight.lasts(trial, pairs))?.change ?? spared(fits);
+    const lastingPair = both.find((trial) => hindsight.lasts(trial, pairs));
+    if (fits !== undefined) return lastingPair === undefined ? chosen(spared(fits)) : chosen(lastingPair.change, burst);
+    const most = both[0] ?? single.toSorted(byShrinking)[0];
+    return inventsNames || most === undefined ? null : chosen(most.change);
   };
   const spareSome = (change: LabelChange, trials: Trials): Change | undefined => {
     if (!sparesSome) return undefined;
@@ -79,8 +88,12 @@ function halfOf({ series, label }: Room): Room {
   return { series: series / 2, label: label === null ? null : { ...label, values: label.values / 2 } };
 }
 
-function remove(labels: readonly string[], keep: readonly string[]): Change | null {
-  return labels.length === 0 ? null : { how: 'remove', keep: new Set(keep) };
+function chosen(change: Change, passedOver: LabelChange | null = null): Choice {
+  return { change, passedOver };
+}
+
+function remove(labels: readonly string[], keep: readonly string[]): Choice | null {
+  return labels.length === 0 ? null : chosen({ how: 'remove', keep: new Set(keep) });
 }
 
 function labelNames(family: GroupFamily, groups: readonly Group[]): readonly string[] {

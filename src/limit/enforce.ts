@@ -6,7 +6,7 @@ import { remembered, type Template } from './change.ts';
 import { chooseChange, LABELS_TRIED_MAX, type Room } from './choose.ts';
 import { coarsen } from './coarsen.ts';
 import type { Counting } from './counting.ts';
-import { describeChange, describeDropped, describeFamily, describeMembers, type Reason } from './describe.ts';
+import { describeChoice, describeDropped, describeFamily, describeMembers, type Reason } from './describe.ts';
 import type { ForecastBook } from './forecast.ts';
 import type { Without } from './hindsight.ts';
 import { membersBeyond } from './keep-fitting.ts';
@@ -219,7 +219,7 @@ const FRESH =
 function coarsenTo(at: Enforcement, family: GroupFamily, room: Room, reason: Reason, fits: () => boolean): boolean {
   const template = remembered(at.template);
   while (!fits()) {
-    const change = chooseChange(
+    const choice = chooseChange(
       family,
       visibleGroups(family),
       room,
@@ -229,9 +229,9 @@ function coarsenTo(at: Enforcement, family: GroupFamily, room: Room, reason: Rea
       at.wording.examples,
       at.without,
     );
-    if (change === null) return false;
-    const gone = coarsen(family, change, at.book, at.counting, template);
-    const { what, details } = describeChange(family, change, gone, reason, at.wording);
+    if (choice === null) return false;
+    const gone = coarsen(family, choice.change, at.book, at.counting, template);
+    const { what, details } = describeChoice(family, choice, gone, reason, at.wording);
     at.ledger.changed(what, at.scrape > 1 ? details : { ...details, message: details.message + FRESH });
   }
   return true;

@@ -1,19 +1,15 @@
 import { type Hash64, hashSum, hashText } from '../base/hash.ts';
 import type { GroupFamily } from '../model/group.ts';
-import { compareNames, type Labels } from '../model/labels.ts';
+import type { Labels } from '../model/labels.ts';
 import { REJECTED, SketchArena, type SketchId } from './arena.ts';
+import { keyOf, labelsOf, SETS_MAX, setsOf } from './left-out.ts';
 import { type Estimate, larger } from './sketch.ts';
 import { Window } from './window.ts';
 
 /** Exact up to 192 groups, then 1.8 % standard error, as long as the arena is not oversubscribed. */
 const PRECISION = 11;
 const FAMILIES_MAX = 16;
-/** Labels that are tried one by one, and those with most values that are also tried two by two: 31 sketches a family. */
-const LABELS_MAX = 16;
-const PAIRED_MAX = 6;
-const SKETCHES_MAX = FAMILIES_MAX * (LABELS_MAX + (PAIRED_MAX * (PAIRED_MAX - 1)) / 2);
-/** Names that are longer are left alone: all that is kept here has a bound. */
-const NAME_MAX = 64;
+const SKETCHES_MAX = FAMILIES_MAX * SETS_MAX;
 /** What one takes beside its sketch: two keys of two names, an estimate, three map entries. Rounded up. */
 const WHAT_IF_BYTES = 1024;
 // A lone surrogate cannot occur in decoded text, so no name can imitate the boundary.
@@ -174,30 +170,4 @@ export class WhatIfBook {
 function wholeLabel(change: GroupFamily['changes'][number]): string | null {
   const isWhole = change.how !== 'remove' && change.keep === undefined && change.where === undefined;
   return isWhole ? change.label : null;
-}
-
-/** Which labels are left out together; they come with most values first. */
-function setsOf(labels: readonly string[]): readonly (readonly string[])[] {
-  const paired = labels.slice(0, PAIRED_MAX);
-  const pairs = paired.flatMap((a, at) => paired.slice(at + 1).map((b) => [a, b]));
-  return [...labels.slice(0, LABELS_MAX).map((label) => [label]), ...pairs];
-}
-
-/** The labels that may give way, those with most values first. */
-function labelsOf({ groups, name, type }: GroupFamily, protect: ReadonlySet<string>): readonly string[] {
-  const values = new Map<string, Set<string>>();
-  for (const { labels } of groups.values())
-    for (const label of labels) {
-      const isState = type === 'stateset' && label.name === name;
-      if (isState || protect.has(label.name) || label.name.length > NAME_MAX) continue;
-      const seen = values.get(label.name);
-      if (seen === undefined) values.set(label.name, new Set([label.value]));
-      else seen.add(label.value);
-    }
-  const byValues = [...values].sort(([a, some], [b, others]) => others.size - some.size || compareNames(a, b));
-  return byValues.map(([label]) => label);
-}
-
-function keyOf(labels: readonly string[]): string {
-  return [...new Set(labels)].sort(compareNames).join(BOUNDARY);
 }

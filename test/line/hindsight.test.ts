@@ -43,6 +43,47 @@ test('runs that come and go would outgrow the limit without shards: they give wa
   assert.deepEqual(did(churned({}, 20)), ['jobs_total job_run collapse series_per_metric 240>8']);
 });
 
+test('the ledger says why it was not the other label', () => {
+  const [entry] = churned({}, 20).ledger();
+  assert.equal(
+    entry?.message,
+    'jobs_total asked for 240 series, series_per_metric allows 200: every value of label job_run became "*"; label shard ' +
+      'would have sufficed for this scrape, but not for what came and went over the window',
+  );
+  assert.doesNotMatch(churned({}, 0).ledger()[0]?.message ?? '', /would have sufficed/);
+});
+
+test('few at a time, but many over the window: the past is known, too', () => {
+  const line = new TestLine({ config: CONFIG });
+  // At no time before the last half of what the limit allows.
+  for (let at = 0; at < 20; at++) line.scrape(jobs(10 * at, 10, 8));
+  line.scrape(jobs(200, 30, 8));
+  assert.deepEqual(did(line), ['jobs_total job_run collapse series_per_metric 240>8']);
+});
+
+test('a histogram counts as many lines as it has', () => {
+  const line = new TestLine({ config: CONFIG });
+  const body = (first: number, runs: number): string =>
+    jobs(first, runs, 4)
+      .replace('jobs_total counter', 'jobs histogram')
+      .replace(/^jobs_total\{(.*)\} (\d+)$/gm, 'jobs_bucket{$1,le="+Inf"} $2\njobs_sum{$1} $2\njobs_count{$1} $2');
+  // Sixty runs fit as they are, and would not with three lines each and without shards.
+  for (let at = 0; at < 6; at++) line.scrape(body(12 * at, 12));
+  line.scrape(body(72, 20));
+  assert.deepEqual(did(line), ['jobs job_run collapse series_per_metric 240>12']);
+});
+
+test('an override counts as the limit', () => {
+  const override = { match: 'jobs_total', series_per_metric: LIMIT };
+  const line = churned({ config: stringify({ limits: { series_per_metric: 100_000, overrides: [override] } }) }, 20);
+  assert.equal(line.ledger()[0]?.label, 'job_run');
+});
+
+test('so does the limit of all families together', () => {
+  const line = churned({ config: stringify({ limits: { series_per_metric: 0, series: LIMIT } }) }, 20);
+  assert.deepEqual(did(line), ['jobs_total job_run collapse series 240>8']);
+});
+
 test('no later scrape needs another change, where the runs go on', () => {
   const line = churned({}, 20);
   for (let at = 50; at < 90; at++) line.scrape(jobs(16 * at, 30, 8));
