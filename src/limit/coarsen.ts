@@ -22,7 +22,11 @@ export function coarsen(
     // What leaves again after a reload goes on; a member under its own name has its own number.
     if (group.shared || isMapped(group)) book.carry(group);
   }
-  for (const { group, labels } of moving) counting.merge(book.groupOf(family, labels), group);
+  for (const { group, labels } of moving) {
+    const into = book.groupOf(family, labels);
+    book.ended(group.number);
+    counting.merge(into, group);
+  }
   family.changes.push(change);
   book.version++;
   return moving.map(({ group }) => group);
