@@ -7,10 +7,11 @@ import { createTargetLine } from './line/line.ts';
 import type { Refusal } from './model/exposition.ts';
 import type { LedgerEntry } from './model/ledger.ts';
 import type { Settings, TargetSettings } from './model/settings.ts';
+import type { Templater } from './model/templater.ts';
+import { createTemplater as createLearning, type TemplaterOptions } from './template/index.ts';
 
 export type { LedgerEntry } from './model/ledger.ts';
 export type { Templater } from './model/templater.ts';
-export { createTemplater } from './template/index.ts';
 
 /** One bounded exposition, and the interventions that are in force. */
 export interface ScrapeAnswer {
@@ -58,6 +59,11 @@ export function createLine(config: object = {}): SluiceLine {
       return answer;
     },
   };
+}
+
+/** Finds the identifiers in the values of one label; without a label's name the values are URL paths. It learns from them. */
+export function createTemplater(options: TemplaterOptions = {}): Templater {
+  return createLearning(options);
 }
 
 function settingsOf(config: object): { settings: Settings; target: TargetSettings } {

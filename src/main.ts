@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** argv → command → exit code: 0 ok, 1 failure, 2 usage. Each command is loaded when it is asked for. */
+import { stayLean } from './cli/engine.ts';
 import { type Arguments, type OwnOptions, readArguments } from './cli/options.ts';
 import { processStreams, type Streams } from './cli/streams.ts';
 
@@ -13,7 +14,13 @@ interface Command {
 
 const COMMANDS = new Map<string, () => Promise<Command>>([
   ['', async () => ({ options: { help: 'boolean', version: 'boolean' }, operands: false, run: runOrTell })],
-  ['demo', async () => ({ options: {}, operands: false, run: (await import('./cli/demo.ts')).demo })],
+  [
+    'demo',
+    async () => {
+      stayLean();
+      return { options: {}, operands: false, run: (await import('./cli/demo.ts')).demo };
+    },
+  ],
   [
     'filter',
     async () => {
@@ -57,7 +64,10 @@ async function runOrTell(args: Arguments, streams: Streams, manifest: URL): Prom
   else if (args.options.has('version')) {
     const { buildInfo } = await import('./cli/build.ts');
     await streams.write(`sluice, version ${buildInfo(manifest).version}\n`);
-  } else return (await import('./cli/run.ts')).run(args, streams, manifest);
+  } else {
+    stayLean();
+    return (await import('./cli/run.ts')).run(args, streams, manifest);
+  }
   return 0;
 }
 

@@ -14,8 +14,8 @@ export const ENGINE_FLAGS: readonly string[] = [
 ];
 
 /**
- * To be called before the client is loaded: WebAssembly that is compiled later stays with the baseline compiler, so what must be
- * fast is compiled before.
+ * To be called before the client is loaded. WebAssembly that is compiled later stays with the baseline compiler: what must be fast
+ * is compiled before, or with `--no-liftoff` for as long as that takes.
  */
 export function stayLean(): void {
   for (const flag of ENGINE_FLAGS) setFlagsFromString(flag);

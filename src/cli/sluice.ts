@@ -11,10 +11,10 @@ import type { Settings, TargetSettings } from '../model/settings.ts';
 import type { PlacedLine, Recorder, TripRecord } from '../model/trip.ts';
 import { type BuildInfo, healthPaths } from '../model/web.ts';
 import { relabelWarnings } from '../rules/index.ts';
+import { createClient } from '../scrape/index.ts';
 import { createProxy, type ProxyOptions } from '../serve/index.ts';
 import { type Address, parseAddress } from './address.ts';
 import { drawSeed } from './chance.ts';
-import { stayLean } from './engine.ts';
 import { openKeeper } from './keeper.ts';
 import { listen } from './listen.ts';
 import { type Flags, flagValue } from './options.ts';
@@ -56,8 +56,6 @@ export async function startSluice(
   const opened = await openWebOf(flags, { intervalMs, log, nowMs: CLOCK.steadyMs, record: metrics.recordWebReload });
   if (!opened.ok) return opened;
   const web = opened.value;
-  stayLean();
-  const { createClient } = await import('../scrape/index.ts');
   const client = createClient();
   const { keeper, close } = openKeeper(flagValue(flags, 'storage.path'), log, () => metrics.recordStorageError());
   const proxy = createProxy({

@@ -22,6 +22,10 @@ const OPENMETRICS_SUFFIXES: Readonly<Partial<Record<MetricType, readonly string[
   info: ['_info'],
 };
 
+const ALL_SUFFIXES: ReadonlySet<string> = new Set(
+  [SUFFIXES, OPENMETRICS_SUFFIXES].flatMap((by) => Object.values(by).flat()),
+);
+
 /**
  * The families that an exposition declares. A `# TYPE` holds for the whole exposition, also for samples above it: Prometheus
  * allows it anywhere. Of two for one family the last holds.
@@ -52,7 +56,11 @@ export class FamilyNames {
     if (this.#types.get(family) === type) return true;
     this.#types.set(family, type);
     let agrees = true;
-    for (const [name, before] of this.#belongings) {
+    // Only these ask for it: looking at all names with each `# TYPE` would take minutes where families are many.
+    for (const suffix of ['', ...ALL_SUFFIXES]) {
+      const name = family + suffix;
+      const before = this.#belongings.get(name);
+      if (before === undefined) continue;
       const now = this.#find(name);
       agrees &&= areSame(before, now);
       this.#belongings.set(name, now);

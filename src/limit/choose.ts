@@ -15,7 +15,7 @@ export interface Room {
  * Labels that are tried one by one. A family with more invents their names: then a single change must suffice, or they are removed,
  * as trying each of them again and again takes minutes.
  */
-const LABELS_TRIED_MAX = 32;
+export const LABELS_TRIED_MAX = 32;
 
 /**
  * The next change of a family's mapping (DESIGN section 4): of all single changes that make the family fit the one under which most
@@ -34,9 +34,10 @@ export function chooseChange(
   const attempt = (all: readonly string[]): Change | null => {
     const inventsNames = all.length > LABELS_TRIED_MAX;
     const labels = inventsNames ? withMostValues(all, visible) : all;
+    const trials = new Trials(visible, [...new Set([...labels, ...told])], counting, template);
     const single = labels.flatMap((label) => trials.of([label]));
     const fits = leastThatFits(single, room);
-    if (fits !== undefined) return spareSome(fits.change) ?? fits.change;
+    if (fits !== undefined) return spareSome(fits.change, trials) ?? fits.change;
     if (inventsNames) return null;
     const pairs = room.label === null ? trials.together(labels) : [];
     const both = leastThatFits(
@@ -45,16 +46,18 @@ export function chooseChange(
     );
     return (both ?? single.toSorted(byShrinking)[0])?.change ?? null;
   };
-  const spareSome = (change: LabelChange): Change | undefined => {
+  const spareSome = (change: LabelChange, trials: Trials): Change | undefined => {
     if (!sparesSome) return undefined;
-    const some = sparingChanges(change, family, visible, names, protect, counting);
+    const by = told.filter((name) => !protect.has(name));
+    const some = sparingChanges(change, family, visible, by, counting);
     return leastThatFits(
       some.map((one) => trials.sparing(one)),
       halfOf(room),
     )?.change;
   };
   const names = labelNames(family, visible);
-  const trials = new Trials(visible, counting, template);
+  // Of invented names only those that are tried are told apart; the others are looked at together.
+  const told = names.length > LABELS_TRIED_MAX ? [] : names;
   if (room.label !== null) return attempt([room.label.name]);
   const free = names.filter((name) => !protect.has(name));
   const guarded = names.filter((name) => protect.has(name));

@@ -1,4 +1,5 @@
-import { type Change, type Group, type GroupFamily, isMapped } from '../model/group.ts';
+import { type Change, type Group, type GroupFamily, isMapped, noteTemplated } from '../model/group.ts';
+import type { Labels } from '../model/labels.ts';
 import type { GroupBook } from './book.ts';
 import { applyChange, type Template } from './change.ts';
 import type { Counting } from './counting.ts';
@@ -11,9 +12,29 @@ export function coarsen(
   counting: Counting,
   template: Template,
 ): readonly Group[] {
-  const moving: { group: Group; labels: Group['labels'] }[] = [];
+  family.changes.push(change);
+  return move(family, ({ labels }) => applyChange(labels, change, template), book, counting);
+}
+
+/** Templates became one since the family's mapping was made: its groups follow, those that a rule folds, too. */
+export function follow(family: GroupFamily, book: GroupBook, counting: Counting, template: Template): void {
+  const byLimit = family.changes.some(({ how }) => how === 'template') ? family.changes : [];
+  const map = ({ labels, templated }: Group): Labels => {
+    const byRule = [...(templated ?? [])].map((label): Change => ({ how: 'template', label }));
+    return [...byRule, ...byLimit].reduce((mapped, change) => applyChange(mapped, change, template), labels);
+  };
+  move(family, map, book, counting);
+}
+
+function move(
+  family: GroupFamily,
+  map: (group: Group) => Labels,
+  book: GroupBook,
+  counting: Counting,
+): readonly Group[] {
+  const moving: { group: Group; labels: Labels }[] = [];
   for (const group of family.groups.values()) {
-    const labels = applyChange(group.labels, change, template);
+    const labels = map(group);
     if (labels !== group.labels) moving.push({ group, labels });
   }
   // First all go, then they arrive: one that stays must be there before others join it.
@@ -23,11 +44,11 @@ export function coarsen(
     if (group.shared || isMapped(group)) book.carry(group);
   }
   for (const { group, labels } of moving) {
-    const into = book.groupOf(family, labels);
+    const joined = book.groupOf(family, labels);
+    if (group.templated !== null) noteTemplated(joined, group.templated);
     book.ended(group.number);
-    counting.merge(into, group);
+    counting.merge(joined, group);
   }
-  family.changes.push(change);
   book.version++;
   return moving.map(({ group }) => group);
 }

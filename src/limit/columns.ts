@@ -1,4 +1,4 @@
-import type { Labels } from '../model/labels.ts';
+import { type Labels, labelsKey } from '../model/labels.ts';
 import { Pairing } from './pairing.ts';
 
 /** A number for each row: rows are alike where their numbers are. */
@@ -11,6 +11,9 @@ interface Column {
   readonly texts: readonly string[];
 }
 
+/** The column of all labels that have none of their own: no label is called so. */
+const REST = '';
+
 /** Many label sets as columns of numbers, so that what they are without a label is found without writing their texts again. */
 export class Columns {
   readonly names: readonly string[];
@@ -21,19 +24,21 @@ export class Columns {
   readonly #before: Numbers[] = [];
   readonly #from: Numbers[] = [];
 
-  constructor(rows: readonly Labels[]) {
+  /** `own` have a column each; all others are one column together, as an application may invent names without end. */
+  constructor(rows: readonly Labels[], own: readonly string[]) {
     this.#rows = rows.length;
     this.#pairing = new Pairing(rows.length);
-    const filling = new Map<string, { numbers: Numbers; known: Map<string, number> }>();
-    for (const [row, labels] of rows.entries())
+    const filling = new Map(own.map((name) => [name, { numbers: this.#alike(), known: new Map([['', 0]]) }]));
+    const rest = { numbers: this.#alike(), known: new Map([['', 0]]) };
+    for (const [row, labels] of rows.entries()) {
       for (const { name, value } of labels) {
-        let column = filling.get(name);
-        if (column === undefined) {
-          column = { numbers: this.#alike(), known: new Map([['', 0]]) };
-          filling.set(name, column);
-        }
-        column.numbers[row] = numberOf(column.known, value);
+        const column = filling.get(name);
+        if (column !== undefined) column.numbers[row] = numberOf(column.known, value);
       }
+      const others = labels.filter(({ name }) => !filling.has(name));
+      if (others.length > 0) rest.numbers[row] = numberOf(rest.known, labelsKey(others));
+    }
+    if (rest.known.size > 1) filling.set(REST, rest);
     for (const [name, { numbers, known }] of filling) this.#columns.set(name, { numbers, texts: [...known.keys()] });
     this.names = [...filling.keys()].sort();
   }

@@ -1,8 +1,9 @@
 import type { Group, GroupFamily } from '../model/group.ts';
+import { labelValue } from '../model/labels.ts';
 import type { FamilyLimits, Limits } from '../model/settings.ts';
 import type { GroupBook } from './book.ts';
 import { remembered, type Template } from './change.ts';
-import { chooseChange, type Room } from './choose.ts';
+import { chooseChange, LABELS_TRIED_MAX, type Room } from './choose.ts';
 import { coarsen } from './coarsen.ts';
 import type { Counting } from './counting.ts';
 import { describeChange, describeDropped, describeFamily, describeMembers, type Reason } from './describe.ts';
@@ -59,19 +60,36 @@ export function limitEach(at: Enforcement, families: readonly GroupFamily[]): vo
 }
 
 function limitValues(at: Enforcement, family: GroupFamily, limit: number): void {
-  for (const [label, values] of distinctValues(family)) {
+  const distinct = distinctValues(family);
+  if (!mustDrop(at, family)) removeMany(at, family, distinct, limit);
+  for (const [label, values] of distinct) {
     at.forecast.note(family.name, `values ${label}`, values.size, limit);
-    if (values.size <= limit || family.dropped !== null) continue;
+    if (values.size <= limit || family.dropped !== null || valuesOf(family, label) <= limit) continue;
     // A state set's own label tells its states apart: its values are no one's to fold.
     if (family.type === 'stateset' && label === family.name) continue;
     const reason: Reason = { cause: 'values_per_label', limit, demand: values.size };
     if (mustDrop(at, family)) dropMembers(at, family, Infinity, limit, reason);
     else {
       const room: Room = { series: Infinity, label: { name: label, values: limit } };
-      const fits = (): boolean => (distinctValues(family).get(label)?.size ?? 0) <= limit;
+      const fits = (): boolean => valuesOf(family, label) <= limit;
       if (!coarsenTo(at, family, room, reason, fits)) dropFamily(at, family, reason);
     }
   }
+}
+
+/** Labels that are too many to be changed one by one are removed together, as those of a family that invents their names. */
+function removeMany(
+  at: Enforcement,
+  family: GroupFamily,
+  distinct: ReadonlyMap<string, ReadonlySet<string>>,
+  limit: number,
+): void {
+  const over = [...distinct].filter(([, values]) => values.size > limit);
+  if (over.length <= LABELS_TRIED_MAX) return;
+  const demand = Math.max(...over.map(([, values]) => values.size));
+  const reason: Reason = { cause: 'values_per_label', limit, demand };
+  const fits = (): boolean => over.every(([label]) => valuesOf(family, label) <= limit);
+  coarsenTo(at, family, { series: 1, label: null }, reason, fits);
 }
 
 /** In a forecast, all families together. */
@@ -248,6 +266,12 @@ function visibleSeries(at: Pick<Enforcement, 'counting'>, family: GroupFamily): 
   let series = 0;
   for (const group of family.groups.values()) series += at.counting.leaving(group);
   return series;
+}
+
+function valuesOf(family: GroupFamily, label: string): number {
+  const values = new Set(visibleGroups(family).map(({ labels }) => labelValue(labels, label)));
+  values.delete('');
+  return values.size;
 }
 
 function distinctValues(family: GroupFamily): Map<string, Set<string>> {

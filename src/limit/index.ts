@@ -1,5 +1,6 @@
 export { GroupBook, type KnownGroup } from './book.ts';
 export type { Template } from './change.ts';
+export { follow } from './coarsen.ts';
 export type { Counting } from './counting.ts';
 export {
   ALL_FAMILIES,

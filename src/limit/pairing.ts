@@ -1,3 +1,8 @@
+/** In a table that is half empty no run is so long by chance. */
+const PROBES_MAX = 512;
+/** Labels could be chosen so that their pairs fall on one place; under another multiplier the same ones do not. */
+const MULTIPLIERS = [0x9e3779b1, 0xc2b2ae35, 0x27d4eb2f, 0x165667b1];
+
 /** Numbers pairs of whole numbers as they are met, from 0 without gaps. An open table used again and again, as trials pair often. */
 export class Pairing {
   readonly #mask: number;
@@ -20,12 +25,23 @@ export class Pairing {
 
   /** The number of each row's pair. */
   number(a: Int32Array, b: Int32Array): Int32Array {
+    for (const [at, multiplier] of MULTIPLIERS.entries()) {
+      const longest = at < MULTIPLIERS.length - 1 ? PROBES_MAX : Infinity;
+      const numbers = this.#numbered(a, b, multiplier, longest);
+      if (numbers !== null) return numbers;
+    }
+    throw new Error('the last multiplier has no bound');
+  }
+
+  /** Null where more than `longest` places in a row were taken. */
+  #numbered(a: Int32Array, b: Int32Array, multiplier: number, longest: number): Int32Array | null {
     this.#round++;
     let count = 0;
     const numbers = new Int32Array(a.length);
     for (let row = 0; row < a.length; row++) {
       const [first, second] = [a[row] ?? 0, b[row] ?? 0];
-      const place = this.#place(first, second);
+      const place = this.#place(first, second, multiplier, longest);
+      if (place < 0) return null;
       if (this.#rounds[place] !== this.#round) {
         this.#rounds[place] = this.#round;
         this.#firsts[place] = first;
@@ -37,12 +53,15 @@ export class Pairing {
     return numbers;
   }
 
-  /** Where the pair is, or belongs. */
-  #place(first: number, second: number): number {
-    const mixed = Math.imul(Math.imul(first, 0x9e3779b1) ^ second, 0x85ebca6b);
+  /** Where the pair is, or belongs; -1 = not within so many places. */
+  #place(first: number, second: number, multiplier: number, longest: number): number {
+    const mixed = Math.imul(Math.imul(first, multiplier) ^ second, 0x85ebca6b);
     let place = (mixed ^ (mixed >>> 15)) & this.#mask;
-    while (this.#rounds[place] === this.#round && (this.#firsts[place] !== first || this.#seconds[place] !== second))
+    for (let probes = 0; probes < longest; probes++) {
+      if (this.#rounds[place] !== this.#round) return place;
+      if (this.#firsts[place] === first && this.#seconds[place] === second) return place;
       place = (place + 1) & this.#mask;
-    return place;
+    }
+    return -1;
   }
 }

@@ -9,11 +9,11 @@ const LENGTH_MAX = 2048;
 /** Who stands out is so many times the mean of those behind it, ... */
 const ABOVE_MEAN = 10;
 /** ... so many times the next one, ... */
-const ABOVE_NEXT = 2;
+const ABOVE_NEXT = 3;
 /** ... and those behind are so many times as many. */
 const TAIL_LONGER = 5;
-/** What counts that one value alone has this part of is no noise. */
-const SHARE_MIN = 0.05;
+/** What they have together is such a part of all that was counted; less is noise. */
+const SHARE_MIN = 0.1;
 
 interface Value {
   readonly value: string;
@@ -23,7 +23,7 @@ interface Value {
 
 /**
  * The values of a label that stand out from a long tail: in many more groups than the others (a path that every tenant has, among
- * those that a crawler made up), or with a good part of all that was counted (one tenant, one bot). None where the tail is all there is:
+ * those that a crawler made up), or with a good part of all that was counted (one tenant, one bot, the real routes). None where the tail is all there is:
  * values that are merely the largest would be kept by chance.
  */
 export function standingOut(label: string, groups: readonly Group[], counting: Counting): readonly string[] {
@@ -74,8 +74,9 @@ function heads(values: readonly Value[], weight: (value: Value) => number, share
     behind -= own;
     const tail = sorted.length - at - 1;
     const next = sorted[at + 1];
-    if (next === undefined || own === 0 || own < shareMin * total || tail < TAIL_LONGER * (at + 1)) break;
-    if (own * tail >= ABOVE_MEAN * behind && own >= ABOVE_NEXT * weight(next)) heads = at + 1;
+    if (next === undefined || own === 0 || tail < TAIL_LONGER * (at + 1)) break;
+    const isAbove = own * tail >= ABOVE_MEAN * behind && own >= ABOVE_NEXT * weight(next);
+    if (isAbove && total - behind >= shareMin * total) heads = at + 1;
   }
   return sorted.slice(0, heads).map(({ value }) => value);
 }

@@ -14,7 +14,7 @@ export interface Trial {
   readonly values: number;
 }
 
-/** Changes tried on the groups that are held, which stay as they are. */
+/** Changes of some labels, tried on the groups that are held, which stay as they are. */
 export class Trials {
   readonly #columns: Columns;
   /** By group: the series that leave, and those that would if it were a fold. */
@@ -24,8 +24,11 @@ export class Trials {
   /** Labels that have another value in each group: while one of them stays as it is, nothing merges. */
   readonly #telling: readonly string[];
 
-  constructor(groups: readonly Group[], counting: Counting, template: Template) {
-    this.#columns = new Columns(groups.map(({ labels }) => labels));
+  constructor(groups: readonly Group[], labels: readonly string[], counting: Counting, template: Template) {
+    this.#columns = new Columns(
+      groups.map((group) => group.labels),
+      labels,
+    );
     this.#leaving = Float64Array.from(groups, (group) => counting.leaving(group));
     this.#folds = Float64Array.from(groups, (group) => counting.asFold(group));
     this.#template = template;

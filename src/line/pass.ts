@@ -5,40 +5,31 @@ import {
   assumeExported,
   clearVisible,
   commitOutputs,
-  countedSoFar,
   countVisible,
   enter,
   forgetAssumed,
   forgetNumbers,
   hasFallen,
   isFold,
-  leavingSeries,
-  mergeGroups,
   moveBase,
   recallBefore,
-  seriesAsFold,
   startFold,
 } from '../fold/index.ts';
 import { type Attendance, hasRestarted, identify, startedAnew, startTime } from '../identify/index.ts';
 import { Cell, Group as Field, Flag, Instance, Line } from '../kernel/index.ts';
-import { type Advise, type Counting, type Enforcement, limitEach, limitFamilies, limitTotal } from '../limit/index.ts';
+import { type Advise, type Enforcement, limitEach, limitFamilies, limitTotal } from '../limit/index.ts';
 import type { Body, MetricType, Refusal } from '../model/exposition.ts';
 import { type Group, type GroupFamily, memberName } from '../model/group.ts';
 import { labelsKey } from '../model/labels.ts';
 import type { Slot } from '../model/layout.ts';
 import { sampleName } from '../model/names.ts';
+import { COUNTING } from './counting.ts';
+import { followTemplates, learnValues } from './learning.ts';
 import { isHeld, type Nameless, type Routing, routeInstance } from './route.ts';
 import { familyLimits, type LineState } from './state.ts';
 
 /** Groups that nobody is in any more are remembered, so that a member that returns goes on: so many of them. */
 const TOMBSTONES_MAX = 20_000;
-
-export const COUNTING: Counting = {
-  leaving: leavingSeries,
-  asFold: seriesAsFold,
-  counted: countedSoFar,
-  merge: mergeGroups,
-};
 
 /** Who spoke in this scrape; where the application restarted, as if for the first time. `startBefore` is in seconds. */
 export function attend(
@@ -102,9 +93,11 @@ function forgetPast({ book }: LineState): void {
 
 /** Where each line belongs, by the rules and by relabelling. */
 export function route(state: LineState, attendance: Attendance): Nameless | null {
-  const { scrape, settings, book, template, table } = state;
-  const at: Routing = { scrape, settings, book, table, attendance, template };
+  const { scrape, settings, book, templates, table } = state;
   const { version } = book;
+  // Groups may become one with it: what the kernel met are others then.
+  learnValues(state, attendance);
+  const at: Routing = { scrape, settings, book, table, attendance, template: templates.template };
   let nameless: Nameless | null = null;
   for (const event of attendance.events) {
     const group = event < 0 ? undefined : book.group(event);
@@ -178,7 +171,8 @@ const TYPES: readonly MetricType[] = ['gauge', 'counter', 'info', 'unknown'];
 
 /** Makes everything fit, but for the bytes of the answer. */
 export function limit(state: LineState, families: readonly GroupFamily[]): Enforcement {
-  const { scrape, book, ledger, template, settings, forecast } = state;
+  const { scrape, book, ledger, templates, settings, forecast } = state;
+  if (templates.hasChanged()) followTemplates(state);
   const at: Enforcement = {
     scrape,
     limits: settings.limits,
@@ -186,7 +180,7 @@ export function limit(state: LineState, families: readonly GroupFamily[]): Enfor
     book,
     ledger,
     counting: COUNTING,
-    template,
+    template: templates.template,
     wording: { writeRule, advise: advisor(state), examples: settings.ledgerExamples },
     forecast,
   };

@@ -6,9 +6,9 @@ import { familySeries } from '../limit/index.ts';
 import type { Group, GroupFamily } from '../model/group.ts';
 import type { Cause } from '../model/ledger.ts';
 import type { FamilyReport, ScrapeReport } from '../model/line.ts';
+import { COUNTING } from './counting.ts';
 import { noteDeeds } from './deeds.ts';
 import { followDemand } from './growing.ts';
-import { COUNTING } from './pass.ts';
 import type { LineState } from './state.ts';
 
 /** Tells the ledger what the rules did, and puts the scrape into numbers. */

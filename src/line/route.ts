@@ -3,7 +3,7 @@ import type { Attendance, KnownTable } from '../identify/index.ts';
 import { Cell, DROPPED, Flag, Line } from '../kernel/index.ts';
 import type { GroupBook, Template } from '../limit/index.ts';
 import type { MetricType } from '../model/exposition.ts';
-import type { Group } from '../model/group.ts';
+import { type Group, noteTemplated } from '../model/group.ts';
 import type { InstanceVerdict, KnownInstance } from '../model/instance.ts';
 import { type Labels, labelsKey, sortLabels } from '../model/labels.ts';
 import { isBoundLabel } from '../model/layout.ts';
@@ -138,6 +138,7 @@ function send(at: Routing, instance: KnownInstance, verdict: InstanceVerdict, li
   const family = at.book.family(to.family, to.type, merger, at.scrape);
   const slot = family.layout.slot(to.suffix, to.bounds);
   const group = at.book.place(family, to.labels);
+  if (verdict.templated.length > 0) noteTemplated(group, verdict.templated);
   const { kernel } = at.table;
   kernel.setCell(line, group.cells.make(slot.index));
   const said = at.table.slotOf(line);

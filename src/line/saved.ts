@@ -12,11 +12,14 @@ import { Cells } from '../model/cells.ts';
 import type { MetricType } from '../model/exposition.ts';
 import { type Change, type Group, type GroupFamily, isMapped, type Merger } from '../model/group.ts';
 import type { Labels } from '../model/labels.ts';
+import type { SavedTemplater } from '../model/templater.ts';
 import { fingerprint } from './fingerprint.ts';
 import { type GoneMember, goneMembers, restoreGone } from './gone.ts';
+import { ruleLabels } from './learning.ts';
 import type { LineState } from './state.ts';
+import { Templates } from './templates.ts';
 
-const VERSION = 4;
+const VERSION = 5;
 
 type Numbers = readonly (number | null)[];
 
@@ -60,6 +63,8 @@ interface SavedLine {
   /** There was no scrape since a reload. */
   readonly reloaded: boolean;
   readonly families: readonly SavedFamily[];
+  /** By label: the templates that the mappings use. */
+  readonly templates: Readonly<Record<string, SavedTemplater>>;
   readonly gone: readonly GoneMember[];
   readonly ledger: KeptEntries;
 }
@@ -82,10 +87,16 @@ export function saveState(state: LineState): string {
       const isKept = groups.length > 0 || carried.length > 0 || family.changes.length > 0;
       return isKept ? saveFamily(family, resting.has(family), groups, carried) : [];
     }),
+    templates: state.templates.save(new Set([...templatedLabels(all), ...ruleLabels(state)])),
     gone: goneMembers(state),
     ledger: state.ledger.kept(),
   };
   return JSON.stringify(saved);
+}
+
+function templatedLabels(families: readonly GroupFamily[]): ReadonlySet<string> {
+  const changes = families.flatMap((family) => family.changes);
+  return new Set(changes.flatMap((change) => (change.how === 'template' ? [change.label] : [])));
 }
 
 /** `isCrowded`: families are left out, so that it counts which were exposed; one group is enough to say so. */
@@ -153,13 +164,15 @@ function numbers(bySlot: readonly (number | undefined)[]): Numbers {
 export function restoreState(state: LineState, text: string): Outcome<void, string> {
   const kernel = new Kernel(state.seed);
   const cells = new Cells(kernel);
-  const book = new GroupBook(state.template, cells);
+  const templates = new Templates();
+  const book = new GroupBook(templates.template, cells);
   const table = state.table.successor(kernel);
   let saved: SavedLine;
   try {
     // Whoever hands in the text has checked that it is what was written: its shape is that of its version. What is not, throws.
     saved = JSON.parse(text) as SavedLine;
     if (saved.version !== VERSION) return fail(`its version is ${saved.version}, this Sluice reads ${VERSION}`);
+    templates.restore(saved.templates);
     for (const family of saved.families) restoreFamily(book, family);
     for (const member of saved.gone) restoreGone(table, member);
     if (saved.fingerprint === fingerprint(state.settings)) state.ledger.restore(saved.ledger);
@@ -170,6 +183,7 @@ export function restoreState(state: LineState, text: string): Outcome<void, stri
   state.reloaded = isChanged || saved.reloaded;
   state.table = table;
   state.cells = cells;
+  state.templates = templates;
   state.book = isChanged ? book.successor() : book;
   state.scrape = saved.scrape;
   state.startTime = saved.startTime ?? Number.NaN;

@@ -1,14 +1,14 @@
 import type { Hash64 } from '../base/hash.ts';
 import { KnownTable } from '../identify/index.ts';
 import { DROPPED, Kernel, Line } from '../kernel/index.ts';
-import { ForecastBook, GroupBook, Ledger, type Template } from '../limit/index.ts';
+import { ForecastBook, GroupBook, Ledger } from '../limit/index.ts';
 import { Cells } from '../model/cells.ts';
+import type { KnownFamily } from '../model/instance.ts';
 import type { FamilyLimits, Limits, TargetSettings } from '../model/settings.ts';
-import type { Templater } from '../model/templater.ts';
 import { matchesSelector } from '../rules/index.ts';
 import { DemandBook } from '../sketch/index.ts';
-import { createTemplater } from '../template/index.ts';
 import { fingerprint } from './fingerprint.ts';
+import { Templates } from './templates.ts';
 
 /** What a line is made with besides its settings. */
 export interface LineOptions {
@@ -27,7 +27,10 @@ export interface LineState {
   readonly ledger: Ledger;
   readonly demand: DemandBook;
   readonly forecast: ForecastBook;
-  readonly template: Template;
+  /** What was learned of the labels' values. */
+  templates: Templates;
+  /** Families that were learned as a whole. */
+  readonly learned: WeakSet<KnownFamily>;
   readonly seed: Hash64;
   /** The number of the last scrape; the first is 1. */
   scrape: number;
@@ -45,41 +48,26 @@ function arenaBytes(memory: number): number {
 }
 
 const MiB = 2 ** 20;
-/** Labels that have a templater; an application may invent label names without end. */
-const TEMPLATERS_MAX = 1000;
 
 export function createState(settings: TargetSettings, options: LineOptions, observed: boolean): LineState {
-  const template = templates();
+  const templates = new Templates();
   const kernel = new Kernel(options.seed);
   const cells = new Cells(kernel);
   return {
     settings,
     table: new KnownTable(options.memory, kernel),
     cells,
-    book: new GroupBook(template, cells),
+    book: new GroupBook(templates.template, cells),
     ledger: new Ledger(observed, settings.ledgerExamples),
     forecast: new ForecastBook(),
     demand: new DemandBook(options.seed, settings.windowMs, arenaBytes(options.memory)),
-    template,
+    templates,
+    learned: new WeakSet(),
     seed: options.seed,
     scrape: 0,
     startTime: Number.NaN,
     reloaded: false,
     restored: false,
-  };
-}
-
-/** One templater per label name, made when it is first asked. */
-function templates(): Template {
-  const byLabel = new Map<string, Templater>();
-  return (label, value) => {
-    let templater = byLabel.get(label);
-    if (templater === undefined) {
-      if (byLabel.size >= TEMPLATERS_MAX) byLabel.clear();
-      templater = createTemplater({ label });
-      byLabel.set(label, templater);
-    }
-    return templater.template(value);
   };
 }
 

@@ -69,6 +69,8 @@ export interface Group {
   kept: ReadonlySet<number> | null;
   /** Members were seen that the table had no room for. */
   lossy: boolean;
+  /** The labels out of which a rule folds its members' identifiers; null = none. */
+  templated: ReadonlySet<string> | null;
   /** Sluice restarted: what those had who are strangers now is in the cells already. */
   recalled: boolean;
 }
@@ -93,8 +95,16 @@ export function newGroup(family: GroupFamily, key: string, labels: Labels, cells
     exportedAt: 0,
     kept: null,
     lossy: false,
+    templated: null,
     recalled: false,
   };
+}
+
+/** Templates of these labels' values may become one: then the group follows. */
+export function noteTemplated(group: Group, labels: Iterable<string>): void {
+  const all = new Set(group.templated);
+  for (const label of labels) all.add(label);
+  if (all.size > 0) group.templated = all;
 }
 
 /** What Prometheus has of a group, by slot. */

@@ -31,6 +31,8 @@ export interface InstanceVerdict {
   readonly labels: Labels;
   readonly type: MetricType;
   readonly gauge: GaugePolicy | null;
+  /** The labels out of which a rule folds identifiers. */
+  readonly templated: readonly string[];
   /** The rules that changed its labels, by their place in the list. */
   readonly touchedBy: readonly number[];
 }

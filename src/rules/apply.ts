@@ -21,6 +21,8 @@ export interface RuleVerdict {
   /** How it folds if it is a gauge; null = no rule says. */
   readonly gauge: GaugePolicy | null;
   readonly type: MetricType;
+  /** The labels out of which identifiers were folded, or will be once they are known as such. */
+  readonly templated: readonly string[];
   /** The indices of the rules that changed its labels. */
   readonly touchedBy: readonly number[];
 }
@@ -35,17 +37,19 @@ type Template = (label: string, value: string) => string;
 export function applyRules(rules: readonly Rule[], instance: RuleInstance, template: Template): RuleVerdict {
   let { labels, type } = instance;
   let gauge: GaugePolicy | null = null;
+  const templated: string[] = [];
   const touchedBy: number[] = [];
   for (const [index, rule] of rules.entries()) {
     if (!matchesSelector(rule.match, instance.family, instance.sampleNames, labels)) continue;
-    if (rule.drop) return { droppedBy: index, labels, gauge, type, touchedBy };
+    if (rule.drop) return { droppedBy: index, labels, gauge, type, templated, touchedBy };
     const changed = changeLabels(rule, labels, template);
+    templated.push(...rule.template);
     if (labelsKey(changed) !== labelsKey(labels)) touchedBy.push(index);
     labels = changed;
     gauge = rule.gauge ?? gauge;
     if (instance.type === 'unknown') type = rule.type ?? type;
   }
-  return { droppedBy: null, labels, gauge, type, touchedBy };
+  return { droppedBy: null, labels, gauge, type, templated, touchedBy };
 }
 
 function changeLabels(rule: Rule, labels: Labels, template: Template): Labels {

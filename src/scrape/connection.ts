@@ -1,15 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { checkServerIdentity, createSecureContext, DEFAULT_CIPHERS, type SecureContext } from 'node:tls';
 import { done, fail, type Outcome } from '../base/outcome.ts';
-import { type Access, type ClientTls, nodeVersions, type TextSource } from '../model/secure.ts';
-
-/** The part of tls.connect's options that settings decide. */
-export interface SecureConnect {
-  readonly secureContext: SecureContext;
-  readonly rejectUnauthorized: boolean;
-  readonly servername?: string;
-  readonly checkServerIdentity: typeof checkServerIdentity;
-}
+import type { Access, ClientTls, TextSource } from '../model/secure.ts';
+import type { SecureConnect } from './secure.ts';
 
 /** How to connect, with the content that the files have now. */
 export interface Connection {
@@ -33,34 +25,12 @@ export async function readConnection(
     const key = tls.pair === null ? null : await readSource(tls.pair.key);
     const { serverName, insecureSkipVerify, minVersion, maxVersion } = tls;
     const text = JSON.stringify([socketPath, ca, cert, key, serverName, insecureSkipVerify, minVersion, maxVersion]);
-    const context = {
-      ...(ca === null ? {} : { ca }),
-      ...(cert === null || key === null ? {} : { cert, key }),
-      minVersion: nodeVersions[minVersion],
-      maxVersion: nodeVersions[maxVersion],
-      // OpenSSL 3 has no TLS 1.0 and 1.1 above this level.
-      ...(minVersion < 'TLS12' ? { ciphers: `${DEFAULT_CIPHERS}:@SECLEVEL=0` } : {}),
-    };
-    const secure = (): SecureConnect => ({
-      secureContext: createSecureContext(context),
-      ...identity(serverName, insecureSkipVerify),
-    });
-    return done({ socketPath, secure, text });
+    // Whoever speaks plain HTTP needs no TLS in memory.
+    const { secureConnect } = await import('./secure.ts');
+    return done({ socketPath, secure: () => secureConnect(tls, ca, cert, key), text });
   } catch (error) {
     return fail(`tls_config: ${error instanceof Error ? error.message : String(error)}`);
   }
-}
-
-function identity(serverName: string | null, insecure: boolean): Omit<SecureConnect, 'secureContext'> {
-  return {
-    rejectUnauthorized: !insecure,
-    ...(serverName === null ? {} : { servername: serverName }),
-    // Node would still take the subject's common name for a host; Go does not, and so Prometheus would not.
-    checkServerIdentity: (host, certificate) =>
-      certificate.subjectaltname === undefined
-        ? new Error('the certificate has no subject alternative name')
-        : checkServerIdentity(serverName ?? host, certificate),
-  };
 }
 
 /** The value of `Authorization`; null = the settings have none. White space around what files hold is nothing, as in Prometheus. */

@@ -4,6 +4,7 @@ import { gzip } from 'node:zlib';
 import type { Header } from '../model/fetch.ts';
 import { portLimits } from '../model/web.ts';
 import { acceptsGzip, passedBack } from './headers.ts';
+import type { HeldAnswers } from './held.ts';
 
 /** Below, the headers weigh more than what is saved. */
 const GZIP_FROM_BYTES = 1024;
@@ -59,7 +60,12 @@ async function pack(body: Uint8Array): Promise<Uint8Array | null> {
 }
 
 /** Writes it as this scraper wants it, always with its length. A HEAD gets the headers that a GET would. */
-export async function depart(request: IncomingMessage, response: ServerResponse, leaving: Departure): Promise<void> {
+export async function depart(
+  request: IncomingMessage,
+  response: ServerResponse,
+  leaving: Departure,
+  held: HeldAnswers,
+): Promise<void> {
   const packed = acceptsGzip(request.headers['accept-encoding'] as string | undefined) ? await leaving.gzipped() : null;
   if (response.destroyed) return;
   const body = packed ?? leaving.body;
@@ -70,5 +76,9 @@ export async function depart(request: IncomingMessage, response: ServerResponse,
   response.setHeader('content-length', body.length);
   response.statusCode = leaving.status;
   response.setTimeout(portLimits.writeIdleMs, () => response.destroy());
-  response.end(request.method === 'HEAD' ? undefined : body);
+  if (request.method === 'HEAD') response.end();
+  else {
+    held.hold(response, body);
+    response.end(body);
+  }
 }

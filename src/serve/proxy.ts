@@ -17,6 +17,7 @@ import { portLimits, serverOptions } from '../model/web.ts';
 import { deadlineMs } from './deadline.ts';
 import { type Departure, depart, failed } from './departure.ts';
 import { forwarded } from './headers.ts';
+import { HeldAnswers } from './held.ts';
 import { TripQueue, type Unserved } from './queue.ts';
 import { pathsMessage, type Route, routeOf } from './routes.ts';
 import { QUERIES_MAX, type Station, Target } from './target.ts';
@@ -64,11 +65,13 @@ class RunningProxy implements ProxyPort {
   readonly #places = new Map<string, Place>();
   readonly #stopping = new AbortController();
   readonly #open = new Set<ServerResponse>();
+  readonly #held: HeldAnswers;
   readonly #newScrapeId = hyperid({ urlSafe: true });
   #closed = false;
 
   constructor(options: ProxyOptions) {
     this.#options = options;
+    this.#held = new HeldAnswers(options.log);
     this.server = (options.createServer ?? createServer)(
       serverOptions,
       (request, response) => void this.#answer(request, response),
@@ -138,15 +141,25 @@ class RunningProxy implements ProxyPort {
     const route = routeOf(request.url ?? '');
     const place = route === null ? null : this.#placeOf(route);
     if (route === null || place === null) {
-      return depart(request, response, this.#refuse(404, `not found; ${pathsMessage([...this.#places.keys()])}`));
+      return depart(
+        request,
+        response,
+        this.#refuse(404, `not found; ${pathsMessage([...this.#places.keys()])}`),
+        this.#held,
+      );
     }
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.setHeader('allow', 'GET, HEAD');
-      return depart(request, response, this.#refuse(405, `${request.method} is not allowed; allowed are GET and HEAD`));
+      return depart(
+        request,
+        response,
+        this.#refuse(405, `${request.method} is not allowed; allowed are GET and HEAD`),
+        this.#held,
+      );
     }
     const leaving = await this.#scrape(place, route.query, request, response, startMs);
     if (leaving === null) return;
-    await depart(request, response, leaving);
+    await depart(request, response, leaving, this.#held);
     const { recorder, clock } = this.#options;
     recorder.recordAnswer(place.target.settings.name, leaving.status, clock.steadyMs() - startMs);
   }

@@ -1,26 +1,17 @@
-import type { Templater } from '../model/templater.ts';
-import { templatePath } from './path.ts';
-import { templateText } from './text.ts';
+import type { LearningTemplater } from '../model/templater.ts';
+import { LabelTemplater } from './templater.ts';
+
+export { foldCertain } from './certain.ts';
 
 export interface TemplaterOptions {
   /** The label's name; none = the values are URL paths. */
   readonly label?: string;
 }
 
-/** Labels whose values are numbers with a meaning to Prometheus. */
-const STRUCTURE: ReadonlySet<string> = new Set(['le', 'quantile']);
-
 /**
- * Folds what is certain from a value's characters alone, and leaves everything else as it is. It has nothing to learn, so
- * equal values have equal templates in every process, and a template is its own template.
+ * Folds the identifiers out of a label's values. Before it has learned, it folds what is certain from the characters of a path,
+ * and nothing else. What it learned, it only ever coarsens: a value's template changes together with all that have the same.
  */
-export function createTemplater(options: TemplaterOptions = {}): Templater {
-  const { label } = options;
-  return { learn() {}, template: templateOf(label) };
-}
-
-function templateOf(label: string | undefined): (value: string) => string {
-  if (label === undefined) return templatePath;
-  if (STRUCTURE.has(label)) return (value) => value;
-  return (value) => (value.startsWith('/') ? templatePath(value) : templateText(value));
+export function createTemplater(options: TemplaterOptions = {}): LearningTemplater {
+  return new LabelTemplater(options.label);
 }

@@ -9,27 +9,31 @@ export function templatePath(path: string): string {
   const end = path.search(/[?#]/);
   if (end >= 0) return `${templatePath(path.slice(0, end))}${path.charAt(end)}*`;
   const segments = path.split('/');
-  return segments.map((segment, at) => (isVersion(segments, at) ? segment : templateSegment(segment))).join('/');
+  return segments.map((segment, at) => (isPathVersion(segments, at) ? segment : templateSegment(segment))).join('/');
 }
 
 /**
  * Versions that look like identifiers: a date that begins a path (`/2010-04-01/Accounts`), one digit behind `api`
  * (`/rest/api/3/issue`). There are few of either, so that keeping them costs little where this is wrong.
  */
-function isVersion(segments: readonly string[], at: number): boolean {
+export function isPathVersion(segments: readonly string[], at: number): boolean {
   if (at === segments.length - 1) return false;
   const segment = segments[at] ?? '';
   if (at === 1 && segments[0] === '') return /^\d{4}-\d\d-\d\d$/.test(segment);
   return segments[at - 1] === 'api' && /^\d$/.test(segment);
 }
 
-function templateSegment(segment: string): string {
+/** One segment, without query and fragment. */
+export function templateSegment(segment: string): string {
   if (segment.length > WORD_MAX) return '*';
-  const matrix = segment.search(/;(?:\*$|[^;=]*=)/);
+  const matrix = segment.includes(';') ? segment.search(/;(?:\*$|[^;=]*=)/) : -1;
   if (matrix > 0) return `${templateSegment(segment.slice(0, matrix))};*`;
   const name = segment.includes('@') ? segment : withoutFormats(segment);
-  return (judge(name) ?? judgeWithVerb(name) ?? name) + segment.slice(name.length);
+  return (judge(name) ?? (name.includes(':') ? judgeWithVerb(name) : null) ?? name) + segment.slice(name.length);
 }
+
+/** A folded segment's name: at the start of a template's segment. */
+export const PLACEHOLDER: RegExp = /^(?:\*|:(?:id|uuid|date|time|email|ip)(?![A-Za-z0-9_-]))/;
 
 const OURS: ReadonlyMap<string, Placeholder> = new Map(
   ([':id', ':uuid', ':date', ':time', ':email', ':ip', '*'] as const).map((word) => [word, word]),
@@ -67,11 +71,16 @@ const FORMATS: ReadonlySet<string> = new Set(
 
 /** The name before `.json` or `.tar.gz`. */
 function withoutFormats(segment: string): string {
-  let name = segment;
+  return segment.slice(0, extensionAt(segment));
+}
+
+/** Where `.json` or `.tar.gz` begins; the segment's length = it has none. */
+export function extensionAt(segment: string): number {
+  let end = segment.length;
   for (let formats = 0; formats < 2; formats++) {
-    const dot = name.lastIndexOf('.');
-    if (dot <= 0 || !FORMATS.has(name.slice(dot + 1).toLowerCase())) break;
-    name = name.slice(0, dot);
+    const dot = segment.lastIndexOf('.', end - 1);
+    if (dot <= 0 || !FORMATS.has(segment.slice(dot + 1, end).toLowerCase())) break;
+    end = dot;
   }
-  return name;
+  return end;
 }

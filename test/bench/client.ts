@@ -1,4 +1,4 @@
-import { Agent, type IncomingMessage, request } from 'node:http';
+import { Agent, type IncomingMessage, type RequestOptions, request } from 'node:http';
 
 export interface Scrape {
   readonly ms: number;
@@ -8,10 +8,12 @@ export interface Scrape {
 const agent = new Agent({ keepAlive: true });
 
 /** One scrape over a connection that stays open, from the request to the last byte. Rejects on anything but a whole 200. */
-export async function scrape(url: string, method: 'GET' | 'POST' = 'GET'): Promise<Scrape> {
+export async function scrape(url: string, options: RequestOptions = {}): Promise<Scrape> {
   const start = performance.now();
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    request(url, { agent, method }, resolve).once('error', reject).end();
+    request(url, { agent, ...options }, resolve)
+      .once('error', reject)
+      .end();
   });
   let bytes = 0;
   for await (const chunk of response) bytes += chunk.length;

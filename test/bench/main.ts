@@ -8,16 +8,23 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { manifest, projectRoot } from '../support/root.ts';
 import { sharedPath } from '../support/shared.ts';
+import { adversaries } from './adversaries.ts';
 import { contenders } from './contender.ts';
 import { type Body, measure } from './measure.ts';
+import { paths } from './paths.ts';
 import { table } from './report.ts';
 import { sequences } from './sequences.ts';
+import { endure, hardships } from './stress.ts';
+import { findVmagent, vmagent } from './vmagent.ts';
 
 const help = `npm run bench -- [options]
   --scrapes N      of the flood (default 30); smaller bodies are scraped more often
   --starts N       of every proxy (default 5)
-  --only NAME      model (the sequences), a body (flood, small, kube) or a proxy (nginx, sluice; the pipe always runs); repeatable
+  --only NAME      model (the sequences), paths (the templater), adversaries (bodies made to cost time), a body (flood, small, kube, gzip-in, gzip-out), a
+                   hardship (crowd, slow-readers, slow-app) or a proxy (nginx, sluice, vmagent; the pipe
+                   always runs); repeatable
   --sequences N    of the model-based test (default 10000), which runs first unless --only names something else
+  --seeds N        of the paths (default 2); they run only where --only names them
   --seed N         of the sequences (default: another in each run)
   --node-flag F    for every proxy that runs on Node; repeatable
   --main FILE      the Sluice to measure (default ${manifest.bin.sluice})
@@ -28,14 +35,27 @@ interface Case {
   readonly body: Body;
   /** Scrapes for each one of the flood: a short scrape needs company, as CPU time is counted in steps of 10 ms. */
   readonly times: number;
+  /** Whether vmagent's stream aggregation folds it as Sluice does. */
+  readonly peer?: true;
+  /** What a scraper says beside. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 const kube = sharedPath('corpus', 'thirdparty', 'k8s-1.35-api-server.txt');
 const cases: readonly Case[] = [
-  { name: 'flood', body: ['users', '20000'], times: 1 },
-  { name: 'small', body: ['users', '714'], times: 10 },
-  ...(existsSync(kube) ? [{ name: 'kube', body: ['file', kube], times: 5 } as const] : []),
+  { name: 'flood', body: ['users', '20000'], times: 1, peer: true },
+  { name: 'small', body: ['users', '714'], times: 10, peer: true },
+  { name: 'gzip-in', body: ['users', '714', 'gzip'], times: 10 },
+  ...(existsSync(kube)
+    ? [
+        { name: 'kube', body: ['file', kube], times: 5 } as const,
+        { name: 'gzip-out', body: ['file', kube], times: 5, headers: { 'accept-encoding': 'gzip' } } as const,
+      ]
+    : []),
 ];
+/** Of vmagent, which scrapes every two seconds. */
+const PEER_SCRAPES = 10;
+const ordeals = existsSync(kube) ? hardships(kube) : [];
 
 const { values: options } = parseArgs({
   options: {
@@ -43,6 +63,7 @@ const { values: options } = parseArgs({
     starts: { type: 'string', default: '5' },
     only: { type: 'string', multiple: true, default: [] },
     sequences: { type: 'string', default: '10000' },
+    seeds: { type: 'string', default: '2' },
     seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
     'node-flag': { type: 'string', multiple: true, default: [] },
     main: { type: 'string', default: join(projectRoot, manifest.bin.sluice) },
@@ -63,28 +84,56 @@ async function bench(): Promise<void> {
   const starts = atLeastOne('starts', options.starts);
   const count = atLeastOne('sequences', options.sequences);
   const seed = wholeNumber('seed', options.seed, 0);
+  const seeds = atLeastOne('seeds', options.seeds);
   if (!existsSync(options.main)) throw new Error(`${options.main} is not there; npm run build makes it`);
   const scratch = mkdtempSync(join(tmpdir(), 'sluice-bench-'));
   try {
     const proxies = contenders(options.main, options['node-flag'], scratch);
-    checkNames(['model', ...[...cases, ...proxies].map(({ name }) => name)]);
-    const chosen = proxies.filter((proxy) => proxy.name === 'pipe' || chooses(proxy.name, proxies));
-    const others = options.only.filter((name) => name !== 'model');
-    if (others.length === 0 || others.length < options.only.length) process.stdout.write(sequences(count, seed));
+    checkNames([
+      'model',
+      'paths',
+      'adversaries',
+      ...[...cases, ...ordeals, ...proxies].map(({ name }) => name),
+      'vmagent',
+    ]);
+    const chosen = proxies.filter(
+      (proxy) => proxy.name === 'pipe' || chooses(proxy.name, [...proxies, { name: 'vmagent' }]),
+    );
+    const others = options.only.filter((name) => !['model', 'paths', 'adversaries'].includes(name));
+    if (options.only.length === 0 || options.only.includes('model')) process.stdout.write(sequences(count, seed));
+    if (options.only.includes('paths')) process.stdout.write(await paths(seeds));
+    if (options.only.includes('adversaries')) process.stdout.write(adversaries());
     if (others.length === 0 && options.only.length > 0) return;
     const flags = ['node', process.version, ...options['node-flag']].join(' ');
     process.stdout.write(`${flags}, ${availableParallelism()} cores\n`);
-    for (const { name, body, times } of cases) {
-      if (!chooses(name, cases)) continue;
-      const { lines, bytes, measured } = await measure(body, chosen, scrapes * times, starts);
+    const bodies = [...cases, ...ordeals];
+    const named = [...proxies, { name: 'vmagent' }];
+    for (const { name, body, times, peer, headers } of cases) {
+      if (!chooses(name, bodies)) continue;
+      const { lines, bytes, measured } = await measure(body, chosen, scrapes * times, starts, headers);
       const size = `${lines} lines, ${(bytes / 1e6).toFixed(1)} MB`;
       process.stdout.write(
         `\n${name}: ${size}; ${scrapes * times} scrapes, ${starts} starts\n${table(lines, measured)}`,
+      );
+      if (peer && chooses('vmagent', named))
+        process.stdout.write(await beside(body, Math.min(scrapes, PEER_SCRAPES), scratch));
+    }
+    for (const ordeal of ordeals) {
+      if (!chooses(ordeal.name, bodies)) continue;
+      const { lines, bytes, measured } = await endure(ordeal, chosen);
+      process.stdout.write(
+        `\n${ordeal.name}: ${lines} lines, ${(bytes / 1e6).toFixed(1)} MB\n${table(lines, measured)}`,
       );
     }
   } finally {
     rmSync(scratch, { recursive: true });
   }
+}
+
+async function beside(body: Body, scrapes: number, scratch: string): Promise<string> {
+  const program = findVmagent();
+  if (program === null) return 'vmagent: not installed, left out (see test/bench/vmagent.ts)\n';
+  return vmagent(program, body, scrapes, scratch);
 }
 
 /** True where `--only` names this one, or none of its kind. */

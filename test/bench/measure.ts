@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import type { OutgoingHttpHeaders } from 'node:http';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { scrape } from './client.ts';
@@ -6,8 +7,8 @@ import { type Contender, type Running, start, stop } from './contender.ts';
 import { usage } from './process.ts';
 import type { Measured } from './report.ts';
 
-/** What the application says: the origin story of so many users, or a file. */
-export type Body = readonly [kind: 'users', count: string] | readonly [kind: 'file', path: string];
+/** What the application says: the origin story of so many users, or a file, and how; see ./origin.ts. */
+export type Body = readonly [kind: 'users' | 'file', argument: string, ...options: readonly string[]];
 
 export interface Result {
   readonly lines: number;
@@ -23,6 +24,7 @@ export async function measure(
   contenders: readonly Contender[],
   scrapes: number,
   starts: number,
+  headers: OutgoingHttpHeaders = {},
 ): Promise<Result> {
   const origin = await startOrigin(body);
   const runs: Run[] = [];
@@ -33,12 +35,12 @@ export async function measure(
     for (let i = 0; i < starts; i++) {
       for (const run of runs) await restart(run, origin.url);
     }
-    for (let i = 0; i < warmUps; i++) await round(runs, origin.url, i);
+    for (let i = 0; i < warmUps; i++) await round(runs, origin.url, i, headers);
     for (const run of runs) {
       run.wallMs.length = 0;
       run.cpuMs = usage(pidOf(run)).cpuMs;
     }
-    for (let i = 0; i < scrapes; i++) await round(runs, origin.url, i);
+    for (let i = 0; i < scrapes; i++) await round(runs, origin.url, i, headers);
     return { lines: origin.lines, bytes: origin.bytes, measured: runs.map(measuredOf) };
   } finally {
     for (const { running } of runs) if (running !== undefined) await stop(running);
@@ -63,12 +65,17 @@ async function restart(run: Run, upstream: string): Promise<void> {
 }
 
 /** The counters grow, then everyone is scraped once; who is first changes from round to round. */
-async function round(runs: readonly Run[], origin: string, number: number): Promise<void> {
-  await scrape(origin, 'POST');
+async function round(
+  runs: readonly Run[],
+  origin: string,
+  number: number,
+  headers: OutgoingHttpHeaders,
+): Promise<void> {
+  await scrape(origin, { method: 'POST' });
   for (let i = 0; i < runs.length; i++) {
     const run = runs[(i + number) % runs.length];
     if (run?.running === undefined) continue;
-    const { ms, bytes } = await scrape(run.running.url);
+    const { ms, bytes } = await scrape(run.running.url, { headers });
     run.wallMs.push(ms);
     run.bytes = bytes;
   }
@@ -93,14 +100,14 @@ function measuredOf(run: Run): Measured {
   };
 }
 
-interface Origin {
+export interface Origin {
   readonly child: ChildProcess;
   readonly url: string;
   readonly lines: number;
   readonly bytes: number;
 }
 
-async function startOrigin(body: Body): Promise<Origin> {
+export async function startOrigin(body: Body): Promise<Origin> {
   const child = spawn(process.execPath, [join(import.meta.dirname, 'origin.js'), ...body], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -1,14 +1,20 @@
 /**
  * The application of the bench, a process of its own: `origin.js users N` tells the origin story, `origin.js file F` serves
- * a file. The answer is prepared; `POST /tick` lets the story's counters grow. Prints its port and the body's lines and bytes.
+ * a file; with `gzip` behind that packed for whoever asks, with `over=MS` in pieces over that time. The answer is prepared;
+ * `POST /tick` lets the story's counters grow. Prints its port and the body's lines and bytes.
  */
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 import { originStory } from '../support/origin-story.ts';
 
-const [kind, argument] = process.argv.slice(2);
+const [kind, argument, ...options] = process.argv.slice(2);
+const overMs = Number(options.find((option) => option.startsWith('over='))?.slice(5) ?? 0);
+const pieces = overMs / 100;
 let increment = 0;
 let body = nextBody();
+let packed = options.includes('gzip') ? gzipSync(body) : null;
 
 function nextBody(): Buffer {
   if (kind === 'users') return Buffer.from(originStory({ users: Number(argument), increment: increment++ }));
@@ -17,16 +23,33 @@ function nextBody(): Buffer {
 
 const server = createServer((request, response) => {
   if (request.method === 'POST') {
-    if (kind === 'users') body = nextBody();
+    if (kind === 'users') {
+      body = nextBody();
+      if (packed !== null) packed = gzipSync(body);
+    }
     response.end();
     return;
   }
+  const isPacked = packed !== null && request.headers['accept-encoding']?.includes('gzip');
+  const sent = isPacked && packed !== null ? packed : body;
   response.writeHead(200, {
     'content-type': 'text/plain; version=0.0.4; charset=utf-8',
-    'content-length': body.length,
+    'content-length': sent.length,
+    ...(isPacked ? { 'content-encoding': 'gzip' } : {}),
   });
-  response.end(body);
+  if (pieces === 0) response.end(sent);
+  else void dribble(response, sent);
 });
+
+async function dribble(response: ServerResponse, sent: Buffer): Promise<void> {
+  const size = Math.ceil(sent.length / pieces);
+  for (let at = 0; at < sent.length && !response.destroyed; at += size) {
+    response.write(sent.subarray(at, at + size));
+    await delay(overMs / pieces);
+  }
+  response.end();
+}
+
 server.listen(0, '127.0.0.1', () => {
   const address = server.address();
   const port = typeof address === 'object' ? address?.port : 0;

@@ -32,10 +32,15 @@ export function table(lines: number, all: readonly Measured[]): string {
     pairwise(one.startMs, pipe?.startMs).toFixed(2),
     (one.answerBytes / 1e6).toFixed(2),
   ]);
-  const widths = head.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i]?.length ?? 0)));
+  return align([head, ...rows]);
+}
+
+/** Rows of cells, the first column to the left, the others to the right. */
+export function align(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
   const line = (cells: readonly string[]): string =>
     cells.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join('  ');
-  return `${[head, ...rows].map(line).join('\n')}\n`;
+  return `${rows.map(line).join('\n')}\n`;
 }
 
 function pairwise(values: readonly number[], others: readonly number[] = []): number {

@@ -127,6 +127,16 @@ test('values reach the environment', (t) => {
   });
 });
 
+test('further environment wins, and no name is there twice', (t) => {
+  if (!needHelm(t)) return;
+  const extraEnv = [{ name: 'SLUICE_WEB_LISTEN_ADDRESS', value: '127.0.0.1:9720' }];
+  const { env = [] } = sidecarOf(podOf(render(chart, { extraEnv })));
+  assert.deepEqual(
+    env.filter(({ name }) => name === 'SLUICE_WEB_LISTEN_ADDRESS'),
+    extraEnv,
+  );
+});
+
 test('with targets in the configuration there is no upstream URL: Sluice refuses both together', (t) => {
   if (!needHelm(t)) return;
   const targets = [{ name: 'app', url: 'http://127.0.0.1:8080/metrics' }];

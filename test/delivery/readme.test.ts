@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, normalize } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { need } from '../support/need.ts';
 import { manifest, projectRoot } from '../support/root.ts';
@@ -24,13 +24,43 @@ function section(heading: string): string {
   return text?.split('\n## ', 1)[0] ?? assert.fail(`README has no section "${heading}"`);
 }
 
-test('every file that it links to is there', () => {
-  const links = [...readme.matchAll(/\]\(([^):]+)\)/g)].map(([, path = '']) => path.split('#')[0] ?? '');
-  assert.ok(links.length > 0);
-  assert.deepEqual(
-    links.filter((path) => !existsSync(join(projectRoot, path))),
-    [],
+/** The documents of the project, and the anchors that each has. */
+const anchors = new Map(
+  ['README.md', ...['docs', 'helm'].flatMap((folder) => markdownIn(folder))].map((path) => [path, anchorsOf(path)]),
+);
+
+function markdownIn(folder: string): readonly string[] {
+  const names = readdirSync(join(projectRoot, folder), { recursive: true, encoding: 'utf8' });
+  return names.filter((name) => name.endsWith('.md')).map((name) => join(folder, name));
+}
+
+/** As forges make them of headings. */
+function anchorsOf(path: string): ReadonlySet<string> {
+  const headings = readFileSync(join(projectRoot, path), 'utf8').matchAll(/^#+ (.*)$/gm);
+  return new Set(
+    [...headings].map(([, heading = '']) =>
+      heading
+        .toLowerCase()
+        .replaceAll(/[^\p{L}\p{N}_ -]/gu, '')
+        .replaceAll(' ', '-'),
+    ),
   );
+}
+
+test('every file and every heading that a document links to is there', () => {
+  let seen = 0;
+  const lost = [...anchors.keys()].flatMap((path) =>
+    [...readFileSync(join(projectRoot, path), 'utf8').matchAll(/\]\(([^):\s]+)\)/g)].flatMap(([, link = '']) => {
+      seen += 1;
+      const [file = '', anchor] = link.split('#');
+      const to = file === '' ? path : normalize(join(dirname(path), file));
+      const there =
+        existsSync(join(projectRoot, to)) && (anchor === undefined || anchors.get(to)?.has(anchor) === true);
+      return there ? [] : [`${path}: ${link}`];
+    }),
+  );
+  assert.ok(seen > 50, `${seen} links were found`);
+  assert.deepEqual(lost, []);
 });
 
 test('every npm script that it names is there', () => {

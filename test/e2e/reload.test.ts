@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { rm, writeFile } from 'node:fs/promises';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { until } from '../support/child.ts';
+import { ConfigMap } from '../support/config-map.ts';
 import { app, ask, reply } from '../support/net.ts';
 import { configFile, type Sluice, startSluice, tempFolder } from '../support/sluice.ts';
 
@@ -32,29 +32,6 @@ async function shown(sluice: Sluice): Promise<string> {
   return data.yaml;
 }
 
-/** A folder as the kubelet makes it of a ConfigMap: a file is a link into `..data`, which is a link, too, and is swapped. */
-class ConfigMap {
-  readonly file: string;
-  readonly #folder: string;
-  #version = 0;
-
-  constructor(folder: string) {
-    this.#folder = folder;
-    this.file = join(folder, 'sluice.yml');
-  }
-
-  async update(content: string): Promise<void> {
-    const before = `..version_${this.#version}`;
-    const now = `..version_${++this.#version}`;
-    await mkdir(join(this.#folder, now));
-    await writeFile(join(this.#folder, now, 'sluice.yml'), content);
-    await symlink(now, join(this.#folder, '..data_tmp'));
-    await rename(join(this.#folder, '..data_tmp'), join(this.#folder, '..data'));
-    if (this.#version === 1) await symlink(join('..data', 'sluice.yml'), this.file);
-    await rm(join(this.#folder, before), { recursive: true, force: true });
-  }
-}
-
 async function upstreamUrl(t: TestContext): Promise<string> {
   return `--upstream.url=${await app(t, (_, response) => reply(response, BODY))}/metrics`;
 }
@@ -62,7 +39,7 @@ async function upstreamUrl(t: TestContext): Promise<string> {
 test('a ConfigMap: each swap is picked up, a bad one leaves the last good one in force', {
   timeout: 30_000,
 }, async (t) => {
-  const map = new ConfigMap(await tempFolder(t));
+  const map = new ConfigMap(await tempFolder(t), 'sluice.yml');
   await map.update('{}');
   const sluice = await startSluice(t, [
     await upstreamUrl(t),

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { FamilyNames } from '../../src/identify/names.ts';
+import fc from 'fast-check';
+import { FamilyNames } from '../../src/identify/names.ts';
+import type { Format, MetricType } from '../../src/model/exposition.ts';
 import { namesOf } from './exposition.ts';
 
 const TYPES = [
@@ -87,4 +89,30 @@ test('_created beside a counter, a histogram or a summary is of it', () => {
 
 test('of two TYPEs the last holds, for samples above it as well', () => {
   assert.equal(namesOf('# TYPE f gauge\nf 1\n# TYPE f counter\n').of('f').type, 'counter');
+});
+
+test('a type that comes late tells of every sample what it would have told had it come first', () => {
+  const stems = ['a', 'a_b', 'a_bucket', 'a_total', 'b_sum'];
+  const names = stems.flatMap((stem) =>
+    ['', '_bucket', '_count', '_sum', '_total', '_created', '_gsum', '_info'].map((end) => stem + end),
+  );
+  const types = fc.constantFrom<MetricType>('counter', 'gauge', 'histogram', 'summary', 'info', 'gaugehistogram');
+  const declarations = fc.array(fc.tuple(fc.constantFrom(...stems, ...names), types), { maxLength: 6 });
+  fc.assert(
+    fc.property(fc.constantFrom<Format>('text', 'openmetrics'), declarations, (format, late) => {
+      const known = new FamilyNames(format, new Map());
+      let before = names.map((name) => known.of(name));
+      for (const [at, [family, type]] of late.entries()) {
+        const agrees = known.declare(family, type);
+        const first = new FamilyNames(format, new Map(late.slice(0, at + 1)));
+        const after = names.map((name) => known.of(name));
+        assert.deepEqual(
+          after,
+          names.map((name) => first.of(name)),
+        );
+        assert.equal(agrees, JSON.stringify(after) === JSON.stringify(before));
+        before = after;
+      }
+    }),
+  );
 });

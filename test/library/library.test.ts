@@ -55,6 +55,9 @@ test('the templater folds what is certain', () => {
   const paths = createTemplater();
   paths.learn('/api/user/8421/message', 1);
   assert.equal(paths.template('/api/user/8421/message'), '/api/user/:id/message');
-  assert.equal(createTemplater({ label: 'user' }).template('bob@example.com'), ':email');
+  const users = createTemplater({ label: 'user' });
+  assert.equal(users.template('bob@example.com'), 'bob@example.com');
+  for (let n = 0; n < 100; n++) users.learn(`bob${n}@example.com`, 1);
+  assert.equal(users.template('bob@example.com'), ':email');
   assert.equal(createTemplater({ label: 'status' }).template('404'), '404');
 });

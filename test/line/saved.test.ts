@@ -251,12 +251,12 @@ test('numbers outlive any number of restarts, to the last bit', () => {
 });
 
 const REFUSED: readonly (readonly [string, string, RegExp])[] = [
-  ['another version', '{"version":5}', /^its version is 5, this Sluice reads 4$/],
-  ['no version', '{}', /^its version is undefined, this Sluice reads 4$/],
-  ['no JSON', '{"version":4', /JSON/],
+  ['another version', '{"version":4}', /^its version is 4, this Sluice reads 5$/],
+  ['no version', '{}', /^its version is undefined, this Sluice reads 5$/],
+  ['no JSON', '{"version":5', /JSON/],
   ['nothing', '', /JSON/],
   ['null', 'null', /./],
-  ['another shape', '{"version":4,"families":[{"name":"c"}]}', /./],
+  ['another shape', '{"version":5,"families":[{"name":"c"}]}', /./],
 ];
 for (const [what, text, error] of REFUSED)
   test(`a state is refused whole: ${what}`, () => {

@@ -17,7 +17,7 @@ function bodyOf(members: readonly Member[]): string {
   return `# TYPE f_total counter\n${lines.join('')}`;
 }
 
-/** Three letters that no other number has: no identifier in them. */
+/** Three letters that no other number has: no identifier in them, and nothing to learn. */
 function word(number: number): string {
   return [0, 1, 2].map((digit) => String.fromCharCode(97 + (Math.floor(number / 26 ** digit) % 26))).join('');
 }
@@ -27,15 +27,15 @@ function times(count: number, make: (at: number) => Member): readonly Member[] {
 }
 
 const users = (tenant: string, count: number): readonly Member[] =>
-  times(count, (at) => [{ tenant, user: `${tenant}-${word(at)}` }, 1 + (at % 7)]);
+  times(count, (at) => [{ tenant, user: `${tenant}${word(at)}` }, 1 + (at % 7)]);
 const TENANTS = [...users('acme', 400), ...users('b', 5), ...users('c', 4), ...users('d', 3)];
 
 /** Pages that all tenants look at, and what a crawler makes up. */
 const PAGES = [
   ...['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l'].flatMap((tenant) =>
-    ['/login', '/cart'].map((path): Member => [{ tenant, path }, 3]),
+    ['login', 'cart'].map((page): Member => [{ tenant, page }, 3]),
   ),
-  ...times(400, (at) => [{ tenant: 'a', path: `/${word(at)}` }, 1]),
+  ...times(400, (at) => [{ tenant: 'a', page: word(at) }, 1]),
 ];
 const WEIGHTS = [...times(400, (at) => [{ tenant: word(at) }, 1 + (at % 50)]), [{ tenant: 'acme' }, 100_000]] as const;
 
@@ -54,8 +54,8 @@ const STORIES: readonly (readonly [
   [
     'pages that everybody looks at stay, what a crawler makes up becomes one',
     PAGES,
-    /^every value of label path became "\*", but for those that stand out: "\/cart", "\/login"$/,
-    ({ path = '' }) => ['/login', '/cart'].includes(path),
+    /^every value of label page became "\*", but for those that stand out: "cart", "login"$/,
+    ({ page = '' }) => ['login', 'cart'].includes(page),
   ],
   [
     'one tenant has nearly all of the traffic: it stays, the others become one',
@@ -123,7 +123,7 @@ test('what was spared may become one later, what became one stays one: no fold e
       if (key.includes('"*"')) assert.ok(value >= (known.get(key) ?? 0), `${key} falls to ${value}`);
       known.set(key, value);
     }
-    const isSpared = series.has('f_total{tenant="c",user="c-aaa"}');
+    const isSpared = series.has('f_total{tenant="c",user="caaa"}');
     assert.equal(isSpared, 70 * scrape + 4 + 1 <= LIMITS.series_per_metric, `scrape ${scrape}`);
   }
   assert.deepEqual(
@@ -150,7 +150,7 @@ test('members that merely have most are not spared: whom to keep would be chance
 });
 
 test('what a hog shares with others is not told apart by it', () => {
-  const shared = [...TENANTS, ...times(5, (at): Member => [{ tenant: 'c', user: `acme-${word(at)}` }, 1])];
+  const shared = [...TENANTS, ...times(5, (at): Member => [{ tenant: 'c', user: `acme${word(at)}` }, 1])];
   const line = new TestLine({ config: stringify({ limits: LIMITS }) });
   line.scrape(bodyOf(shared));
   assert.deepEqual(
@@ -159,7 +159,7 @@ test('what a hog shares with others is not told apart by it', () => {
   );
 });
 
-test('a template, too, is only where the hog is', () => {
+test('a template that suffices spares nobody: it says of all what they are', () => {
   const members = [
     ...times(400, (at): Member => [{ tenant: 'acme', path: `/api/${1000 + at}/item` }, 1]),
     ...times(5, (at): Member => [{ tenant: 'b', path: `/shop/${at}` }, 2]),
@@ -167,9 +167,7 @@ test('a template, too, is only where the hog is', () => {
   const line = new TestLine({ config: stringify({ limits: LIMITS }) });
   const series = seriesOf(line.scrape(bodyOf(members)));
   assert.equal(series.get('f_total{path="/api/:id/item",tenant="acme"}'), 400);
-  assert.equal(series.get('f_total{path="/shop/3",tenant="b"}'), 2);
-  const again = new TestLine({ config: stringify({ rules: parse(line.ledger()[0]?.rule ?? '') }) });
-  assert.deepEqual(seriesOf(again.scrape(bodyOf(members))), series);
+  assert.equal(series.get('f_total{path="/shop/:id",tenant="b"}'), 10);
 });
 
 test('ledger_examples: false spares none, as a rule would have to name them', () => {

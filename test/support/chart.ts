@@ -49,6 +49,7 @@ export interface Container {
   readonly name: string;
   readonly image?: string;
   readonly restartPolicy?: string;
+  readonly args?: readonly string[];
   readonly env?: readonly { readonly name: string; readonly value: string }[];
   readonly ports?: readonly unknown[];
   readonly startupProbe?: Readonly<Record<string, unknown>>;

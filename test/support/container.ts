@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import {
+  chmodSync,
   copyFileSync,
   cpSync,
   mkdirSync,
@@ -29,6 +30,7 @@ export const NODE = '/nodejs/bin/node';
 /** A folder that looks as the runtime base does: Node and what it is linked to, nothing else. */
 export function makeRuntimeRoot(t: TestContext): string {
   const root = mkdtempSync(join(tmpdir(), 'sluice-root-'));
+  chmodSync(root, 0o755);
   t.after(() => rmSync(root, { recursive: true, force: true }));
   addProgram(root, realpathSync(process.execPath), NODE);
   return root;
@@ -74,8 +76,16 @@ export interface ContainerSpec {
 /** Runs a command as process 1 of a container until it ends or the test is over. The network is the tests' own. */
 export function startContainer(t: TestContext, spec: ContainerSpec): Child {
   const { root, user, group, workingDir } = spec;
-  const lines = ['set -e', `mount --make-rprivate /`, `mount --bind ${root} ${root}`];
-  for (const { source, target, readOnly } of [...spec.mounts, { source: '/proc', target: '/proc', readOnly: true }]) {
+  const lines = [
+    'set -e',
+    'mount --make-rprivate /',
+    `mount --bind ${root} ${root}`,
+    `mount -t proc proc ${root}/proc`,
+  ];
+  // As container runtimes do: there a process finds the limits that it has.
+  lines.push(`mount --rbind -o ro ${CGROUP} ${root}${CGROUP}`);
+  for (const folder of ['/proc', CGROUP]) mkdirSync(join(root, folder), { recursive: true });
+  for (const { source, target, readOnly } of spec.mounts) {
     mkdirSync(join(root, target), { recursive: true });
     lines.push(`mount --bind ${source} ${root}${target}`);
     if (readOnly) lines.push(`mount -o remount,bind,ro ${root}${target}`);
@@ -84,9 +94,11 @@ export function startContainer(t: TestContext, spec: ContainerSpec): Child {
   const cgroup = spec.memory === undefined ? null : memoryGroup(spec.memory);
   if (cgroup !== null) lines.unshift(`echo $$ > ${cgroup}/cgroup.procs`);
   const inside = ['--root', root, '--wd', workingDir, '--setgid', String(group), '--setuid', String(user)];
-  lines.push(`exec setpriv --no-new-privs unshare ${inside.join(' ')} -- "$@"`);
-  const args = ['--mount', '--pid', '--fork', '--kill-child', 'sh', '-c', lines.join('\n'), 'sh', ...spec.command];
-  const outer = startChild('unshare', args, { env: spec.env });
+  lines.push(`exec env -i "$@"`);
+  const env = Object.entries(spec.env).map(([name, value]) => `${name}=${value}`);
+  const command = [...env, 'setpriv', '--no-new-privs', 'unshare', ...inside, '--', ...spec.command];
+  const args = ['--mount', '--pid', '--fork', '--kill-child', 'sh', '-c', lines.join('\n'), 'sh', ...command];
+  const outer = startChild('unshare', args);
   const stop = async (): Promise<void> => {
     processOne(outer.pid, 'SIGTERM');
     const killer = setTimeout(() => outer.kill('SIGKILL'), 3_000);
@@ -109,17 +121,19 @@ function processOne(outer: number, signal: NodeJS.Signals): void {
   }
 }
 
+const CGROUP = '/sys/fs/cgroup';
+/** The first and the second version of control groups. */
 const CGROUPS: readonly (readonly [folder: string, limit: string])[] = [
-  ['/sys/fs/cgroup/memory', 'memory.limit_in_bytes'],
-  ['/sys/fs/cgroup', 'memory.max'],
+  [`${CGROUP}/memory`, 'memory.limit_in_bytes'],
+  [CGROUP, 'memory.max'],
 ];
 
-/** The folder of a new control group with that limit. */
+/** The folder of the tests' own control group, with that limit now. */
 function memoryGroup(bytes: number): string {
   for (const [folder, limit] of CGROUPS) {
     const made = join(folder, `sluice-test-${process.pid}`);
     try {
-      mkdirSync(made);
+      mkdirSync(made, { recursive: true });
       writeFileSync(join(made, limit), String(bytes));
       return made;
     } catch {

@@ -8,7 +8,7 @@ import { findProgram } from './program.ts';
 import { projectRoot } from './root.ts';
 
 const SOURCE = join(projectRoot, 'test', 'kubernetes');
-const PROGRAM = join(projectRoot, 'build', 'kubernetes');
+const PROGRAM = join(projectRoot, 'build', 'admission');
 /** Where .ci/run keeps the JSON schemas of some versions of Kubernetes. */
 const SCHEMAS = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'sluice', 'kubernetes-schemas');
 
@@ -22,7 +22,10 @@ export function needAdmission(t: TestContext): boolean {
 
 /** Empty where it was built, else why it cannot be. Seconds from a warm cache. */
 function build(): string {
-  const run = spawnSync('go', ['build', '-ldflags', '-s -w', '-o', PROGRAM, '.'], { cwd: SOURCE, encoding: 'utf8' });
+  const run = spawnSync('go', ['build', '-ldflags', '-s -w', '-o', PROGRAM, './admission'], {
+    cwd: SOURCE,
+    encoding: 'utf8',
+  });
   if (run.error !== undefined) return `Go cannot be run: ${run.error.message}`;
   return run.status === 0 ? '' : `go build in test/kubernetes: ${run.stderr}`;
 }

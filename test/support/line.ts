@@ -55,7 +55,7 @@ export class TestLine {
   }
 
   /** The answer, or null where it is refused. */
-  try(body: string): Answer | null {
+  try(body: string | Uint8Array): Answer | null {
     const outcome = this.#scrape(body, {});
     return outcome.ok ? outcome.value : null;
   }

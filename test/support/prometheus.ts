@@ -63,15 +63,16 @@ export function job(
   return { job_name: name, scrape_interval, scrape_timeout, static_configs: [{ targets: [host], labels }] };
 }
 
-/** Starts Prometheus on a free loopback port with a folder of its own; both are gone when the test is over. */
+/** Starts Prometheus on a free loopback port with a folder of its own; both are gone when the test is over. `more`: of its configuration. */
 export async function startPrometheus(
   t: TestContext,
-  scrape_configs: readonly ScrapeConfig[],
+  scrape_configs: readonly (ScrapeConfig | Readonly<Record<string, unknown>>)[],
   server: Server = 'prometheus',
+  more: Readonly<Record<string, unknown>> = {},
 ): Promise<Prometheus> {
   const folder = await mkdtemp(join(tmpdir(), 'sluice-prometheus-'));
   const file = join(folder, 'prometheus.yml');
-  await writeFile(file, JSON.stringify({ scrape_configs }));
+  await writeFile(file, JSON.stringify({ ...more, scrape_configs }));
   const child = startChild(server, [
     `--config.file=${file}`,
     `--storage.tsdb.path=${join(folder, 'data')}`,

@@ -80,8 +80,25 @@ httpGet:
 {{- ceil $sum | int -}}
 {{- end -}}
 
-{{/* Environment rather than arguments: a list with keys, which kustomize and admission policies can amend. */}}
+{{/*
+Environment rather than arguments: a list with keys, which kustomize and admission policies can amend. What extraEnv has wins: a name that is
+there twice would be refused by a server-side apply.
+*/}}
 {{- define "sluice.env" -}}
+{{- $extra := list -}}
+{{- range .Values.extraEnv -}}
+{{- $extra = append $extra .name -}}
+{{- end -}}
+{{- $env := list -}}
+{{- range include "sluice.ownEnv" . | fromYamlArray -}}
+{{- if not (has .name $extra) -}}
+{{- $env = append $env . -}}
+{{- end -}}
+{{- end -}}
+{{- toYaml (concat $env .Values.extraEnv) -}}
+{{- end -}}
+
+{{- define "sluice.ownEnv" -}}
 - name: SLUICE_CONFIG_FILE
   value: /etc/sluice/sluice.yaml
 - name: SLUICE_CONFIG_RELOAD_INTERVAL
@@ -110,9 +127,6 @@ httpGet:
   value: {{ .Values.log.level | quote }}
 - name: SLUICE_LOG_FORMAT
   value: {{ .Values.log.format | quote }}
-{{- with .Values.extraEnv }}
-{{ toYaml . }}
-{{- end }}
 {{- end -}}
 
 {{/* What the container mounts, as entries of a pod's volumes. */}}

@@ -2,10 +2,13 @@ import type { LabelsOf } from './metrics.ts';
 import { LIMIT, MEMBERS, RULE, type Scenario, scenario, type Way } from './scenario.ts';
 import { type Events, range, script } from './world.ts';
 
-/** Three regions at first, and then one for each newcomer: folding workers suffices, until regions must go, too. */
+/**
+ * Eight regions at first, too many for the few that are spared, and then one for each newcomer: folding workers suffices, until
+ * regions must go, too.
+ */
 const regions: LabelsOf = (id) => ({
   queue: id % 2 === 0 ? 'sms' : 'mail',
-  region: id < 30 ? `r${id % 3}` : `n${id}`,
+  region: id < 30 ? `r${id % 8}` : `n${id}`,
   worker: `w${id}`,
 });
 

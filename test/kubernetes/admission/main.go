@@ -1,8 +1,8 @@
 // Does to a pod what an API server would do: applies a MutatingAdmissionPolicy, judges by the Pod Security Standards, and decodes strictly.
 //
-//	kubernetes mutate POLICY.json    reads pods, writes what the policy makes of them
-//	kubernetes restricted            reads pods, writes what the restricted Pod Security Standard forbids of them
-//	kubernetes decode                reads objects of Kubernetes and of the Prometheus Operator, writes their kinds
+//	admission mutate POLICY.json    reads pods, writes what the policy makes of them
+//	admission restricted            reads pods, writes what the restricted Pod Security Standard forbids of them
+//	admission decode                reads objects of Kubernetes and of the Prometheus Operator, writes their kinds
 //
 // Objects are JSON, one a line, on stdin; there is one line on stdout for each. A field that its kind does not have is an error.
 package main
@@ -56,7 +56,7 @@ func run(args []string) error {
 			return object.GetObjectKind().GroupVersionKind().Kind, nil
 		})
 	default:
-		return errors.New("usage: kubernetes mutate POLICY.json | kubernetes restricted | kubernetes decode")
+		return errors.New("usage: admission mutate POLICY.json | admission restricted | admission decode")
 	}
 }
 

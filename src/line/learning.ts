@@ -1,0 +1,83 @@
+import type { Attendance, KnownTable } from '../identify/index.ts';
+import { Flag, Instance, Line } from '../kernel/index.ts';
+import { follow } from '../limit/index.ts';
+import type { KnownFamily, KnownInstance } from '../model/instance.ts';
+import type { Labels } from '../model/labels.ts';
+import { COUNTING } from './counting.ts';
+import type { LineState } from './state.ts';
+
+/** A family of fewer instances has nothing to tell. */
+const INSTANCES_MIN = 100;
+
+/** By label, the values of one scrape and how often each happened. */
+type Values = Map<string, Map<string, number>>;
+
+/**
+ * Learns the values of families as they grow: of one that became large all, from then on those of new instances; nothing for a
+ * known one. Where the table forgets, known ones cannot be told from new ones, and enough was learned.
+ */
+export function learnValues(state: LineState, attendance: Attendance): void {
+  if (state.table.lossy) return;
+  const asked = ruleLabels(state);
+  for (const label of asked) state.templates.skipGate(label);
+  if (asked.size === 0 && !hasLimits(state)) return;
+  const values: Values = new Map();
+  const learn = (instance: KnownInstance): void => note(values, instance.labels, arrivals(state.table, instance));
+  const grown = new Set<KnownFamily>();
+  for (const instance of strangers(state, attendance)) {
+    const { family } = instance;
+    if (family.instances.size < INSTANCES_MIN) continue;
+    if (!state.learned.has(family)) grown.add(family);
+    else if (state.table.lastSeen(instance) === 0) learn(instance);
+  }
+  for (const family of grown) {
+    for (const instance of family.instances.values()) learn(instance);
+    state.learned.add(family);
+  }
+  // In an order that is not the body's: a templater takes as many at once as it has room for.
+  for (const [label, known] of values)
+    for (const value of [...known.keys()].sort()) state.templates.learn(label, value, known.get(value) ?? 0);
+}
+
+/** Those that were not looked at; after a reload, which may have made limits, all. */
+function strangers({ table, reloaded }: LineState, attendance: Attendance): readonly KnownInstance[] {
+  return reloaded ? attendance.instances() : attendance.fresh.map((number) => table.instance(number));
+}
+
+/** Templates became one: so do the groups of all families that were folded by them. */
+export function followTemplates({ book, templates }: LineState): void {
+  for (const family of [...book.families.values(), ...book.resting]) follow(family, book, COUNTING, templates.template);
+}
+
+/** The labels that rules fold. */
+export function ruleLabels({ settings: { rules } }: LineState): ReadonlySet<string> {
+  return new Set(rules.flatMap(({ template }) => template));
+}
+
+function note(values: Values, labels: Labels, weight: number): void {
+  for (const { name, value } of labels) {
+    let known = values.get(name);
+    if (known === undefined) {
+      known = new Map();
+      values.set(name, known);
+    }
+    known.set(value, (known.get(value) ?? 0) + weight);
+  }
+}
+
+/** How often it happened, where somebody counts. */
+function arrivals({ kernel }: KnownTable, { number, family }: KnownInstance): number {
+  const { instances, lines } = kernel;
+  const says = family.type === 'counter' ? Flag.counter : Flag.count;
+  for (let line = instances.int(number, Instance.first); line !== 0; line = lines.int(line, Line.next)) {
+    if ((lines.int(line, Line.flags) & says) === 0 || !kernel.isThere(line)) continue;
+    const value = lines.number(line, Line.value);
+    return Number.isFinite(value) && value > 0 ? value : 0;
+  }
+  return 0;
+}
+
+function hasLimits({ settings: { limits } }: LineState): boolean {
+  const { series, seriesPerMetric, valuesPerLabel, answerSize, overrides } = limits;
+  return series + seriesPerMetric + valuesPerLabel + answerSize > 0 || overrides.length > 0;
+}

@@ -1,0 +1,157 @@
+import { type Child, childrenOf, coincidence, firstShare, isOpen, OPEN_FROM } from './evidence.ts';
+import { isFileTree } from './file-tree.ts';
+import type { Lattice } from './lattice.ts';
+import type { Node } from './node.ts';
+import { likeness, looksOpen, UNLIKELY } from './prior.ts';
+import { lookAfter } from './review.ts';
+import { CODE, type Kind, MIXED, STAR, VERSION, WORD } from './segments.ts';
+
+/** Which mechanisms judge: all, but where it is measured what each adds. */
+export interface Mechanisms {
+  /** New words keep coming. */
+  readonly novelty: boolean;
+  /** Words share what comes behind them. */
+  readonly coincidence: boolean;
+  /** Several words with digits, versions or codes of two letters stand side by side. */
+  readonly classes: boolean;
+  /** Words are known, or spelt, as identifiers elsewhere. */
+  readonly priors: boolean;
+  /** Children beside a star are compared with it, again and again. */
+  readonly review: boolean;
+  /** Trees of files become `**`. */
+  readonly rest: boolean;
+}
+export const ALL: Mechanisms = {
+  novelty: true,
+  coincidence: true,
+  classes: true,
+  priors: true,
+  review: true,
+  rest: true,
+};
+/** For texts: what stands between their words says nothing of them. */
+export const NOVELTY_ALONE: Mechanisms = {
+  novelty: true,
+  coincidence: false,
+  classes: false,
+  priors: false,
+  review: false,
+  rest: false,
+};
+
+const WORDS: readonly Kind[] = [WORD, MIXED, VERSION, CODE];
+/** Where paths begin, nothing is folded by novelty alone: one wrong fold there costs more than all others together. */
+const FIRST_SEGMENT = 1;
+/** What has nearly all of the arrivals is a prefix of all paths, as `/api/v1` is: they begin behind it. */
+const PREFIX_SHARE = 0.95;
+/** Few resources have so many others beside them. */
+const MANY = 40;
+/** A word so frequent, or among many words so many times as frequent as the median, is not folded with the others: it is compared with them afterwards. */
+const FREQUENT = 3;
+
+/** Judges, after each batch, the places where something came; from the root downwards, as a fold changes what is below it. */
+export class Judge {
+  readonly #lattice: Lattice;
+  readonly #with: Mechanisms;
+
+  constructor(lattice: Lattice, mechanisms: Mechanisms) {
+    this.#lattice = lattice;
+    this.#with = mechanisms;
+  }
+
+  judge(batch: number): void {
+    this.#visit(this.#lattice.root, 0, batch, this.#lattice.root.arrivals);
+  }
+
+  /** `all`: what arrived where paths begin. */
+  #visit(node: Node, below: number, batch: number, all: number): void {
+    const due = isDue(node);
+    const isPrefix = node.kind !== STAR && node.arrivals >= PREFIX_SHARE * all;
+    const depth = isPrefix ? Math.min(below, FIRST_SEGMENT) : below;
+    if (due && this.#with.rest && depth > FIRST_SEGMENT && isFileTree(node)) {
+      this.#lattice.cut(node);
+      return;
+    }
+    if (due) while (node.words >= 3 && this.#judgeChildren(node, depth));
+    for (const child of node.literals?.values() ?? [])
+      if (child.batch === batch && (child.literals !== null || child.star !== null))
+        this.#visit(child, depth + 1, batch, all);
+    if (node.star !== null && node.star.batch === batch) this.#visit(node.star, depth + 1, batch, all);
+    if (due) lookAfter(this.#lattice, node, this.#with.review);
+  }
+
+  /** True: something was folded, so that the place must be judged again. */
+  #judgeChildren(node: Node, depth: number): boolean {
+    const children = childrenOf(node);
+    if (this.#with.classes && this.#judgeClasses(node, children)) return true;
+    if (node.foldsKind(WORD)) return false;
+    const { coincidence: withCoincidence } = this.#with;
+    const found = withCoincidence ? coincidence(children) : NOTHING;
+    const open = children.filter(({ text }) => !found.owners.has(text));
+    // Where most are words of routes, the rest are hardly something else.
+    if (open.length < 2 * found.owners.size || !this.#isOpen(found, open, children.length, depth)) return false;
+    this.#lattice.fold(node, WORDS, new Set([...found.owners, ...frequent(open)]));
+    return true;
+  }
+
+  /** Are these words without end? `found` says what they share. */
+  #isOpen(found: typeof NOTHING, open: readonly Child[], all: number, depth: number): boolean {
+    const share = firstShare(open);
+    const ratio = found.expected === 0 ? 0 : found.seen / found.expected;
+    const isFirst = depth <= FIRST_SEGMENT;
+    if (ratio >= 0.5 && found.expected >= 3 && found.seen >= Math.max(4, all / 4)) {
+      if (share >= 0.1 && (!isFirst || ratio >= 0.7)) return true;
+      // Where nothing new comes, more must speak for it: resources of one API share what comes behind them, too.
+      if (share < 0.1 && !isFirst && ratio >= 0.75 && found.seen >= 12 && found.expected >= 8)
+        if (open.length >= MANY || (open.length >= 12 && likeness(this.#lattice.words, open) > UNLIKELY)) return true;
+    }
+    if (found.expected >= 6 && ratio < 0.15) return false;
+    if (this.#with.novelty && isOpen(open.length, share) && this.#mayBeNovel(open.length, depth)) return true;
+    return this.#with.priors && !isFirst && looksOpen(this.#lattice.words, open, share);
+  }
+
+  /** A text that would become one altogether is left as it is: whoever wants that has other means. */
+  #mayBeNovel(words: number, depth: number): boolean {
+    return this.#with.coincidence ? depth > FIRST_SEGMENT || words >= OPEN_FROM : depth > 0;
+  }
+
+  /** Words of one class need fewer to be sure of. */
+  #judgeClasses(node: Node, children: readonly Child[]): boolean {
+    for (const [kind, from] of CLASSES) {
+      if (node.foldsKind(kind)) continue;
+      const alike = children.filter((child) => child.node.kind === kind);
+      if (alike.length < from || (kind === MIXED && !hasManyNumbers(alike))) continue;
+      this.#lattice.fold(node, [kind], new Set());
+      return true;
+    }
+    return false;
+  }
+}
+
+const NOTHING: ReturnType<typeof coincidence> = { seen: 0, expected: 0, owners: new Set() };
+
+const CLASSES: readonly (readonly [kind: Kind, from: number])[] = [
+  [MIXED, 5],
+  [VERSION, 6],
+  [CODE, 8],
+];
+
+/** `users-28-day` and `devices-28-day` are words of routes. */
+function hasManyNumbers(children: readonly Child[]): boolean {
+  return new Set(children.map(({ text }) => text.replace(/\D/g, ''))).size > children.length / 2;
+}
+
+function frequent(children: readonly Child[]): readonly string[] {
+  if (children.length < MANY) return children.filter(({ node }) => node.arrivals >= FREQUENT).map(({ text }) => text);
+  const sorted = children.map(({ node }) => node.arrivals).sort((a, b) => a - b);
+  const from = FREQUENT * Math.max(1, sorted[sorted.length >> 1] ?? 0);
+  return children.filter(({ node }) => node.arrivals >= from).map(({ text }) => text);
+}
+
+/** Judging takes time: a place is judged again when it has grown. */
+function isDue(node: Node): boolean {
+  if (node.words < node.wordsNext && node.arrivals < node.arrivalsNext) return false;
+  node.wordsNext = node.words + Math.max(1, node.words >> 3);
+  node.arrivalsNext = node.arrivals * 1.5;
+  return true;
+}

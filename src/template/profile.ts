@@ -1,0 +1,59 @@
+/*
+ * Does a child belong to the star beside it? What comes behind the child is laid over what comes behind the star, folded the
+ * way the star folds it, and the two are compared.
+ */
+import type { Node } from './node.ts';
+import { STAR } from './segments.ts';
+
+/** What comes next, by name, and how often. Empty name = nothing does. */
+type Profile = Map<string, number>;
+
+const DEPTH_MAX = 3;
+/** A chance below e^-9 is none. */
+const SURPRISE = 9;
+
+export type Kinship = 'value' | 'word' | 'unsure';
+
+export function kinship(child: Node, star: Node): Kinship {
+  const own: Profile = new Map();
+  const pool: Profile = new Map();
+  lay(own, child, star, '', 0);
+  lay(pool, star, star, '', 0);
+  const total = sum(own);
+  const all = sum(pool);
+  if (total === 0 || all < 4) return 'unsure';
+  let [topName, top] = ['', 0];
+  let shared = 0;
+  for (const [name, count] of own) {
+    if (count > top) [topName, top] = [name, count];
+    if (pool.has(name)) shared += count;
+  }
+  const share = (pool.get(topName) ?? 0) / all;
+  if (top >= 0.9 * total && share <= 0.7 && -total * Math.log(Math.max(share, 0.5 / all)) > SURPRISE) return 'word';
+  if (shared <= 0.3 * total && total >= 3) return 'word';
+  if (shared < 0.6 * total) return 'unsure';
+  return own.size === 1 && topName === '' ? 'unsure' : 'value';
+}
+
+function lay(into: Profile, node: Node, guide: Node | undefined, prefix: string, depth: number): void {
+  if (node.ends > 0) add(into, prefix, node.ends);
+  if (node.literals !== null)
+    for (const [text, child] of node.literals) {
+      const known = guide?.child(text);
+      if (known === undefined && guide?.foldsKind(child.kind)) {
+        if (depth < DEPTH_MAX) lay(into, child, guide.star ?? undefined, `${prefix}*/`, depth + 1);
+      } else if (child.kind >= STAR) add(into, prefix + text, child.arrivals);
+      else lay(into, child, known, prefix, depth);
+    }
+  if (node.star !== null && depth < DEPTH_MAX) lay(into, node.star, guide?.star ?? undefined, `${prefix}*/`, depth + 1);
+}
+
+function add(profile: Profile, name: string, count: number): void {
+  profile.set(name, (profile.get(name) ?? 0) + count);
+}
+
+function sum(profile: Profile): number {
+  let all = 0;
+  for (const count of profile.values()) all += count;
+  return all;
+}

@@ -1,0 +1,104 @@
+import { connect, type Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { scrape } from './client.ts';
+import { type Contender, start, stop } from './contender.ts';
+import { type Body, startOrigin } from './measure.ts';
+import { usage } from './process.ts';
+import type { Measured } from './report.ts';
+
+/** What is hard on the memory of a proxy. */
+export interface Hardship {
+  readonly name: string;
+  readonly body: Body;
+  /** Goes through it; says how long the scrapes took that were not slow by themselves. */
+  readonly suffer: (url: string) => Promise<number[]>;
+}
+
+/** Ten who share two slow trips wait longer than usual. */
+const PATIENT = { headers: { 'x-prometheus-scrape-timeout-seconds': '60' } };
+const SCRAPERS = 10;
+const SLOW_READERS = 50;
+const SLOW_MS = 8_000;
+const BYTES_PER_SECOND = 1_000;
+
+/** `large` is a file whose answer is large because nothing in it is limited. */
+export function hardships(large: string): readonly Hardship[] {
+  return [
+    { name: 'crowd', body: ['users', '714'], suffer: crowd },
+    { name: 'slow-readers', body: ['file', large], suffer: besideSlowReaders },
+    { name: 'slow-app', body: ['users', '20000', 'over=3000'], suffer: (url) => together(url, 1) },
+  ];
+}
+
+/** Ten scrapers at once, a hundred times each. */
+async function crowd(url: string): Promise<number[]> {
+  return together(url, 100);
+}
+
+async function together(url: string, times: number): Promise<number[]> {
+  const scraper = async (): Promise<number[]> => {
+    const walls: number[] = [];
+    for (let i = 0; i < times; i++) walls.push((await scrape(url, PATIENT)).ms);
+    return walls;
+  };
+  return (await Promise.all(Array.from({ length: SCRAPERS }, scraper))).flat();
+}
+
+/** One scraper as it should be, and many that take a kilobyte a second of an answer of their own. */
+async function besideSlowReaders(url: string): Promise<number[]> {
+  const walls: number[] = [];
+  const slow: Socket[] = [];
+  const until = performance.now() + SLOW_MS;
+  while (performance.now() < until) {
+    if (slow.length < SLOW_READERS) slow.push(slowReader(new URL(url)));
+    walls.push((await scrape(url, PATIENT)).ms);
+    await delay(SLOW_MS / SLOW_READERS / 2);
+  }
+  for (const socket of slow) socket.destroy();
+  return walls;
+}
+
+function slowReader({ hostname, port, pathname }: URL): Socket {
+  const socket = connect(Number(port), hostname, () => socket.write(`GET ${pathname} HTTP/1.1\r\nHost: x\r\n\r\n`));
+  socket.on('error', () => {});
+  socket.on('data', (bytes) => {
+    socket.pause();
+    const timer = setTimeout(() => socket.resume(), (bytes.length / BYTES_PER_SECOND) * 1_000);
+    socket.once('close', () => clearTimeout(timer));
+  });
+  return socket;
+}
+
+/** Each contender by itself, freshly started. */
+export async function endure(
+  { body, suffer }: Hardship,
+  contenders: readonly Contender[],
+): Promise<{ readonly lines: number; readonly bytes: number; readonly measured: readonly Measured[] }> {
+  const origin = await startOrigin(body);
+  const measured: Measured[] = [];
+  try {
+    for (const contender of contenders) {
+      const running = await start(contender, origin.url);
+      try {
+        const before = usage(running.pid).cpuMs;
+        const wallMs = await suffer(running.url);
+        const { cpuMs, residentMb, peakMb } = usage(running.pid);
+        const { bytes } = await scrape(running.url);
+        measured.push({
+          name: contender.name,
+          wallMs,
+          cpuMs: cpuMs - before,
+          residentMb,
+          peakMb,
+          startMs: [running.firstAnswerMs],
+          answerBytes: bytes,
+        });
+      } finally {
+        await stop(running);
+      }
+    }
+    return { lines: origin.lines, bytes: origin.bytes, measured };
+  } finally {
+    await stop(origin);
+  }
+}

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { createTemplater } from '../../src/template/index.ts';
+
+/** Words of routes and names that stand where identifiers do, to be strung together to paths that are folded in part. */
+const ROUTES = ['api', 'users', 'orders', 'search', 'me', 'items', 'settings', 'v1', 'v2', 'en', 'de'];
+const NAME = fc.tuple(fc.constantFrom('red', 'blue', 'swift', 'calm'), fc.constantFrom('fox', 'owl'), fc.nat(9));
+const SEGMENT = fc.oneof(
+  { weight: 6, arbitrary: fc.constantFrom(...ROUTES) },
+  { weight: 4, arbitrary: NAME.map(([a, b, n]) => (n < 3 ? `${a}-${b}` : n < 6 ? `${a}${b}${n}` : `${b}${a}`)) },
+  { weight: 2, arbitrary: fc.nat(9999).map(String) },
+  { weight: 1, arbitrary: fc.nat(40).map((n) => `${n}f00d${n}cafe`) },
+  { weight: 1, arbitrary: fc.constantFrom('*', ':id', '**', '.env', 'x.php', 'a.png', 'b.js', 'c.css', 'd.json', '') },
+);
+const PATH = fc.array(SEGMENT, { minLength: 1, maxLength: 5 }).map((segments) => `/${segments.join('/')}`);
+const WORD = fc.oneof(
+  fc.constantFrom('GET', 'user', 'failed', "'x y'", 'a=b', ':id', '*'),
+  fc.nat(999).map(String),
+  NAME.map(([a, b, n]) => `${a}${b}${n}`),
+);
+const TEXT = fc.array(WORD, { minLength: 1, maxLength: 4 }).map((words) => words.join(' '));
+const VALUE = fc.oneof({ weight: 4, arbitrary: PATH }, { weight: 1, arbitrary: TEXT });
+const BATCH = fc.array(fc.tuple(VALUE, fc.nat(5)), { minLength: 1, maxLength: 120 });
+const STORY = fc.array(BATCH, { minLength: 1, maxLength: 8 });
+const LABEL = fc.constantFrom({}, { label: 'path' });
+
+test('property: what was given out changes only together with all that are the same, and is its own template', () => {
+  fc.assert(
+    fc.property(LABEL, STORY, (label, story) => {
+      const templater = createTemplater(label);
+      const given = new Map<string, string>();
+      for (const batch of story) {
+        for (const [value, weight] of batch) templater.learn(value, weight);
+        const became = new Map<string, string>();
+        for (const [value, before] of given) {
+          const now = templater.template(value);
+          const same = became.get(before);
+          assert.ok(same === undefined || same === now, `${before} became ${same} and, for ${value}, ${now}`);
+          became.set(before, now);
+          assert.equal(templater.template(before), now, `${before}, given out for ${value}`);
+          assert.equal(templater.template(now), now);
+        }
+        for (const [value] of batch) given.set(value, templater.template(value));
+        // The values that were there follow.
+        for (const value of given.keys()) given.set(value, templater.template(value));
+      }
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('property: the order within a batch does not matter, and equal histories have equal templates', () => {
+  fc.assert(
+    fc.property(LABEL, STORY, fc.nat(), (label, story, turn) => {
+      const [one, other] = [createTemplater(label), createTemplater(label)];
+      for (const batch of story) {
+        for (const [value, weight] of batch) one.learn(value, weight);
+        const shift = turn % batch.length;
+        for (const [value, weight] of [...batch.slice(shift), ...batch.slice(0, shift)].reverse())
+          other.learn(value, weight);
+        for (const [value] of batch) assert.equal(one.template(value), other.template(value));
+      }
+      for (const [value] of story.flat()) assert.equal(one.template(value), other.template(value));
+    }),
+  );
+});
+
+test('property: a mapping that was saved and read back gives the same templates', () => {
+  fc.assert(
+    fc.property(LABEL, STORY, (label, story) => {
+      const templater = createTemplater(label);
+      for (const batch of story) {
+        for (const [value, weight] of batch) templater.learn(value, weight);
+        for (const [value] of batch) templater.template(value);
+      }
+      const restored = createTemplater(label);
+      restored.restore(JSON.parse(JSON.stringify(templater.save())));
+      for (const [value] of story.flat()) assert.equal(restored.template(value), templater.template(value));
+      assert.deepEqual(restored.save(), templater.save());
+    }),
+    { numRuns: 300 },
+  );
+});
