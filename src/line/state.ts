@@ -9,6 +9,7 @@ import { matchesSelector } from '../rules/index.ts';
 import { DemandBook } from '../sketch/index.ts';
 import { fingerprint } from './fingerprint.ts';
 import { Templates } from './templates.ts';
+import { ValueCounts } from './values.ts';
 
 /** What a line is made with besides its settings. */
 export interface LineOptions {
@@ -27,6 +28,7 @@ export interface LineState {
   readonly ledger: Ledger;
   readonly demand: DemandBook;
   readonly forecast: ForecastBook;
+  readonly values: ValueCounts;
   /** What was learned of the labels' values. */
   templates: Templates;
   /** Families that were learned as a whole. */
@@ -60,6 +62,7 @@ export function createState(settings: TargetSettings, options: LineOptions, obse
     book: new GroupBook(templates.template, cells),
     ledger: new Ledger(observed, settings.ledgerExamples),
     forecast: new ForecastBook(),
+    values: new ValueCounts(),
     demand: new DemandBook(options.seed, settings.windowMs, arenaBytes(options.memory)),
     templates,
     learned: new WeakSet(),
