@@ -1,4 +1,4 @@
-import { Flag, Instance, type Kernel, Line } from '../kernel/index.ts';
+import { Bit, Flag, Instance, type Kernel, Line } from '../kernel/index.ts';
 import type { MetricType } from '../model/exposition.ts';
 import type { KnownFamily, KnownInstance } from '../model/instance.ts';
 import { type Label, type Labels, labelsKey } from '../model/labels.ts';
@@ -149,13 +149,17 @@ export class KnownTable {
     return map;
   }
 
-  /** The rules say what a family without a type is: what its lines mean depends on it. */
+  /** The rules say what a family without a type is: what its lines mean depends on it, and whether it began anew. */
   judged(instance: KnownInstance): void {
-    const { lines } = this.kernel;
+    const { lines, instances } = this.kernel;
+    let reset = 0;
     for (const line of this.linesOf(instance)) {
       const others = lines.int(line, Line.flags) & ~(Flag.counter | Flag.created);
       lines.setInt(line, Line.flags, others | roleFlags(instance, this.slotOf(line)));
+      if (this.kernel.isThere(line) && this.kernel.beganAnew(line)) reset = Bit.reset;
     }
+    const bits = instances.int(instance.number, Instance.bits);
+    instances.setInt(instance.number, Instance.bits, (bits & ~Bit.reset) | reset);
   }
 
   family(number: number): KnownFamily {

@@ -60,3 +60,12 @@ test('a gauge that was folded by a rule leaves as it is once a reload takes the 
   line.reconfigure('');
   assert.equal(line.scrape(body), body);
 });
+
+test('a member whose type a rule says may reset with the reload that says it', () => {
+  const rule = 'rules: [{ match: u, type: counter, drop_labels: [path] }]';
+  const body = (a: number): string => `# TYPE u untyped\nu{path="/a"} ${a}\nu{path="/b"} 9\n`;
+  const line = new TestLine({ config: rule });
+  assert.match(line.scrape(body(5)), /^u 14$/m);
+  line.reconfigure(`${rule}\nlimits: { series_per_metric: 7 }`);
+  assert.match(line.scrape(body(2)), /^u 16$/m);
+});
