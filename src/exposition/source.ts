@@ -8,6 +8,9 @@ import { Strings } from './strings.ts';
 /** The bound on the bytes of one line. No setting changes it: no exposition has a line that is a hundredth of it. */
 export const LINE_LIMIT: number = 1024 * 1024;
 
+/** Asking for a part costs little, and of a body that is known only few parts are read. */
+const ASKED_ONE_BY_ONE = 1000;
+
 /** A body that is being read: the place of the reader, the bytes decoded, and the refusal once there is one. */
 export class Source {
   readonly bytes: Uint8Array;
@@ -17,7 +20,9 @@ export class Source {
   refusal: Refusal | null = null;
   readonly labels: LabelCollector = new LabelCollector();
   readonly #beyond: number;
-  readonly #isUtf8: boolean;
+  /** Of the whole body; null = nobody asked often enough to find out. */
+  #isUtf8: boolean | null = null;
+  #asked = 0;
   readonly #strings: Strings;
   #line = 1;
 
@@ -26,7 +31,6 @@ export class Source {
     this.bytes = bytes;
     this.length = bytes.length;
     this.#beyond = beyond;
-    this.#isUtf8 = isUtf8(bytes);
     this.#strings = new Strings(bytes);
   }
 
@@ -106,7 +110,8 @@ export class Source {
   /** Whether these bytes are UTF-8; what follows them must be ASCII. */
   isUtf8(start: number, end: number): boolean {
     const splitsCharacter = (this.byte(start) & 0xc0) === 0x80;
-    return (this.#isUtf8 && !splitsCharacter) || isUtf8(this.bytes.subarray(start, end));
+    if (this.#isUtf8 === null && this.#asked++ > ASKED_ONE_BY_ONE) this.#isUtf8 = isUtf8(this.bytes);
+    return (this.#isUtf8 === true && !splitsCharacter) || isUtf8(this.bytes.subarray(start, end));
   }
 
   /** Passes the newline that the reader is at, if there is one, and counts it. */

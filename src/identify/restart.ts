@@ -1,5 +1,4 @@
-import { Flag, Line } from '../kernel/index.ts';
-import type { KnownInstance } from '../model/instance.ts';
+import { Line } from '../kernel/index.ts';
 import type { KnownTable } from './table.ts';
 
 /** A start time may jitter by less than this between scrapes; an application that restarts takes longer. */
@@ -16,26 +15,10 @@ export function startedAnew(start: number, startBefore: number): boolean {
  * costs nothing, as each member's reset is seen by itself; to see one that was none would let folds step back.
  */
 export function hasRestarted(table: KnownTable, scrape: number, start: number, startBefore: number): boolean {
-  let known = 0;
-  let fallen = 0;
-  let vanished = 0;
   if (start === startBefore) return false;
-  for (const instance of table.instances()) {
-    if (table.lastSeen(instance) !== scrape - 1 || !hasCounted(table, instance)) continue;
-    known++;
-    if (!table.kernel.isPresent(instance.number)) vanished++;
-    else if (table.kernel.hasReset(instance.number)) fallen++;
-  }
+  const { known, fallen, vanished } = table.kernel.census(scrape);
   if (startedAnew(start, startBefore)) return fallen + vanished > 0;
   return fallen * 2 > known && fallen + vanished === known;
-}
-
-/** Has a counter of it counted something? One that stands at zero cannot fall. */
-function hasCounted(table: KnownTable, instance: KnownInstance): boolean {
-  const { lines } = table.kernel;
-  return table
-    .linesOf(instance)
-    .some((line) => (lines.int(line, Line.flags) & Flag.counter) !== 0 && lines.number(line, Line.last) > 0);
 }
 
 /** What the application says of its start, in seconds since the epoch; NaN = nothing. */

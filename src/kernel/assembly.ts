@@ -9,6 +9,7 @@ export interface Assembly {
   muster(meeting: boolean): number;
   settle(end: number, scrape: number, strangersAreOld: boolean): number;
   remember(end: number, scrape: number): void;
+  census(end: number, scrape: number): void;
   listGroups(): number;
   survey(): number;
   skip(place: number): number;

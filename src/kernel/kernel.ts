@@ -189,6 +189,15 @@ export class Kernel {
     return (flags & Flag.counter) !== 0 ? value < last : value > last;
   }
 
+  /** Of the instances that were there in the scrape before and had counted something. One that stands at zero cannot fall. */
+  census(scrape: number): { readonly known: number; readonly fallen: number; readonly vanished: number } {
+    this.#prepare(12);
+    this.#wasm.census(this.instances.end, scrape);
+    const { i32 } = this.arena;
+    const at = (i32[Control.found] ?? 0) >> 2;
+    return { known: i32[at] ?? 0, fallen: i32[at + 1] ?? 0, vanished: i32[at + 2] ?? 0 };
+  }
+
   /** Was it said in this scrape? */
   isThere(line: number): boolean {
     return this.lines.int(line, Line.mark) === this.attempt;

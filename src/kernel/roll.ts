@@ -2,7 +2,9 @@ import type { Arena } from './arena.ts';
 import { Control } from './control.ts';
 
 const ENTRY = 8;
-const FIRST_ENTRIES = 64;
+const FIRST_ENTRIES = 512;
+/** As in records.ts. */
+const GROWTH = 8;
 
 /**
  * The lines of one body in order, with the places at which they begin. An entry of zero or more is a line's number twice, plus one
@@ -37,9 +39,9 @@ export class Roll {
 
   grow(): void {
     const capacity = this.#arena.i32[Control.rollCapacity] ?? 0;
-    const start = this.#arena.move(this.start, capacity * ENTRY, 2 * capacity * ENTRY);
+    const start = this.#arena.move(this.start, capacity * ENTRY, GROWTH * capacity * ENTRY);
     this.#arena.i32[Control.roll] = start;
-    this.#arena.i32[Control.rollCapacity] = 2 * capacity;
+    this.#arena.i32[Control.rollCapacity] = GROWTH * capacity;
   }
 
   push(entry: number, at: number): void {

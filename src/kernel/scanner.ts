@@ -38,13 +38,13 @@ export class Scanner {
       [Control.keys, KEY_BYTES],
       [Control.scratch, 16],
       [Control.powers, 8 * POWERS.length],
-      [Control.index, FIRST_ENTRIES * ENTRY],
+      [Control.index, this.#capacity * ENTRY],
     ];
     for (const [word, bytes] of words) {
       const start = arena.allocate(bytes);
       arena.i32[word] = start;
     }
-    arena.i32[Control.indexMask] = FIRST_ENTRIES - 1;
+    arena.i32[Control.indexMask] = this.#capacity - 1;
     this.#word(Control.keys, (start) => drawKeys(arena.i32, start >> 2, seed));
     this.#word(Control.powers, (start) => arena.f64.set(POWERS, start >> 3));
   }
@@ -102,7 +102,7 @@ export class Scanner {
       if ((this.#lines.int(line, Line.flags) & KEYED) !== 0 && this.#lines.int(line, Line.length) > 0) keyed.push(line);
     const old = this.#arena.i32[Control.index] ?? 0;
     const bytes = this.#capacity * ENTRY;
-    while (4 * (keyed.length + 1) > this.#capacity) this.#capacity *= 2;
+    while (4 * (keyed.length + 1) > this.#capacity) this.#capacity *= 4;
     const start = this.#arena.move(old, bytes, this.#capacity * ENTRY);
     this.#arena.u8.fill(0, start, start + this.#capacity * ENTRY);
     this.#arena.i32[Control.index] = start;

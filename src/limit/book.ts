@@ -39,6 +39,11 @@ export class GroupBook {
     return this.#byNumber[number];
   }
 
+  /** The group is gone, or a part of another: its number may be given again. */
+  ended(number: number): void {
+    this.#byNumber[number] = undefined;
+  }
+
   /** A new book under new rules: the groups are made anew, and go on from what they last exported. */
   successor(): GroupBook {
     const next = new GroupBook(this.#template, this.#cells);
@@ -181,6 +186,7 @@ export class GroupBook {
     empty.sort((a, b) => a.exportedAt - b.exportedAt);
     for (const group of empty.slice(0, Math.max(0, empty.length - tombstonesMax))) {
       group.family.groups.delete(group.key);
+      this.ended(group.number);
       group.cells.end();
     }
     for (const key of this.#carried.keys()) {

@@ -46,6 +46,7 @@ function move(
   for (const { group, labels } of moving) {
     const joined = book.groupOf(family, labels);
     if (group.templated !== null) noteTemplated(joined, group.templated);
+    book.ended(group.number);
     counting.merge(joined, group);
   }
   book.version++;

@@ -1,6 +1,5 @@
 import type { Attendance } from '../identify/index.ts';
 import type { ForecastBook } from '../limit/index.ts';
-import { labelValue } from '../model/labels.ts';
 import type { Cause, LedgerEntry } from '../model/ledger.ts';
 import type { FamilyReport, Forecast } from '../model/line.ts';
 import { familyLimits, type LineState } from './state.ts';
@@ -21,17 +20,16 @@ export function followDemand(
   const { forecast, settings, ledger } = state;
   for (const { metric, seriesIn } of families)
     forecast.note(metric, ASKED, seriesIn, familyLimits(settings.limits, metric).seriesPerMetric);
-  const labels = new Map<string, Map<string, Set<string>>>();
+  const labels = new Map<string, Set<string>>();
   for (const { metric, label, cause } of ledger.entries())
     if (cause === 'values_per_label' && label !== '')
-      labels.set(metric, (labels.get(metric) ?? new Map<string, Set<string>>()).set(label, new Set()));
-  if (labels.size > 0)
-    for (const instance of attendance.instances())
-      for (const [label, values] of labels.get(instance.family.name) ?? [])
-        values.add(labelValue(instance.labels, label));
-  for (const [metric, sets] of labels)
-    for (const [label, { size }] of sets)
+      labels.set(metric, (labels.get(metric) ?? new Set<string>()).add(label));
+  const sizes = state.values.count(labels, attendance, state.table, state.scrape);
+  for (const [metric, names] of labels)
+    for (const label of names) {
+      const size = sizes.get(metric)?.get(label) ?? 0;
       forecast.note(metric, askedValues(label), size, familyLimits(settings.limits, metric).valuesPerLabel);
+    }
   forecast.end(nowMs);
 }
 

@@ -94,9 +94,10 @@ function forgetPast({ book }: LineState): void {
 /** Where each line belongs, by the rules and by relabelling. */
 export function route(state: LineState, attendance: Attendance): Nameless | null {
   const { scrape, settings, book, templates, table } = state;
+  const { version } = book;
+  // Groups may become one with it: what the kernel met are others then.
   learnValues(state, attendance);
   const at: Routing = { scrape, settings, book, table, attendance, template: templates.template };
-  const { version } = book;
   let nameless: Nameless | null = null;
   for (const event of attendance.events) {
     const group = event < 0 ? undefined : book.group(event);

@@ -89,7 +89,9 @@ export function isHeld({ book, scrape }: Routing, group: Group): boolean {
 
 function judge(at: Routing, instance: KnownInstance): InstanceVerdict {
   const { name, type, layout } = instance.family;
-  const sampleNames = [...new Set(layout.slots.map((slot) => sampleName(name, type, slot.suffix)))];
+  // Of new instances there may be very many, and what nobody asks for need not be written.
+  const slots = at.settings.rules.length === 0 ? [] : layout.slots;
+  const sampleNames = [...new Set(slots.map((slot) => sampleName(name, type, slot.suffix)))];
   return applyRules(at.settings.rules, { family: name, type, sampleNames, labels: instance.labels }, at.template);
 }
 

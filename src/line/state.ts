@@ -9,6 +9,7 @@ import { matchesSelector } from '../rules/index.ts';
 import { DemandBook, WhatIfBook } from '../sketch/index.ts';
 import { fingerprint } from './fingerprint.ts';
 import { Templates } from './templates.ts';
+import { ValueCounts } from './values.ts';
 
 /** What a line is made with besides its settings. */
 export interface LineOptions {
@@ -29,6 +30,7 @@ export interface LineState {
   /** What the families near their limit would have been without some labels. */
   readonly whatIf: WhatIfBook;
   readonly forecast: ForecastBook;
+  readonly values: ValueCounts;
   /** What was learned of the labels' values. */
   templates: Templates;
   /** Families that were learned as a whole. */
@@ -68,6 +70,7 @@ export function createState(settings: TargetSettings, options: LineOptions, obse
     book: new GroupBook(templates.template, cells),
     ledger: new Ledger(observed, settings.ledgerExamples),
     forecast: new ForecastBook(),
+    values: new ValueCounts(),
     demand: new DemandBook(options.seed, settings.windowMs, arenas.demand),
     whatIf: new WhatIfBook(settings.windowMs, arenas.whatIf),
     templates,

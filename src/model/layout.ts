@@ -42,7 +42,7 @@ export class Layout {
   }
 
   slot(suffix: string, bounds: Labels): Slot {
-    const written = suffix + labelsKey(bounds);
+    const written = spelling(suffix, bounds);
     let slot = this.#bySpelling.get(written);
     if (slot === undefined) {
       slot = this.#slot(suffix, bounds);
@@ -78,6 +78,13 @@ export class Layout {
     }
     return slot;
   }
+}
+
+/** One text for each way to write a slot; most have one bound or none. */
+function spelling(suffix: string, bounds: Labels): string {
+  const [bound] = bounds;
+  if (bound === undefined) return suffix;
+  return bounds.length === 1 ? `${suffix} ${bound.name} ${bound.value}` : suffix + labelsKey(bounds);
 }
 
 /** What was kept by slot, after `retain`. */

@@ -14,7 +14,7 @@ export interface GrowingApp {
 }
 
 export interface AppSize {
-  /** Routes: each is an output of the fold, `steady{path="/r/<n>/:id"}`. */
+  /** Routes: each is an output of the fold, `steady{path="/u/:id",route="r<n>"}`. */
   readonly routes: number;
   /** Ids of each route in the beginning. */
   readonly ids: number;
@@ -32,7 +32,7 @@ export async function startGrowingApp({ routes, ids }: AppSize, draw: () => numb
     hidden = 0;
     for (let route = 0; route < routes; route++)
       counts.set(
-        `/r/r${route}`,
+        `r${route}`,
         Array.from({ length: ids }, () => draw() % 10),
       );
   };
@@ -47,12 +47,12 @@ export async function startGrowingApp({ routes, ids }: AppSize, draw: () => numb
     sums.clear();
     const steady: string[] = ['# TYPE steady counter\n'];
     const leaky: string[] = ['# TYPE leaky histogram\n'];
-    for (const [path, values] of counts)
+    for (const [route, values] of counts)
       for (const [id, value] of values.entries()) {
-        steady.push(`steady{path="${path}/${1_000 + id}"} ${value}\n`);
-        sums.set(path, (sums.get(path) ?? 0) + value);
+        const labels = `path="/u/${1_000 + id}",route="${route}"`;
+        steady.push(`steady{${labels}} ${value}\n`);
+        sums.set(route, (sums.get(route) ?? 0) + value);
         if (id % 2 === 1 && hidden > 0) continue;
-        const labels = `path="${path}/${1_000 + id}"`;
         leaky.push(`leaky_bucket{${labels},le="1"} ${value >> 1}\nleaky_bucket{${labels},le="+Inf"} ${value}\n`);
         leaky.push(`leaky_sum{${labels}} ${value * 2}\nleaky_count{${labels}} ${value}\n`);
       }

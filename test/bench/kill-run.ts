@@ -143,7 +143,8 @@ class KillRun {
       assert.ok(value >= before, `${name} steps back from ${before} to ${value}`);
       this.#known.set(name, value);
     }
-    for (const [path, sum] of this.#app.sums) assert.equal(series.get(`steady{path="${path}/:id"}`), sum, path);
+    for (const [route, sum] of this.#app.sums)
+      assert.equal(series.get(`steady{path="/u/:id",route="${route}"}`), sum, route);
   }
 
   /** At a random moment of a scrape, or as soon as a write begins; a scrape that was answered all the same counts. */

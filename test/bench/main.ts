@@ -20,7 +20,7 @@ import { findVmagent, vmagent } from './vmagent.ts';
 const help = `npm run bench -- [options]
   --scrapes N      of the flood (default 30); smaller bodies are scraped more often
   --starts N       of every proxy (default 5)
-  --only NAME      model (the sequences), paths (the templater), adversaries (bodies made to cost time), a body (flood, small, kube, gzip-in, gzip-out), a
+  --only NAME      model (the sequences), paths (the templater), adversaries (bodies made to cost time), a body (flood, strangers, small, kube, gzip-in, gzip-out), a
                    hardship (crowd, slow-readers, slow-app) or a proxy (nginx, sluice, vmagent; the pipe
                    always runs); repeatable
   --sequences N    of the model-based test (default 10000), which runs first unless --only names something else
@@ -44,6 +44,7 @@ interface Case {
 const kube = sharedPath('corpus', 'thirdparty', 'k8s-1.35-api-server.txt');
 const cases: readonly Case[] = [
   { name: 'flood', body: ['users', '20000'], times: 1, peer: true },
+  { name: 'strangers', body: ['strangers', '20000'], times: 1 },
   { name: 'small', body: ['users', '714'], times: 10, peer: true },
   { name: 'gzip-in', body: ['users', '714', 'gzip'], times: 10 },
   ...(existsSync(kube)

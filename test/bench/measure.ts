@@ -7,8 +7,8 @@ import { type Contender, type Running, start, stop } from './contender.ts';
 import { usage } from './process.ts';
 import type { Measured } from './report.ts';
 
-/** What the application says: the origin story of so many users, or a file, and how; see ./origin.ts. */
-export type Body = readonly [kind: 'users' | 'file', argument: string, ...options: readonly string[]];
+/** What the application says: the origin story of so many users, of others in each round (`strangers`), or a file, and how; see ./origin.ts. */
+export type Body = readonly [kind: 'users' | 'strangers' | 'file', argument: string, ...options: readonly string[]];
 
 export interface Result {
   readonly lines: number;

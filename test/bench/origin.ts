@@ -1,6 +1,6 @@
 /**
- * The application of the bench, a process of its own: `origin.js users N` tells the origin story, `origin.js file F` serves
- * a file; with `gzip` behind that packed for whoever asks, with `over=MS` in pieces over that time. The answer is prepared;
+ * The application of the bench, a process of its own: `origin.js users N` tells the origin story, `origin.js strangers N`
+ * with other users after each tick, `origin.js file F` serves a file; with `gzip` behind that packed for whoever asks, with `over=MS` in pieces over that time. The answer is prepared;
  * `POST /tick` lets the story's counters grow. Prints its port and the body's lines and bytes.
  */
 import { readFileSync } from 'node:fs';
@@ -17,13 +17,15 @@ let body = nextBody();
 let packed = options.includes('gzip') ? gzipSync(body) : null;
 
 function nextBody(): Buffer {
-  if (kind === 'users') return Buffer.from(originStory({ users: Number(argument), increment: increment++ }));
+  const users = Number(argument);
+  if (kind === 'users') return Buffer.from(originStory({ users, increment: increment++ }));
+  if (kind === 'strangers') return Buffer.from(originStory({ users, from: 100_000 + users * increment++ }));
   return readFileSync(argument ?? '');
 }
 
 const server = createServer((request, response) => {
   if (request.method === 'POST') {
-    if (kind === 'users') {
+    if (kind !== 'file') {
       body = nextBody();
       if (packed !== null) packed = gzipSync(body);
     }

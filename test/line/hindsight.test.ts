@@ -73,6 +73,15 @@ test('a histogram counts as many lines as it has', () => {
   assert.deepEqual(did(line), ['jobs job_run collapse series_per_metric 240>12']);
 });
 
+test('observe says what fold does', () => {
+  const observe = churned({ config: stringify({ limits: { series_per_metric: LIMIT, on_exceed: 'observe' } }) }, 20);
+  const [said, did] = [observe, churned({}, 20)].map((line) =>
+    line.ledger().map(({ label, action, message, series_out }) => ({ label, action, message, series_out })),
+  );
+  assert.deepEqual(said, did);
+  assert.equal(said?.[0]?.label, 'job_run');
+});
+
 test('an override counts as the limit', () => {
   const override = { match: 'jobs_total', series_per_metric: LIMIT };
   const line = churned({ config: stringify({ limits: { series_per_metric: 100_000, overrides: [override] } }) }, 20);

@@ -1,3 +1,3 @@
 export { enter, learn, scan } from './kernel';
-export { listGroups, muster, remember, settle } from './passes';
+export { census, listGroups, muster, remember, settle } from './passes';
 export { run, skip, survey } from './survey';

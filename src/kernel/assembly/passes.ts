@@ -289,3 +289,31 @@ export function listGroups(): u32 {
   }
   return ((found - start) >> 2) as u32;
 }
+
+/** Of the instances that were there in the scrape before and had counted something: how many, how many fell, how many vanished. */
+export function census(end: u32, scrape: i32): void {
+  const lines = load<usize>(LINES);
+  const instances = load<usize>(INSTANCES);
+  const attempt = load<i32>(ATTEMPT);
+  let known: u32 = 0;
+  let fallen: u32 = 0;
+  let vanished: u32 = 0;
+  for (let number: u32 = 1; number < end; number++) {
+    const instance = instanceAt(instances, number);
+    if (load<i32>(instance, Instance.SEEN) != scrape - 1) continue;
+    let id = load<u32>(instance, Instance.FIRST);
+    while (id != 0) {
+      const line = lineAt(lines, id);
+      if ((load<u32>(line, Line.FLAGS) & Flag.COUNTER) != 0 && load<f64>(line, Line.LAST) > 0) break;
+      id = load<u32>(line, Line.NEXT);
+    }
+    if (id == 0) continue;
+    known++;
+    if (load<i32>(instance, Instance.MARK) != attempt) vanished++;
+    else if (load<u32>(instance, Instance.BITS) & Bit.RESET) fallen++;
+  }
+  const found = load<usize>(FOUND);
+  store<u32>(found, known);
+  store<u32>(found, fallen, 4);
+  store<u32>(found, vanished, 8);
+}

@@ -29,9 +29,11 @@ function many(count: number, visit: (at: number) => Visit): readonly Visit[] {
   return Array.from({ length: count }, (_, at) => visit(at));
 }
 
+/** Nothing that is an identifier for certain. */
+const LETTERS = 'bcdfghjklmnpqrstvwxz';
+
 /** As Kubernetes ends the names of what it makes: k8s.io/apimachinery/pkg/util/rand, which has no vowels. */
-function suffix(number: number, length: number): string {
-  const letters = 'bcdfghjklmnpqrstvwxz2456789';
+function suffix(number: number, length: number, letters = `${LETTERS}2456789`): string {
   let left = (number + 1) * 2_654_435_761;
   return Array.from({ length }, () => {
     left = (left * 48_271 + 11) % 2_147_483_647;
@@ -152,9 +154,9 @@ export const FLOODS: readonly Flood[] = [
     mode: 'tenant',
     ordinary: many(60, (at) => {
       const tenant = ['globex', 'initech', 'umbrella', 'acme'][at % 4] ?? '';
-      return { path: `/objects/${suffix(at % 12, 6)}`, headers: { 'x-tenant': tenant } };
+      return { path: `/objects/${suffix(at % 12, 6, LETTERS)}`, headers: { 'x-tenant': tenant } };
     }),
-    flood: many(MANY, (at) => ({ path: `/objects/${suffix(100 + at, 6)}`, headers: { 'x-tenant': 'acme' } })),
+    flood: many(MANY, (at) => ({ path: `/objects/${suffix(100 + at, 6, LETTERS)}`, headers: { 'x-tenant': 'acme' } })),
     metric: 'object_reads_total',
     labels: ['object'],
     advice: /client_golang/,
