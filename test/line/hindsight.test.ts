@@ -137,6 +137,18 @@ test('a reload begins the past anew', () => {
   assert.deepEqual(did(line), ['jobs_total shard collapse series_per_metric 240>30']);
 });
 
+test('after a reload there is room for others', () => {
+  const line = new TestLine({ config: CONFIG });
+  const near = Array.from({ length: 16 }, (_, at) => jobs(0, 16, 8).replaceAll('jobs_total', `near${at}_total`)).join(
+    '',
+  );
+  line.scrape(near);
+  line.reconfigure(stringify({ limits: { series_per_metric: LIMIT, values_per_label: 500 } }));
+  for (let at = 0; at < 20; at++) line.scrape(jobs(16 * at, 16, 8));
+  line.scrape(jobs(16 * 20, 30, 8));
+  assert.deepEqual(did(line), ['jobs_total job_run collapse series_per_metric 240>8']);
+});
+
 test('what the sketches take is fixed, and shown', () => {
   const line = new TestLine({ config: CONFIG, memory: 48 * 2 ** 20 });
   const bytes = line.memory().get('what_if_sketches') ?? assert.fail();
@@ -146,3 +158,31 @@ test('what the sketches take is fixed, and shown', () => {
   const both = new TestLine({ config: stringify({ limits: { on_exceed: 'observe' } }), memory: 48 * 2 ** 20 });
   assert.equal(both.memory().get('what_if_sketches'), 2 * bytes);
 });
+
+test('names that a rule folds once they are learned are no part of the past any more', () => {
+  const rules = [{ match: 'hits_total', template: ['path'] }];
+  const line = new TestLine({ config: stringify({ limits: { series_per_metric: 100 }, rules }) });
+  const body = (paths: readonly string[], regions: number): string => {
+    const hits = paths.flatMap((path) =>
+      Array.from({ length: regions }, (_, region) => `hits_total{path="${path}",region="${word(region)}"} 1\n`),
+    );
+    return `# TYPE hits_total counter\n${hits.join('')}`;
+  };
+  const users = (first: number, count: number): readonly string[] =>
+    Array.from({ length: count }, (_, at) => `/users/${name(first + at)}`);
+  const before = Array.from({ length: 12 }, (_, at) => line.report(body([...ROUTES, ...users(70 * at, 70)], 1)));
+  assert.deepEqual([before[0]?.seriesOut, before.at(-1)?.seriesOut], [73, 4], 'they are learned on the way');
+  const pages = Array.from({ length: 12 }, (_, at) => `/page${word(at)}`);
+  line.scrape(body([...ROUTES, ...pages, ...users(840, 10)], 8));
+  const [, entry] = line.ledger();
+  assert.deepEqual([entry?.cause, entry?.label, entry?.action], ['series_per_metric', 'region', 'collapse']);
+});
+
+const ROUTES = ['/', '/login', '/about'];
+const ADJECTIVES = 'red blue swift calm brave tiny loud green happy proud odd warm'.split(' ');
+const NOUNS = 'fox owl bear wolf crow seal newt toad lynx hare mole swan'.split(' ');
+
+/** A name without a digit: only evidence tells it from the word of a route. */
+function name(at: number): string {
+  return `${ADJECTIVES[at % 12]}${NOUNS[Math.floor(at / 12) % 12]}${'-x'.repeat(Math.floor(at / 144))}`;
+}
