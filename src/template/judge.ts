@@ -3,6 +3,7 @@ import { isFileTree } from './file-tree.ts';
 import type { Lattice } from './lattice.ts';
 import type { Node } from './node.ts';
 import { likeness, looksOpen, UNLIKELY } from './prior.ts';
+import { endsOddly } from './profile.ts';
 import { lookAfter } from './review.ts';
 import { CODE, type Kind, MIXED, STAR, VERSION, WORD } from './segments.ts';
 
@@ -46,7 +47,7 @@ const FIRST_SEGMENT = 1;
 const PREFIX_SHARE = 0.95;
 /** Few resources have so many others beside them. */
 const MANY = 40;
-/** A word so frequent, or among many words so many times as frequent as the median, is not folded with the others: it is compared with them afterwards. */
+/** A word is frequent from so many arrivals on, among many words from so many times the median. */
 const FREQUENT = 3;
 
 /** Judges, after each batch, the places where something came; from the root downwards, as a fold changes what is below it. */
@@ -90,8 +91,23 @@ export class Judge {
     const open = children.filter(({ text }) => !found.owners.has(text));
     // Where most are words of routes, the rest are hardly something else.
     if (open.length < 2 * found.owners.size || !this.#isOpen(found, open, children.length, depth)) return false;
-    this.#lattice.fold(node, WORDS, new Set([...found.owners, ...frequent(open)]));
+    this.#lattice.fold(node, WORDS, this.#toKeep(node, found.owners, open));
     return true;
+  }
+
+  /** What is not folded with the others: it is compared with them afterwards. */
+  #toKeep(node: Node, owners: ReadonlySet<string>, open: readonly Child[]): ReadonlySet<string> {
+    const keep = new Set([...owners, ...frequent(open)]);
+    if (!this.#with.review) return keep;
+    const others = open.filter(({ text }) => !keep.has(text)).map((child) => child.node);
+    const pool = node.star === null ? others : [...others, node.star];
+    const all = pool.reduce((sum, { arrivals }) => sum + arrivals, 0);
+    const ends = pool.reduce((sum, place) => sum + place.ends, 0);
+    for (const { text, node: child } of open) {
+      if (keep.has(text) || child.kind !== WORD || child.ends < child.arrivals) continue;
+      if (endsOddly(child.arrivals, ends - child.ends, all - child.arrivals)) keep.add(text);
+    }
+    return keep;
   }
 
   /** Are these words without end? `found` says what they share. */

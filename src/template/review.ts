@@ -31,7 +31,7 @@ function belongs(lattice: Lattice, node: Node, star: Node, text: string, child: 
   const { words } = lattice;
   if (node.foldsKind(child.kind)) {
     const kin = kinship(child, star);
-    if (kin !== 'unsure') return kin === 'value';
+    if (kin !== 'unsure') return kin === 'value'; // a doubtful one waits until more is known
     return !words.isRouteWord(text) && (child.arrivals < 6 || child.arrivals < 0.15 * star.arrivals);
   }
   // Its kind is not folded here: a straggler beside many certain identifiers.
