@@ -99,13 +99,18 @@ export class Judge {
   #toKeep(node: Node, owners: ReadonlySet<string>, open: readonly Child[]): ReadonlySet<string> {
     const keep = new Set([...owners, ...frequent(open)]);
     if (!this.#with.review) return keep;
-    const others = open.filter(({ text }) => !keep.has(text)).map((child) => child.node);
-    const pool = node.star === null ? others : [...others, node.star];
+    const rest = open.filter(({ text }) => !keep.has(text)).map((child) => child.node);
+    // Whatever came back and only ends says nothing of the others.
+    const pool = [
+      ...rest.filter((child) => child.arrivals === 1 || !onlyEnds(child)),
+      ...(node.star ? [node.star] : []),
+    ];
     const all = pool.reduce((sum, { arrivals }) => sum + arrivals, 0);
     const ends = pool.reduce((sum, place) => sum + place.ends, 0);
     for (const { text, node: child } of open) {
-      if (keep.has(text) || child.kind !== WORD || child.ends < child.arrivals) continue;
-      if (endsOddly(child.arrivals, ends - child.ends, all - child.arrivals)) keep.add(text);
+      if (keep.has(text) || child.kind !== WORD || !onlyEnds(child)) continue;
+      const own = child.arrivals === 1 ? 1 : 0;
+      if (endsOddly(child.arrivals, ends - own, all - own)) keep.add(text);
     }
     return keep;
   }
@@ -142,6 +147,10 @@ export class Judge {
     }
     return false;
   }
+}
+
+function onlyEnds(child: Node): boolean {
+  return child.ends === child.arrivals;
 }
 
 const NOTHING: ReturnType<typeof coincidence> = { seen: 0, expected: 0, owners: new Set() };

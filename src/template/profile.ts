@@ -11,8 +11,8 @@ type Profile = Map<string, number>;
 const DEPTH_MAX = 3;
 /** A chance below e^-9 is none. */
 const SURPRISE = 9;
-/** A chance below e^-4 is worth waiting for more. */
-const DOUBT = 4;
+/** A chance below e^-3, 5 %, is worth waiting for more. */
+const DOUBT = 3;
 
 export type Kinship = 'value' | 'word' | 'doubtful' | 'unsure';
 

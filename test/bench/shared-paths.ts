@@ -71,6 +71,28 @@ export async function playApi(api: string, seed: number, { mechanisms = ALL, noi
   return evalStream(create, dev(`${api}.json`), dev('vocab.json'), stream).s;
 }
 
+/** The values of one scrape, and how often each was counted. */
+export type Scrape = readonly (readonly [value: string, weight: number])[];
+
+/** What `playApi` delivers. */
+export async function recordApi(api: string, seed: number): Promise<readonly Scrape[]> {
+  const { evalStream } = (await load('run.mjs')) as PathBenchmark; // its export, as its README says
+  const scrapes: [string, number][][] = [];
+  let isNew = true;
+  const learn = (value: string, weight: number): void => {
+    if (isNew) scrapes.push([]);
+    isNew = false;
+    scrapes.at(-1)?.push([value, weight]);
+  };
+  const template = (): string => {
+    isNew = true;
+    return '';
+  };
+  const stream = { n: REQUESTS, seed, noise: 0, scrape: SCRAPE };
+  evalStream(() => ({ learn, template, size: () => 0 }), dev(`${api}.json`), dev('vocab.json'), stream);
+  return scrapes;
+}
+
 /** The scores of all labels. */
 export async function playLabels(seed: number): Promise<readonly LabelScore[]> {
   const { evalLabels } = (await load('labels.mjs')) as LabelBenchmark; // its export, as its README says
