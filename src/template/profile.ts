@@ -16,7 +16,8 @@ const DOUBT = 3;
 
 export type Kinship = 'value' | 'word' | 'doubtful' | 'unsure';
 
-export function kinship(child: Node, star: Node): Kinship {
+/** `times`: of the surprise needed. */
+export function kinship(child: Node, star: Node, times: number): Kinship {
   const own: Profile = new Map();
   const pool: Profile = new Map();
   lay(own, child, star, '', 0);
@@ -31,16 +32,16 @@ export function kinship(child: Node, star: Node): Kinship {
     if (pool.has(name)) shared += count;
   }
   const surprise = top >= 0.9 * total ? surpriseOf(total, pool.get(topName) ?? 0, all) : 0;
-  if (surprise > SURPRISE) return 'word';
+  if (surprise > SURPRISE * times) return 'word';
   if (shared <= 0.3 * total && total >= 3) return 'word';
   if (shared < 0.6 * total) return 'unsure';
   if (own.size > 1 || topName !== '') return 'value';
-  return surprise > DOUBT ? 'doubtful' : 'unsure';
+  return surprise > DOUBT * times ? 'doubtful' : 'unsure';
 }
 
 /** Does it hardly happen that so many end there, where of `all` others `ends` did? Then it may be a word of a route. */
-export function endsOddly(arrivals: number, ends: number, all: number): boolean {
-  return surpriseOf(arrivals, ends, all) > DOUBT;
+export function endsOddly(arrivals: number, ends: number, all: number, times: number): boolean {
+  return surpriseOf(arrivals, ends, all) > DOUBT * times;
 }
 
 /** How improbable it is (as a negative logarithm) that all of `arrivals` do what `some` of `all` others did; 0 = most did. */
