@@ -7,6 +7,7 @@ import { likeness, looksOpen, UNLIKELY } from './prior.ts';
 import { endsOddly } from './profile.ts';
 import { lookAfter } from './review.ts';
 import { CODE, type Kind, MIXED, STAR, VERSION, WORD } from './segments.ts';
+import { straysOf } from './strays.ts';
 
 const WORDS: readonly Kind[] = [WORD, MIXED, VERSION, CODE];
 /** Where paths begin, nothing is folded by novelty alone: one wrong fold there costs more than all others together. */
@@ -54,6 +55,7 @@ export class Judge {
     const children = childrenOf(node);
     if (this.#judgeClasses(node, children)) return true;
     if (node.foldsKind(WORD)) return false;
+    if (depth <= FIRST_SEGMENT && this.#judgeStrays(node, children)) return true;
     const found = this.#with.coincidence === OFF ? NOTHING : coincidence(children);
     const open = children.filter(({ text }) => !found.owners.has(text));
     // Where most are words of routes, the rest are hardly something else.
@@ -102,6 +104,13 @@ export class Judge {
   /** A text that would become one altogether is left as it is: whoever wants that has other means. */
   #mayBeNovel(words: number, depth: number): boolean {
     return this.#with.coincidence === OFF ? depth > 0 : depth > FIRST_SEGMENT || words >= OPEN_FROM;
+  }
+
+  #judgeStrays(node: Node, children: readonly Child[]): boolean {
+    const strays = straysOf(node, children, this.#with.strays);
+    if (strays === null) return false;
+    this.#lattice.foldStrays(node, strays);
+    return true;
   }
 
   /** Words of one class need fewer to be sure of. */

@@ -11,6 +11,8 @@ export interface Mechanisms {
   readonly classes: number;
   /** Words are known, or spelt, as identifiers elsewhere. */
   readonly priors: number;
+  /** Words that scanners leave where paths begin. */
+  readonly strays: number;
   /** Children beside a star are compared with it, again and again. */
   readonly review: number;
   /** Trees of files become `**`. */
@@ -19,7 +21,7 @@ export interface Mechanisms {
 
 export const OFF: number = Number.POSITIVE_INFINITY;
 
-export const ALL: Mechanisms = { novelty: 1, coincidence: 1, classes: 1, priors: 1, review: 1, rest: 1 };
+export const ALL: Mechanisms = { novelty: 1, coincidence: 1, classes: 1, priors: 1, strays: 1, review: 1, rest: 1 };
 
 /** For texts: what stands between their words says nothing of them. */
 export const NOVELTY_ALONE: Mechanisms = {
@@ -27,6 +29,7 @@ export const NOVELTY_ALONE: Mechanisms = {
   coincidence: OFF,
   classes: OFF,
   priors: OFF,
+  strays: OFF,
   review: OFF,
   rest: OFF,
 };

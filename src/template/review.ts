@@ -29,13 +29,18 @@ function reviewChildren(lattice: Lattice, node: Node, star: Node, times: number)
       lattice.foldOne(node, text, child);
 }
 
+/** What is used so many times as often as all others together is hardly one of them; it waits until they are more. */
+const ABOVE_ALL = 4;
+
 function belongs(lattice: Lattice, node: Node, star: Node, { text, node: child }: Child, times: number): boolean {
   const { words } = lattice;
+  if (child.arrivals > ABOVE_ALL * star.arrivals) return false;
   if (node.foldsKind(child.kind)) {
     const kin = kinship(child, star, times);
     if (kin !== 'unsure') return kin === 'value'; // a doubtful one waits until more is known
     return !words.isRouteWord(text) && (child.arrivals < 6 || child.arrivals < 0.15 * star.arrivals);
   }
+  if (node.foldsStrays) return false; // what is used beside strays is none
   // Its kind is not folded here: a straggler beside many certain identifiers.
   if (star.arrivals < 12 || child.arrivals >= 6 || star.arrivals < 12 * child.arrivals) return false;
   const isKnown = words.wasValue(text) && words.places(text) < 2 && words.likeness(text) > 0;

@@ -23,7 +23,7 @@ export interface Piece {
   readonly isTail: boolean;
 }
 
-const ROOT: Piece = { text: '', kind: FIXED, raw: '', isTail: false };
+export const ROOT: Piece = { text: '', kind: FIXED, raw: '', isTail: false };
 const VERSION_SHAPE = /^v?\d+(?:\.\d+)+(?:[-+.][0-9A-Za-z.-]+)?$/;
 /** `v2`, `v1beta1`: authors of routes write them, and nobody else. */
 const ROUTE_VERSION = /^v\d+(?:(?:alpha|beta|rc)\d*)?$/;
