@@ -13,10 +13,27 @@ export const ENGINE_FLAGS: readonly string[] = [
   '--semi-space-growth-factor=1',
 ];
 
+/** Flags for as long as it takes to compile what must be fast, each with the one that takes it back. */
+export const OPTIMISING_FLAGS: readonly (readonly [flag: string, back: string])[] = [
+  ['--no-liftoff', '--liftoff'],
+  // Else a function is compiled when it is first called, when the flags are others again.
+  ['--no-wasm-lazy-compilation', '--wasm-lazy-compilation'],
+];
+
 /**
- * To be called before the client is loaded. WebAssembly that is compiled later stays with the baseline compiler: what must be fast
- * is compiled before, or with `--no-liftoff` for as long as that takes.
+ * To be called before the client is loaded. WebAssembly that is compiled later stays with the baseline compiler, but for what
+ * `optimising` compiles.
  */
 export function stayLean(): void {
   for (const flag of ENGINE_FLAGS) setFlagsFromString(flag);
+}
+
+/** `compile` makes WebAssembly, which V8 optimises at once. */
+export function optimising(compile: () => void): void {
+  for (const [flag] of OPTIMISING_FLAGS) setFlagsFromString(flag);
+  try {
+    compile();
+  } finally {
+    for (const [, back] of OPTIMISING_FLAGS) setFlagsFromString(back);
+  }
 }

@@ -28,7 +28,9 @@ export interface Attendance {
   readonly others: readonly (MetadataLine | OtherLine)[];
   /** By line. */
   readonly exemplars: ReadonlyMap<number, Exemplar>;
-  /** The instances that are there, in order of appearance. There may be very many: what need not look at each of them does not ask. */
+  /** The numbers of the instances that are there, in order of appearance. */
+  readonly numbers: readonly number[];
+  /** The same as objects. There may be very many: what need not look at each of them does not ask. */
   readonly instances: () => readonly KnownInstance[];
   /** The numbers of those that have lines which were never seen before. */
   readonly fresh: readonly number[];
@@ -70,6 +72,7 @@ export function identify(body: Body, table: KnownTable, meeting: boolean): Outco
     names,
     others,
     exemplars,
+    numbers: instances,
     instances: () => (known ??= instances.map((number) => table.instance(number))),
     fresh,
     events,

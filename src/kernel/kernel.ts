@@ -266,13 +266,17 @@ export class Kernel {
     return [...this.arena.i32.subarray(start, start + count)];
   }
 
+  /** How a group leaves (`GroupState`), for the next survey. */
+  setState(group: number, state: number): void {
+    this.groups.setInt(group, Group.state, state);
+  }
+
   /**
-   * Sees which families leave as they came. `states`: of all groups with visible members (`GroupState`). What it finds holds until
-   * the next survey.
+   * Sees which families leave as they came, by the states of all groups with visible members. What it finds holds until the next
+   * survey.
    */
-  survey(states: Iterable<readonly [group: number, state: number]>): Survey {
+  survey(): Survey {
     const { arena } = this;
-    for (const [group, state] of states) this.groups.setInt(group, Group.state, state);
     this.#prepare(8 * (this.groups.end + this.families.end));
     arena.i32[Control.survey] = (arena.i32[Control.survey] ?? 0) + 1;
     const count = this.#wasm.survey();

@@ -156,9 +156,13 @@ export class GroupBook {
     return group;
   }
 
-  *groups(): Generator<Group> {
-    for (const family of this.families.values()) yield* family.groups.values();
-    for (const family of this.#resting.values()) yield* family.groups.values();
+  groups(): readonly Group[] {
+    const all: Group[] = [];
+    // Every scrape asks several times: an iterator would make an object for each group.
+    const add = (group: Group): void => void all.push(group);
+    for (const family of this.families.values()) family.groups.forEach(add);
+    for (const family of this.#resting.values()) family.groups.forEach(add);
+    return all;
   }
 
   /** Forgets what was carried over a reload and has not been met since. */
@@ -182,7 +186,7 @@ export class GroupBook {
 
   /** Forgets groups that nobody is in: the oldest first, until at most `tombstonesMax` are left, and as many that were carried. */
   prune(scrape: number, tombstonesMax: number): void {
-    const empty = [...this.groups()].filter((group) => group.members === 0);
+    const empty = this.groups().filter((group) => group.members === 0);
     empty.sort((a, b) => a.exportedAt - b.exportedAt);
     for (const group of empty.slice(0, Math.max(0, empty.length - tombstonesMax))) {
       group.family.groups.delete(group.key);

@@ -58,7 +58,7 @@ export function attend(
  */
 export function lookBack(state: LineState, attendance: Attendance, startBefore: number): boolean {
   if (!state.restored) return false;
-  const groups = [...state.book.groups()];
+  const groups = state.book.groups();
   const vanished = ({ family, exportedAt, members }: Group): boolean =>
     family.merger === 'cumulative' && exportedAt === state.scrape - 1 && members === 0;
   if (startedAnew(state.startTime, startBefore) && groups.some((group) => hasFallen(group) || vanished(group))) {

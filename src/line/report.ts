@@ -81,7 +81,7 @@ class Tally {
 function countIn(state: LineState, families: Tally): void {
   const { table, book } = state;
   const { kernel } = table;
-  let leaks = [...book.groups()].some((group) => group.members > 0 && whyLeftOut(group) !== null);
+  let leaks = book.groups().some((group) => group.members > 0 && whyLeftOut(group) !== null);
   for (const number of kernel.surveyed) {
     families.of(table.family(number).name).seriesIn += kernel.families.int(number, Family.series);
     leaks ||= (kernel.families.int(number, Family.state) & FamilyState.leaks) !== 0;

@@ -53,9 +53,8 @@ export interface Leaving {
 /** The families, by name, whose lines do not leave as they came; empty where the body is the answer. */
 export function changedFamilies({ table, book }: LineState, leaving: Leaving): ReadonlySet<string> {
   const { kernel } = table;
-  const states: [number, number][] = [];
-  for (const group of book.groups()) if (group.members > 0) states.push([group.number, stateOf(group, leaving)]);
-  const survey = kernel.survey(states);
+  for (const group of book.groups()) if (group.members > 0) kernel.setState(group.number, stateOf(group, leaving));
+  const survey = kernel.survey();
   const changed = new Set<string>();
   for (const family of book.families.values()) if (family.dropped !== null) changed.add(family.name);
   for (const number of survey.families) if (kernel.hasChanged(number)) changed.add(table.family(number).name);

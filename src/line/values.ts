@@ -1,4 +1,5 @@
 import type { Attendance, KnownTable } from '../identify/index.ts';
+import { Instance } from '../kernel/index.ts';
 import { labelValue } from '../model/labels.ts';
 
 /** By family, the values of labels that are counted. */
@@ -18,7 +19,7 @@ export class ValueCounts {
   ): Sizes {
     if (labels.size === 0) this.#present = 0;
     else if (!this.#hasAll(labels) || !this.#areSame(attendance, table, scrape)) {
-      this.#present = attendance.instances().length;
+      this.#present = attendance.numbers.length;
       this.#sizes = countAll(labels, attendance);
     }
     return this.#sizes;
@@ -30,9 +31,11 @@ export class ValueCounts {
 
   /** As many as before, and all of them were there before. */
   #areSame(attendance: Attendance, table: KnownTable, scrape: number): boolean {
-    const instances = attendance.instances();
-    if (instances.length !== this.#present) return false;
-    return instances.every((instance) => table.lastSeen(instance) === scrape - 1);
+    const { numbers } = attendance;
+    const { instances } = table.kernel;
+    return (
+      numbers.length === this.#present && numbers.every((number) => instances.int(number, Instance.seen) === scrape - 1)
+    );
   }
 }
 

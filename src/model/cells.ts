@@ -112,6 +112,10 @@ function newerExemplar(a: Exemplar | null, b: Exemplar): Exemplar {
   return at > bt || (at === bt && a.text >= b.text) ? a : b;
 }
 
+/** Of counters and gauges, which are most groups. */
+const FIRST_SLOT: readonly number[] = [0];
+const NO_SLOTS: readonly number[] = [];
+
 /** The cells of one group, by slot of its family's layout. */
 export class CellRow {
   readonly cells: Cells;
@@ -139,6 +143,7 @@ export class CellRow {
 
   /** The slots in which someone is visible, ascending. */
   visibleSlots(): readonly number[] {
+    if (this.#ids.length === 1) return this.visible(0) === 0 ? NO_SLOTS : FIRST_SLOT;
     const slots: number[] = [];
     // Of many slots a group may have few: only those are visited.
     this.#ids.forEach((_, slot) => {

@@ -25,6 +25,8 @@ export interface FetchOrder {
 /** The application's whole body, decoded. */
 export interface Fetched {
   readonly body: Uint8Array;
+  /** Nobody reads the body any more: its memory may take another. Who does not say so leaves it to the garbage collector. */
+  readonly release: () => void;
   /** As it came; undefined where there was none. */
   readonly contentType: string | undefined;
   /** All response headers as they came. */

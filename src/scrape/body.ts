@@ -1,6 +1,8 @@
 import { constants } from 'node:buffer';
+import type { Regions } from './regions.ts';
 
 const FIRST_BYTES = 64 * 1024;
+const ROOM = 1.125;
 
 /** Takes a decoded body as it comes in. */
 export interface BodySink {
@@ -12,14 +14,24 @@ export interface BodySink {
 
 /**
  * The whole body in one piece of memory that doubles. Pages that nobody wrote to cost nothing, so what it takes is what came,
- * and while it grows a copy of that.
+ * and while it grows a copy of that. It is taken from those that earlier bodies from this URL have left.
  */
 export class BodyBuffer implements BodySink {
-  #bytes = Buffer.alloc(0);
+  #bytes: Buffer = Buffer.alloc(0);
   #length = 0;
+  readonly #regions: Regions;
+  readonly #url: string;
+
+  constructor(regions: Regions, url: string) {
+    this.#regions = regions;
+    this.#url = url;
+  }
 
   begin(expected: number): void {
-    this.#bytes = Buffer.allocUnsafeSlow(expected || FIRST_BYTES);
+    const kept = this.#regions.take(this.#url);
+    // The next may be a little larger.
+    const bytes = Math.min(constants.MAX_LENGTH, Math.max(FIRST_BYTES, Math.ceil(expected * ROOM)));
+    this.#bytes = kept !== null && kept.length >= expected ? kept : Buffer.allocUnsafeSlow(bytes);
   }
 
   take(piece: Uint8Array): void {
@@ -29,9 +41,17 @@ export class BodyBuffer implements BodySink {
     this.#length = length;
   }
 
-  /** All that was taken: a view, valid as long as nothing more is. */
+  /** All that was taken: a view, valid as long as nothing more is, until it is released. */
   whole(): Uint8Array {
     return this.#bytes.subarray(0, this.#length);
+  }
+
+  /** Nobody reads it any more. */
+  release(): void {
+    const region = this.#bytes;
+    if (region.length === 0) return;
+    this.#bytes = Buffer.alloc(0);
+    this.#regions.giveBack(this.#url, region, this.#length);
   }
 
   #grow(needed: number): void {

@@ -8,6 +8,7 @@ import { readAuthorization, readConnection } from './connection.ts';
 import { type Arrived, Exchange } from './exchange.ts';
 import { badSetting, resetWithoutEnd, stopped, timedOut } from './failures.ts';
 import { Reading } from './reading.ts';
+import { Regions } from './regions.ts';
 
 export interface Client {
   readonly fetchBody: FetchBody;
@@ -21,10 +22,11 @@ type Result = Outcome<Fetched, FetchFailure>;
 export function createClient(): Client {
   const reading = new Reading();
   const agents = new Agents(reading);
-  return { fetchBody: (order) => fetchBody(agents, reading, order), close: () => agents.destroy() };
+  const regions = new Regions();
+  return { fetchBody: (order) => fetchBody(agents, reading, regions, order), close: () => agents.destroy() };
 }
 
-async function fetchBody(agents: Agents, reading: Reading, order: FetchOrder): Promise<Result> {
+async function fetchBody(agents: Agents, reading: Reading, regions: Regions, order: FetchOrder): Promise<Result> {
   const startMs = performance.now();
   const upstream = parseUpstream(order.url);
   if (upstream === null) return fail(badSetting(order.url, 'this is no URL that can be scraped'));
@@ -39,7 +41,7 @@ async function fetchBody(agents: Agents, reading: Reading, order: FetchOrder): P
   const agent = found.value;
   const counts = agent.countsOf(url.origin);
   const before = { ...counts };
-  const body = new BodyBuffer();
+  const body = new BodyBuffer(regions, order.url);
   const exchange = new Exchange(order.url, order.bodySizeLimit, body, reading);
   let arrived = await run(agent, url, headers, exchange, order, order.deadlineMs);
   if (!arrived.ok) {
@@ -52,7 +54,7 @@ async function fetchBody(agents: Agents, reading: Reading, order: FetchOrder): P
     arrived = await run(agent, url, headers, again, order, leftMs);
   } else if (!arrived.value.delimited && counts.errors !== before.errors)
     return fail(resetWithoutEnd(exchange.progress));
-  return arrived.ok ? done({ ...arrived.value, body: body.whole() }) : arrived;
+  return arrived.ok ? done({ ...arrived.value, body: body.whole(), release: () => body.release() }) : arrived;
 }
 
 async function run(

@@ -8,7 +8,7 @@ import { Inflater } from './gunzip.ts';
 import type { Reading } from './reading.ts';
 
 /** A body that came whole; where it went is the sink's matter. */
-export type Arrived = Omit<Fetched, 'body'>;
+export type Arrived = Omit<Fetched, 'body' | 'release'>;
 
 type Result = Outcome<Arrived, FetchFailure>;
 type ResponseHeaders = Record<string, string | string[] | undefined>;

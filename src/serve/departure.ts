@@ -18,18 +18,23 @@ export interface Departure {
   readonly body: Uint8Array;
   /** The body in gzip, made once for all; null where it does not pay. */
   gzipped(): Promise<Uint8Array | null>;
+  /** So many readers have it. */
+  handOut(readers: number): void;
+  /** One of them will not look at the body again. */
+  letGo(): void;
 }
 
-/** A 200; `upstream` are the application's headers. */
+/** A 200; `upstream` are the application's headers. `release` is called when all readers have let go. */
 export function served(
   id: string,
   body: Uint8Array,
   contentType: string | undefined,
   upstream: readonly Header[],
+  release: () => void,
 ): Departure {
   const headers: Header[] = [...passedBack(upstream), ['x-sluice-scrape-id', id], ['vary', 'Accept, Accept-Encoding']];
   if (contentType !== undefined) headers.push(['content-type', contentType]);
-  return departure(200, headers, body);
+  return departure(200, headers, body, release);
 }
 
 export function failed(id: string, status: number, reason: string): Departure {
@@ -37,11 +42,12 @@ export function failed(id: string, status: number, reason: string): Departure {
     ['x-sluice-scrape-id', id],
     ['content-type', 'text/plain; charset=utf-8'],
   ];
-  return departure(status, headers, Buffer.from(`${reason}\n`));
+  return departure(status, headers, Buffer.from(`${reason}\n`), () => {});
 }
 
-function departure(status: number, headers: readonly Header[], body: Uint8Array): Departure {
+function departure(status: number, headers: readonly Header[], body: Uint8Array, release: () => void): Departure {
   let packed: Promise<Uint8Array | null> | null = null;
+  let left = 0;
   return {
     status,
     headers,
@@ -49,6 +55,13 @@ function departure(status: number, headers: readonly Header[], body: Uint8Array)
     gzipped() {
       packed ??= pack(body);
       return packed;
+    },
+    handOut(readers) {
+      left = readers;
+      if (readers === 0) release();
+    },
+    letGo() {
+      if (--left === 0) release();
     },
   };
 }
@@ -67,7 +80,8 @@ export async function depart(
   held: HeldAnswers,
 ): Promise<void> {
   const packed = acceptsGzip(request.headers['accept-encoding'] as string | undefined) ? await leaving.gzipped() : null;
-  if (response.destroyed) return;
+  if (response.destroyed) return leaving.letGo();
+  response.once('close', () => leaving.letGo());
   const body = packed ?? leaving.body;
   // What the port itself was told to send wins over the application's own.
   const own = new Set(response.getHeaderNames());

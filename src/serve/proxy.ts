@@ -119,7 +119,7 @@ class RunningProxy implements ProxyPort {
       target.settle((error) => this.#bug('reconfigure', error));
       return leaving;
     };
-    return { target, queue: new TripQueue(run, clock) };
+    return { target, queue: new TripQueue(run, clock, (leaving, readers) => leaving.handOut(readers)) };
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

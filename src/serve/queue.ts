@@ -28,12 +28,21 @@ export class TripQueue<O, T> {
   readonly #waiting: Batch<O, T>[] = [];
   readonly #run: (order: O, untilMs: number) => Promise<T>;
   readonly #clock: Clock;
+  readonly #handedOut: (result: T, askers: number) => void;
   #running = false;
 
-  /** `run` never rejects. `untilMs` is the latest deadline of those who share the trip, on the steady clock. */
-  constructor(run: (order: O, untilMs: number) => Promise<T>, clock: Clock) {
+  /**
+   * `run` never rejects. `untilMs` is the latest deadline of those who share the trip, on the steady clock. `handedOut` hears how many
+   * still wait for the result, before they get it.
+   */
+  constructor(
+    run: (order: O, untilMs: number) => Promise<T>,
+    clock: Clock,
+    handedOut: (result: T, askers: number) => void = () => {},
+  ) {
     this.#run = run;
     this.#clock = clock;
+    this.#handedOut = handedOut;
   }
 
   get busy(): boolean {
@@ -91,6 +100,7 @@ export class TripQueue<O, T> {
     batch.started = true;
     void this.#run(batch.order, untilMs).then((result) => {
       this.#running = false;
+      this.#handedOut(result, batch.waiters.size);
       for (const waiter of [...batch.waiters]) waiter.settle(done(result));
       this.#next();
     });

@@ -121,7 +121,10 @@ async function arrive(
   // Before the answer leaves: what Prometheus has seen must not be forgotten.
   await tools.keeper?.keep(placed);
   mended(target, order, tools);
-  return served(order.scrapeId, outcome.value.body, outcome.value.contentType, fetched.headers);
+  const { body: answer } = outcome.value;
+  const isOwn = answer.buffer === body.buffer;
+  if (!isOwn) fetched.release();
+  return served(order.scrapeId, answer, contentType, fetched.headers, isOwn ? fetched.release : () => {});
 }
 
 /**
@@ -175,8 +178,9 @@ function refused(target: Target, order: TripOrder, fetched: Fetched, refusal: Re
   const { answerSize, onExceed } = target.settings.limits;
   const fits = onExceed === 'observe' || answerSize === 0 || fetched.body.length <= answerSize;
   if (refusal.reason === 'body' && fits) {
-    return served(order.scrapeId, fetched.body, fetched.contentType, fetched.headers);
+    return served(order.scrapeId, fetched.body, fetched.contentType, fetched.headers, fetched.release);
   }
+  fetched.release();
   return failed(order.scrapeId, 502, message);
 }
 
