@@ -19,9 +19,10 @@ export function childrenOf(node: Node): Child[] {
 
 /** Distinct texts from which, and the share of arrivals that are first ones above which, a set of words is open. */
 const NOVELTY: readonly (readonly [distinct: number, share: number])[] = [
-  [12, 0.95],
-  [20, 0.85],
-  [30, 0.7],
+  [9, 0.95],
+  [14, 0.85],
+  [21, 0.72],
+  [30, 0.62],
   [40, 0.58],
   [60, 0.45],
   [100, 0.33],
