@@ -29,10 +29,21 @@ export function hashText(text: string, seed: Readonly<Hash64>, out: Hash64): voi
     a ^= scrambleA(block);
     b ^= scrambleB(block);
   }
-  a ^= text.length;
-  b ^= text.length;
-  a = (a + b) | 0;
-  b = (b + a) | 0;
+  joinLanes(a ^ text.length, b ^ text.length, out);
+}
+
+/**
+ * Writes the hash of two lanes that are each a sum of hashes into `out`: a sum does not depend on the order of its parts, and each can be
+ * taken out again, but sums over the same parts resemble each other.
+ */
+export function hashSum(hi: number, lo: number, out: Hash64): void {
+  joinLanes(hi | 0, lo | 0, out);
+}
+
+/** Makes every bit of both lanes depend on all. */
+function joinLanes(hi: number, lo: number, out: Hash64): void {
+  let a = (hi + lo) | 0;
+  let b = (lo + a) | 0;
   a = mix(a);
   b = mix(b);
   a = (a + b) | 0;

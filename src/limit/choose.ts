@@ -1,6 +1,7 @@
 import type { Change, Group, GroupFamily, LabelChange } from '../model/group.ts';
 import type { Template } from './change.ts';
 import type { Counting } from './counting.ts';
+import { Hindsight, type Without } from './hindsight.ts';
 import { sparingChanges } from './spare.ts';
 import { type Trial, Trials } from './trial.ts';
 
@@ -11,6 +12,12 @@ export interface Room {
   readonly label: { readonly name: string; readonly values: number } | null;
 }
 
+export interface Choice {
+  readonly change: Change;
+  /** What would have been less, but would not have lasted; null = nothing. */
+  readonly passedOver: LabelChange | null;
+}
+
 /**
  * Labels that are tried one by one. A family with more invents their names: then a single change must suffice, or they are removed,
  * as trying each of them again and again takes minutes.
@@ -19,8 +26,11 @@ export const LABELS_TRIED_MAX = 32;
 
 /**
  * The next change of a family's mapping (DESIGN section 4): of all single changes that make the family fit the one under which most
- * groups remain; where none does, of two labels that move together; else the one that shrinks it most; then overflow: labels are
- * removed, the protected ones last. A label whose values would all become one spares those that stand out, where `sparesSome`. Null = nothing is left to change. Every answer is a real change, so that asking again and again comes to an end.
+ * groups remain. Where it does not last, as by hindsight the window would not have fitted under it, the first that does, be it of two labels
+ * that move together; where none does, it is taken all the same. Where no single change fits, two labels that move together; else
+ * the one that shrinks it most; then overflow: labels are removed, the protected ones last. A label whose values would all become one spares
+ * those that stand out, where `sparesSome`. Null = nothing is left to change. Every answer is a real change, so that asking again and again
+ * comes to an end.
  */
 export function chooseChange(
   family: GroupFamily,
@@ -30,30 +40,37 @@ export function chooseChange(
   counting: Counting,
   template: Template,
   sparesSome = true,
-): Change | null {
-  const attempt = (all: readonly string[]): Change | null => {
+  without: Without = () => null,
+): Choice | null {
+  const hindsight = new Hindsight(family, room.series, without);
+  const attempt = (all: readonly string[]): Choice | null => {
     const inventsNames = all.length > LABELS_TRIED_MAX;
     const labels = inventsNames ? withMostValues(all, visible) : all;
     const trials = new Trials(visible, [...new Set([...labels, ...told])], counting, template);
     const single = labels.flatMap((label) => trials.of([label]));
-    const fits = leastThatFits(single, room);
-    if (fits !== undefined) return spareSome(fits.change, trials) ?? fits.change;
-    if (inventsNames) return null;
-    const pairs = room.label === null ? trials.together(labels) : [];
-    const both = leastThatFits(
-      pairs.flatMap((pair) => trials.of(pair)),
-      room,
-    );
-    return (both ?? single.toSorted(byShrinking)[0])?.change ?? null;
+    const [fits, ...others] = thatFit(single, room);
+    const spared = ({ change }: Trial): Change => spareSome(change, trials) ?? change;
+    const burst = fits !== undefined && hindsight.bursts(fits, single) ? fits.change : null;
+    if (fits !== undefined && burst === null) return chosen(spared(fits));
+    const lasting = others.find((trial) => hindsight.lasts(trial, single));
+    if (lasting !== undefined) return chosen(spared(lasting), burst);
+    const pairs =
+      room.label === null && !inventsNames ? trials.together(labels).flatMap((pair) => trials.of(pair)) : [];
+    const both = thatFit(pairs, room);
+    const lastingPair = both.find((trial) => hindsight.lasts(trial, pairs));
+    if (fits !== undefined) return lastingPair === undefined ? chosen(spared(fits)) : chosen(lastingPair.change, burst);
+    const most = both[0] ?? single.toSorted(byShrinking)[0];
+    return inventsNames || most === undefined ? null : chosen(most.change);
   };
   const spareSome = (change: LabelChange, trials: Trials): Change | undefined => {
     if (!sparesSome) return undefined;
     const by = told.filter((name) => !protect.has(name));
     const some = sparingChanges(change, family, visible, by, counting);
-    return leastThatFits(
+    const [least] = thatFit(
       some.map((one) => trials.sparing(one)),
       halfOf(room),
-    )?.change;
+    );
+    return least?.change;
   };
   const names = labelNames(family, visible);
   // Of invented names only those that are tried are told apart; the others are looked at together.
@@ -71,8 +88,12 @@ function halfOf({ series, label }: Room): Room {
   return { series: series / 2, label: label === null ? null : { ...label, values: label.values / 2 } };
 }
 
-function remove(labels: readonly string[], keep: readonly string[]): Change | null {
-  return labels.length === 0 ? null : { how: 'remove', keep: new Set(keep) };
+function chosen(change: Change, passedOver: LabelChange | null = null): Choice {
+  return { change, passedOver };
+}
+
+function remove(labels: readonly string[], keep: readonly string[]): Choice | null {
+  return labels.length === 0 ? null : chosen({ how: 'remove', keep: new Set(keep) });
 }
 
 function labelNames(family: GroupFamily, groups: readonly Group[]): readonly string[] {
@@ -91,10 +112,11 @@ function withMostValues(labels: readonly string[], groups: readonly Group[]): re
   return byCount.slice(0, LABELS_TRIED_MAX).sort();
 }
 
-function leastThatFits(trials: readonly Trial[], room: Room): Trial | undefined {
+/** The least change first. */
+function thatFit(trials: readonly Trial[], room: Room): readonly Trial[] {
   return trials
     .filter((trial) => trial.series <= room.series && trial.values <= (room.label?.values ?? Infinity))
-    .sort(byGroupsKept)[0];
+    .sort(byGroupsKept);
 }
 
 /** The sort is stable: between equals the template wins, which says more, then the first label. */

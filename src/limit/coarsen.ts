@@ -16,14 +16,14 @@ export function coarsen(
   return move(family, ({ labels }) => applyChange(labels, change, template), book, counting);
 }
 
-/** Templates became one since the family's mapping was made: its groups follow, those that a rule folds, too. */
-export function follow(family: GroupFamily, book: GroupBook, counting: Counting, template: Template): void {
+/** Templates became one since the family's mapping was made: its groups follow, those that a rule folds, too. True where some went. */
+export function follow(family: GroupFamily, book: GroupBook, counting: Counting, template: Template): boolean {
   const byLimit = family.changes.some(({ how }) => how === 'template') ? family.changes : [];
   const map = ({ labels, templated }: Group): Labels => {
     const byRule = [...(templated ?? [])].map((label): Change => ({ how: 'template', label }));
     return [...byRule, ...byLimit].reduce((mapped, change) => applyChange(mapped, change, template), labels);
   };
-  move(family, map, book, counting);
+  return move(family, map, book, counting).length > 0;
 }
 
 function move(

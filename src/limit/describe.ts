@@ -1,9 +1,10 @@
 import { shownText } from '../base/shown.ts';
-import type { Change, Group, GroupFamily, LabelChange } from '../model/group.ts';
+import type { Group, GroupFamily, LabelChange } from '../model/group.ts';
 import { labelsText, labelValue } from '../model/labels.ts';
 import type { Cause } from '../model/ledger.ts';
 import type { SuggestedRule } from '../model/suggested-rule.ts';
 import { COLLAPSED } from './change.ts';
+import type { Choice } from './choose.ts';
 import { dropRule } from './drop-rule.ts';
 import type { Details, Intervention } from './ledger.ts';
 import { LOOKED_AT, labelNames, widestLabel } from './widest.ts';
@@ -44,9 +45,9 @@ function asked(family: GroupFamily, { cause, limit, demand }: Reason): string {
 }
 
 /** What one change of a family's mapping is in the ledger. `gone` are the groups that it moved. */
-export function describeChange(
+export function describeChoice(
   family: GroupFamily,
-  change: Change,
+  { change, passedOver }: Choice,
   gone: readonly Group[],
   reason: Reason,
   wording: Wording,
@@ -63,9 +64,15 @@ export function describeChange(
       done,
       rule: wording.writeRule(ruleFor(family, change)),
       advice: advice(family, gone, label, wording),
-      message: `${asked(family, reason)}: ${done}`,
+      message: `${asked(family, reason)}: ${done}${besides(passedOver)}`,
     },
   };
+}
+
+function besides(passedOver: LabelChange | null): string {
+  if (passedOver === null) return '';
+  const what = `${passedOver.how === 'template' ? 'the identifiers of ' : ''}label ${shownText(passedOver.label)}`;
+  return `; ${what} would have sufficed for this scrape, but not for what came and went over the window`;
 }
 
 function doneBy({ how, label, keep = [], where }: LabelChange): string {

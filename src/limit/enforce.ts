@@ -6,8 +6,9 @@ import { remembered, type Template } from './change.ts';
 import { chooseChange, LABELS_TRIED_MAX, type Room } from './choose.ts';
 import { coarsen } from './coarsen.ts';
 import type { Counting } from './counting.ts';
-import { describeChange, describeDropped, describeFamily, describeMembers, type Reason } from './describe.ts';
+import { describeChoice, describeDropped, describeFamily, describeMembers, type Reason } from './describe.ts';
 import type { ForecastBook } from './forecast.ts';
+import type { Without } from './hindsight.ts';
 import { membersBeyond } from './keep-fitting.ts';
 import type { Ledger } from './ledger.ts';
 import { waterLevel } from './level.ts';
@@ -25,6 +26,7 @@ export interface Enforcement {
   readonly template: Template;
   readonly wording: Wording;
   readonly forecast: ForecastBook;
+  readonly without: Without;
 }
 
 /** Drops the families beyond `limits.metrics`: those that are known already stay, then the first in the body. */
@@ -217,7 +219,7 @@ const FRESH =
 function coarsenTo(at: Enforcement, family: GroupFamily, room: Room, reason: Reason, fits: () => boolean): boolean {
   const template = remembered(at.template);
   while (!fits()) {
-    const change = chooseChange(
+    const choice = chooseChange(
       family,
       visibleGroups(family),
       room,
@@ -225,10 +227,11 @@ function coarsenTo(at: Enforcement, family: GroupFamily, room: Room, reason: Rea
       at.counting,
       template,
       at.wording.examples,
+      at.without,
     );
-    if (change === null) return false;
-    const gone = coarsen(family, change, at.book, at.counting, template);
-    const { what, details } = describeChange(family, change, gone, reason, at.wording);
+    if (choice === null) return false;
+    const gone = coarsen(family, choice.change, at.book, at.counting, template);
+    const { what, details } = describeChoice(family, choice, gone, reason, at.wording);
     at.ledger.changed(what, at.scrape > 1 ? details : { ...details, message: details.message + FRESH });
   }
   return true;

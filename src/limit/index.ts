@@ -12,6 +12,7 @@ export {
   limitTotal,
 } from './enforce.ts';
 export { ForecastBook } from './forecast.ts';
+export type { Without } from './hindsight.ts';
 export { type KeptEntries, Ledger } from './ledger.ts';
 export { waterLevel } from './level.ts';
 export { labelNames, widestLabel } from './widest.ts';

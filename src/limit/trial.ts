@@ -7,6 +7,8 @@ import type { Counting } from './counting.ts';
 /** What a change would leave of a family. */
 export interface Trial {
   readonly change: LabelChange;
+  /** The labels that are changed alike. */
+  readonly labels: readonly string[];
   readonly groups: number;
   readonly series: number;
   /** Distinct values of the changed label before, and after; an absent label has none. */
@@ -44,7 +46,7 @@ export class Trials {
     for (const how of ['template', 'collapse'] as const) {
       const left = merges ? this.#merge(how, labels) : this.#all();
       const values = countValues(new Set(this.#changed({ how, label })));
-      const trial = { change: { how, label }, ...left, valuesBefore, values };
+      const trial = { change: { how, label }, labels, ...left, valuesBefore, values };
       if (trial.values < valuesBefore || trial.groups < this.#leaving.length) found.push(trial);
     }
     return found;
@@ -61,7 +63,7 @@ export class Trials {
       return (isThere ? changed : texts)[numbers[row] ?? 0] ?? '';
     });
     const left = this.#mergeBy(this.#columns.pair(this.#columns.without([label]), after.numbers));
-    return { change, ...left, valuesBefore: countValues(texts), values: countValues(after.texts) };
+    return { change, labels: [label], ...left, valuesBefore: countValues(texts), values: countValues(after.texts) };
   }
 
   /**

@@ -45,8 +45,9 @@ function strangers({ table, reloaded }: LineState, attendance: Attendance): read
 }
 
 /** Templates became one: so do the groups of all families that were folded by them. */
-export function followTemplates({ book, templates }: LineState): void {
-  for (const family of [...book.families.values(), ...book.resting]) follow(family, book, COUNTING, templates.template);
+export function followTemplates({ book, templates, whatIf }: LineState): void {
+  for (const family of [...book.families.values(), ...book.resting])
+    if (follow(family, book, COUNTING, templates.template)) whatIf.forget(family);
 }
 
 /** The labels that rules fold. */

@@ -7,6 +7,7 @@ import type { GroupFamily } from '../model/group.ts';
 import type { LedgerEntry } from '../model/ledger.ts';
 import type { Answer, Demand, Forecast, LabelStats, Line, ScrapeInput, ScrapeReport } from '../model/line.ts';
 import type { TargetSettings } from '../model/settings.ts';
+import { watchFamilies } from './diagnosis.ts';
 import { forecastOf, withGrowth } from './growing.ts';
 import { labelStats } from './label-stats.ts';
 import { attend, countDemand, gather, limit, lookBack, remember, route, startFolds, visibleFamilies } from './pass.ts';
@@ -94,6 +95,7 @@ class TargetLine implements Line {
     return new Map([
       ['known_series', this.#state.table.bytes + (this.#shadow?.table.bytes ?? 0)],
       ['sketches', this.#state.demand.bytes()],
+      ['what_if_sketches', this.#state.whatIf.bytes() + (this.#shadow?.whatIf.bytes() ?? 0)],
     ]);
   }
 
@@ -143,6 +145,7 @@ function runLine(state: LineState, body: Body, input: ScrapeInput): Outcome<Answ
   const nameless = route(state, attendance); // where each belongs
   gather(state, attendance); // what each group has now, and had before
   const returned = lookBack(state, attendance, startBefore); // did the application restart while Sluice was away
+  state.whatIf.begin(input.nowMs, state.scrape); // what is new where a choice may be near
   const families = visibleFamilies(state);
   const rendered = fitAndRender(state, attendance, families, input); // what leaves
   countDemand(state, attendance, input.nowMs);
@@ -155,6 +158,7 @@ function runLine(state: LineState, body: Body, input: ScrapeInput): Outcome<Answ
     restarted || returned,
     input.nowMs,
   );
+  watchFamilies(state, families, made); // where a choice may be near from now on
   remember(state);
   if (nameless !== null) return refuse(lostName(nameless));
   if (!rendered.ok) return rendered;

@@ -171,7 +171,7 @@ const TYPES: readonly MetricType[] = ['gauge', 'counter', 'info', 'unknown'];
 
 /** Makes everything fit, but for the bytes of the answer. */
 export function limit(state: LineState, families: readonly GroupFamily[]): Enforcement {
-  const { scrape, book, ledger, templates, settings, forecast } = state;
+  const { scrape, book, ledger, templates, settings, forecast, whatIf } = state;
   if (templates.hasChanged()) followTemplates(state);
   const at: Enforcement = {
     scrape,
@@ -183,6 +183,7 @@ export function limit(state: LineState, families: readonly GroupFamily[]): Enfor
     template: templates.template,
     wording: { writeRule, advise: advisor(state), examples: settings.ledgerExamples },
     forecast,
+    without: (family, labels) => whatIf.without(family, labels),
   };
   limitFamilies(at, families);
   limitEach(at, families);

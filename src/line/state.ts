@@ -6,7 +6,7 @@ import { Cells } from '../model/cells.ts';
 import type { KnownFamily } from '../model/instance.ts';
 import type { FamilyLimits, Limits, TargetSettings } from '../model/settings.ts';
 import { matchesSelector } from '../rules/index.ts';
-import { DemandBook } from '../sketch/index.ts';
+import { DemandBook, WhatIfBook } from '../sketch/index.ts';
 import { fingerprint } from './fingerprint.ts';
 import { Templates } from './templates.ts';
 import { ValueCounts } from './values.ts';
@@ -27,6 +27,8 @@ export interface LineState {
   book: GroupBook;
   readonly ledger: Ledger;
   readonly demand: DemandBook;
+  /** What the families near their limit would have been without some labels. */
+  readonly whatIf: WhatIfBook;
   readonly forecast: ForecastBook;
   readonly values: ValueCounts;
   /** What was learned of the labels' values. */
@@ -44,9 +46,14 @@ export interface LineState {
   restored: boolean;
 }
 
-/** The sketches' arena: a third of the memory. 16 MiB hold 1,000 families of 6 labels at full precision; more helps nobody. */
-function arenaBytes(memory: number): number {
-  return Math.min(16 * MiB, Math.max(MiB / 16, 2 ** Math.floor(Math.log2(memory / 3))));
+/**
+ * The sketches' arenas: a third of the memory. 16 MiB hold 1,000 families of 6 labels at full precision; more helps nobody. A sixteenth of it
+ * is for what-if sketches: 1 MiB holds all that there may be.
+ */
+function arenaBytes(memory: number): { readonly demand: number; readonly whatIf: number } {
+  const both = Math.min(16 * MiB, Math.max(MiB / 16, 2 ** Math.floor(Math.log2(memory / 3))));
+  const whatIf = Math.max(MiB / 16, both / 16);
+  return { demand: Math.max(MiB / 16, both - whatIf), whatIf };
 }
 
 const MiB = 2 ** 20;
@@ -55,6 +62,7 @@ export function createState(settings: TargetSettings, options: LineOptions, obse
   const templates = new Templates();
   const kernel = new Kernel(options.seed);
   const cells = new Cells(kernel);
+  const arenas = arenaBytes(options.memory);
   return {
     settings,
     table: new KnownTable(options.memory, kernel),
@@ -63,7 +71,8 @@ export function createState(settings: TargetSettings, options: LineOptions, obse
     ledger: new Ledger(observed, settings.ledgerExamples),
     forecast: new ForecastBook(),
     values: new ValueCounts(),
-    demand: new DemandBook(options.seed, settings.windowMs, arenaBytes(options.memory)),
+    demand: new DemandBook(options.seed, settings.windowMs, arenas.demand),
+    whatIf: new WhatIfBook(settings.windowMs, arenas.whatIf),
     templates,
     learned: new WeakSet(),
     seed: options.seed,
@@ -86,6 +95,7 @@ export function reconfigureState(state: LineState, settings: TargetSettings): vo
   state.book = state.book.successor();
   state.ledger.clear();
   state.forecast.clear();
+  state.whatIf.clear();
   state.reloaded = true;
   const { table } = state;
   const { kernel } = table;

@@ -2,7 +2,8 @@ import { type Hash64, hashText } from '../base/hash.ts';
 import { compareNames } from '../model/labels.ts';
 import type { Demand } from '../model/line.ts';
 import { REJECTED, SketchArena, type SketchId } from './arena.ts';
-import type { Estimate } from './sketch.ts';
+import { type Estimate, larger, NOTHING } from './sketch.ts';
+import { Window } from './window.ts';
 
 /** Exact up to 384 values, then 1.3 % standard error, as long as the arena is not oversubscribed. */
 const PRECISION = 12;
@@ -12,7 +13,6 @@ const LABELS_MAX = 64;
 const NAME_BYTES = 160;
 // A lone surrogate cannot occur in decoded text, so no name can imitate the boundary.
 const BOUNDARY = '\ud800';
-const NOTHING: Estimate = { count: 0, error: 0 };
 
 interface FamilySketches {
   readonly series: SketchId;
@@ -30,11 +30,10 @@ interface FamilyEstimates {
  */
 export class DemandBook {
   readonly #seed: Readonly<Hash64>;
-  readonly #windowMs: number;
+  readonly #window: Window;
   readonly #arena: SketchArena;
   readonly #namesMax: number;
   readonly #hash: Hash64 = { hi: 0, lo: 0 };
-  #startedMs = -Infinity;
   #current = new Map<string, FamilySketches>();
   #before: ReadonlyMap<string, FamilyEstimates> = new Map();
   /** Bytes of the names of either window. */
@@ -44,7 +43,7 @@ export class DemandBook {
   /** `seed` should be drawn anew by each process, so that nobody can choose values that the sketches overlook. */
   constructor(seed: Readonly<Hash64>, windowMs: number, arenaBytes: number) {
     this.#seed = { hi: seed.hi, lo: seed.lo };
-    this.#windowMs = windowMs;
+    this.#window = new Window(windowMs);
     this.#arena = new SketchArena(arenaBytes);
     this.#namesMax = arenaBytes / 4;
   }
@@ -54,15 +53,12 @@ export class DemandBook {
    * again, while within a window only what is new needs to be.
    */
   begin(nowMs: number): boolean {
-    // A clock that was set back must not hold the window open for as long as it was set back.
-    if (nowMs < this.#startedMs) this.#startedMs = nowMs;
-    if (nowMs - this.#startedMs < this.#windowMs) return false;
+    if (!this.#window.begins(nowMs)) return false;
     this.#before = new Map(Array.from(this.#current, ([name, family]) => [name, this.#estimates(family)]));
     this.#namesBefore = this.#names;
     this.#current = new Map();
     this.#names = 0;
     this.#arena.clear();
-    this.#startedMs = nowMs;
     return true;
   }
 
@@ -80,10 +76,8 @@ export class DemandBook {
   /** The families with the largest demand first, at most `families` of them, each with at most `labels` labels. */
   report(families: number, labels: number): readonly Demand[] {
     const all: { readonly metric: string; readonly series: Estimate }[] = [];
-    for (const metric of new Set([...this.#current.keys(), ...this.#before.keys()])) {
-      const series = larger(this.#read(this.#current.get(metric)?.series), this.#before.get(metric)?.series);
-      all.push({ metric, series });
-    }
+    for (const metric of new Set([...this.#current.keys(), ...this.#before.keys()]))
+      all.push({ metric, series: this.series(metric) });
     all.sort((a, b) => b.series.count - a.series.count || compareNames(a.metric, b.metric));
     return all.slice(0, families).map(({ metric, series }) => ({
       metric,
@@ -91,6 +85,11 @@ export class DemandBook {
       error: series.error,
       labels: this.#labels(metric).slice(0, labels),
     }));
+  }
+
+  /** How many distinct series the family asked for. */
+  series(family: string): Estimate {
+    return larger(this.#read(this.#current.get(family)?.series), this.#before.get(family)?.series);
   }
 
   /** How many series and values of this window belong to families and labels that there was no room for. */
@@ -154,10 +153,6 @@ export class DemandBook {
     });
     return labels.sort((a, b) => b.values - a.values || compareNames(a.label, b.label));
   }
-}
-
-function larger(current: Estimate, before: Estimate = NOTHING): Estimate {
-  return before.count > current.count ? before : current;
 }
 
 /** A name may be a slice of a whole exposition, which a key of a map would keep alive. */

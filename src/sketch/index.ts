@@ -2,3 +2,4 @@
 export { REJECTED, SketchArena, type SketchId } from './arena.ts';
 export { DemandBook } from './demand.ts';
 export type { Estimate } from './sketch.ts';
+export { WhatIfBook } from './what-if.ts';

@@ -25,6 +25,14 @@ export interface Estimate {
   readonly error: number;
 }
 
+/** Of a sketch to which nothing was added. */
+export const NOTHING: Estimate = { count: 0, error: 0 };
+
+/** What a tumbling window says: the larger of the running one and the one before. */
+export function larger(current: Estimate, before: Estimate = NOTHING): Estimate {
+  return before.count > current.count ? before : current;
+}
+
 /** The arena's memory, seen as registers and as tokens. */
 export interface Memory {
   readonly bytes: Uint8Array;

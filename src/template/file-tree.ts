@@ -5,9 +5,9 @@ const FILES_MIN = 6;
 const FILES_SHARE = 0.7;
 const DEPTH_MAX = 4;
 
-/** Most of what comes here is files, of several formats, at each of three depths, the first of them right below. */
-export function isFileTree(node: Node): boolean {
-  if (node.files < FILES_MIN || node.files < FILES_SHARE * node.arrivals) return false;
+/** Most of what comes here is files, of several formats, at each of three depths, the first of them right below. `times`: of the files needed. */
+export function isFileTree(node: Node, times: number): boolean {
+  if (node.files < FILES_MIN * times || node.files < FILES_SHARE * node.arrivals) return false;
   const formats: Set<string>[] = [];
   collect(node, 0, formats);
   return (formats[1]?.size ?? 0) >= 2 && formats.filter((all) => all.size >= 2).length >= 3;

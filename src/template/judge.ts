@@ -1,43 +1,13 @@
 import { type Child, childrenOf, coincidence, firstShare, isOpen, OPEN_FROM } from './evidence.ts';
 import { isFileTree } from './file-tree.ts';
 import type { Lattice } from './lattice.ts';
+import { type Mechanisms, OFF } from './mechanisms.ts';
 import type { Node } from './node.ts';
 import { likeness, looksOpen, UNLIKELY } from './prior.ts';
+import { endsOddly } from './profile.ts';
 import { lookAfter } from './review.ts';
 import { CODE, type Kind, MIXED, STAR, VERSION, WORD } from './segments.ts';
-
-/** Which mechanisms judge: all, but where it is measured what each adds. */
-export interface Mechanisms {
-  /** New words keep coming. */
-  readonly novelty: boolean;
-  /** Words share what comes behind them. */
-  readonly coincidence: boolean;
-  /** Several words with digits, versions or codes of two letters stand side by side. */
-  readonly classes: boolean;
-  /** Words are known, or spelt, as identifiers elsewhere. */
-  readonly priors: boolean;
-  /** Children beside a star are compared with it, again and again. */
-  readonly review: boolean;
-  /** Trees of files become `**`. */
-  readonly rest: boolean;
-}
-export const ALL: Mechanisms = {
-  novelty: true,
-  coincidence: true,
-  classes: true,
-  priors: true,
-  review: true,
-  rest: true,
-};
-/** For texts: what stands between their words says nothing of them. */
-export const NOVELTY_ALONE: Mechanisms = {
-  novelty: true,
-  coincidence: false,
-  classes: false,
-  priors: false,
-  review: false,
-  rest: false,
-};
+import { straysOf } from './strays.ts';
 
 const WORDS: readonly Kind[] = [WORD, MIXED, VERSION, CODE];
 /** Where paths begin, nothing is folded by novelty alone: one wrong fold there costs more than all others together. */
@@ -46,7 +16,7 @@ const FIRST_SEGMENT = 1;
 const PREFIX_SHARE = 0.95;
 /** Few resources have so many others beside them. */
 const MANY = 40;
-/** A word so frequent, or among many words so many times as frequent as the median, is not folded with the others: it is compared with them afterwards. */
+/** A word is frequent from so many arrivals on, among many words from so many times the median. */
 const FREQUENT = 3;
 
 /** Judges, after each batch, the places where something came; from the root downwards, as a fold changes what is below it. */
@@ -68,7 +38,7 @@ export class Judge {
     const due = isDue(node);
     const isPrefix = node.kind !== STAR && node.arrivals >= PREFIX_SHARE * all;
     const depth = isPrefix ? Math.min(below, FIRST_SEGMENT) : below;
-    if (due && this.#with.rest && depth > FIRST_SEGMENT && isFileTree(node)) {
+    if (due && depth > FIRST_SEGMENT && isFileTree(node, this.#with.rest)) {
       this.#lattice.cut(node);
       return;
     }
@@ -83,15 +53,35 @@ export class Judge {
   /** True: something was folded, so that the place must be judged again. */
   #judgeChildren(node: Node, depth: number): boolean {
     const children = childrenOf(node);
-    if (this.#with.classes && this.#judgeClasses(node, children)) return true;
+    if (this.#judgeClasses(node, children)) return true;
     if (node.foldsKind(WORD)) return false;
-    const { coincidence: withCoincidence } = this.#with;
-    const found = withCoincidence ? coincidence(children) : NOTHING;
+    if (depth <= FIRST_SEGMENT && this.#judgeStrays(node, children)) return true;
+    const found = this.#with.coincidence === OFF ? NOTHING : coincidence(children);
     const open = children.filter(({ text }) => !found.owners.has(text));
     // Where most are words of routes, the rest are hardly something else.
     if (open.length < 2 * found.owners.size || !this.#isOpen(found, open, children.length, depth)) return false;
-    this.#lattice.fold(node, WORDS, new Set([...found.owners, ...frequent(open)]));
+    this.#lattice.fold(node, WORDS, this.#toKeep(node, found.owners, open));
     return true;
+  }
+
+  /** What is not folded with the others: it is compared with them afterwards. */
+  #toKeep(node: Node, owners: ReadonlySet<string>, open: readonly Child[]): ReadonlySet<string> {
+    const keep = new Set([...owners, ...frequent(open)]);
+    if (this.#with.review === OFF) return keep;
+    const rest = open.filter(({ text }) => !keep.has(text)).map((child) => child.node);
+    // Whatever came back and only ends says nothing of the others.
+    const pool = [
+      ...rest.filter((child) => child.arrivals === 1 || !onlyEnds(child)),
+      ...(node.star ? [node.star] : []),
+    ];
+    const all = pool.reduce((sum, { arrivals }) => sum + arrivals, 0);
+    const ends = pool.reduce((sum, place) => sum + place.ends, 0);
+    for (const { text, node: child } of open) {
+      if (keep.has(text) || child.kind !== WORD || !onlyEnds(child)) continue;
+      const own = child.arrivals === 1 ? 1 : 0;
+      if (endsOddly(child.arrivals, ends - own, all - own, this.#with.review)) keep.add(text);
+    }
+    return keep;
   }
 
   /** Are these words without end? `found` says what they share. */
@@ -99,20 +89,28 @@ export class Judge {
     const share = firstShare(open);
     const ratio = found.expected === 0 ? 0 : found.seen / found.expected;
     const isFirst = depth <= FIRST_SEGMENT;
-    if (ratio >= 0.5 && found.expected >= 3 && found.seen >= Math.max(4, all / 4)) {
+    const { novelty, coincidence: times, priors } = this.#with;
+    if (ratio >= 0.5 && found.expected >= 3 * times && found.seen >= times * Math.max(4, all / 4)) {
       if (share >= 0.1 && (!isFirst || ratio >= 0.7)) return true;
       // Where nothing new comes, more must speak for it: resources of one API share what comes behind them, too.
-      if (share < 0.1 && !isFirst && ratio >= 0.75 && found.seen >= 12 && found.expected >= 8)
+      if (share < 0.1 && !isFirst && ratio >= 0.75 && found.seen >= 12 * times && found.expected >= 8 * times)
         if (open.length >= MANY || (open.length >= 12 && likeness(this.#lattice.words, open) > UNLIKELY)) return true;
     }
     if (found.expected >= 6 && ratio < 0.15) return false;
-    if (this.#with.novelty && isOpen(open.length, share) && this.#mayBeNovel(open.length, depth)) return true;
-    return this.#with.priors && !isFirst && looksOpen(this.#lattice.words, open, share);
+    if (isOpen(open.length / novelty, share) && this.#mayBeNovel(open.length, depth)) return true;
+    return !isFirst && looksOpen(this.#lattice.words, open, share, priors);
   }
 
   /** A text that would become one altogether is left as it is: whoever wants that has other means. */
   #mayBeNovel(words: number, depth: number): boolean {
-    return this.#with.coincidence ? depth > FIRST_SEGMENT || words >= OPEN_FROM : depth > 0;
+    return this.#with.coincidence === OFF ? depth > 0 : depth > FIRST_SEGMENT || words >= OPEN_FROM;
+  }
+
+  #judgeStrays(node: Node, children: readonly Child[]): boolean {
+    const strays = straysOf(node, children, this.#with.strays);
+    if (strays === null) return false;
+    this.#lattice.foldStrays(node, strays);
+    return true;
   }
 
   /** Words of one class need fewer to be sure of. */
@@ -120,12 +118,16 @@ export class Judge {
     for (const [kind, from] of CLASSES) {
       if (node.foldsKind(kind)) continue;
       const alike = children.filter((child) => child.node.kind === kind);
-      if (alike.length < from || (kind === MIXED && !hasManyNumbers(alike))) continue;
+      if (alike.length < from * this.#with.classes || (kind === MIXED && !hasManyNumbers(alike))) continue;
       this.#lattice.fold(node, [kind], new Set());
       return true;
     }
     return false;
   }
+}
+
+function onlyEnds(child: Node): boolean {
+  return child.ends === child.arrivals;
 }
 
 const NOTHING: ReturnType<typeof coincidence> = { seen: 0, expected: 0, owners: new Set() };

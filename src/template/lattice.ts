@@ -1,8 +1,9 @@
 import type { SavedPlace } from '../model/templater.ts';
 import { Absorbed } from './absorbed.ts';
+import type { Child } from './evidence.ts';
 import { Form } from './form.ts';
 import { ABSORBED_WORDS, type Node, newRoot, newStar, Node as Place } from './node.ts';
-import { FIXED, type Kind, type Piece, STAR } from './segments.ts';
+import { FIXED, type Kind, type Piece, ROOT, STAR } from './segments.ts';
 import { Words } from './words.ts';
 
 /** Nodes of one lattice; a node takes some 400 bytes. */
@@ -29,10 +30,12 @@ export class Lattice {
     let node = this.root;
     const files = pieces.at(-1)?.isTail === true && pieces.at(-1)?.text.startsWith('.') === true ? weight : 0;
     touch(node, weight, files, batch);
-    for (const piece of pieces) {
-      if (node.isRest) break;
+    const last = weight < USED ? lastPlace(pieces) : -1;
+    for (let at = 0; at < pieces.length; at++) {
+      const piece = pieces[at];
+      if (piece === undefined || node.isRest) break;
       if (piece.isTail && node.foldsTails && piece.text.startsWith('.')) continue;
-      const next = this.#enter(node, piece);
+      const next = this.#enter(node, piece, at === last);
       if (next === null) return;
       node = next;
       touch(node, weight, files, batch);
@@ -40,7 +43,7 @@ export class Lattice {
     node.ends += weight;
   }
 
-  #enter(node: Node, { text, kind, raw }: Piece): Node | null {
+  #enter(node: Node, { text, kind, raw }: Piece, isStray: boolean): Node | null {
     if (kind === STAR) {
       if (raw !== text) {
         node.form ??= new Form();
@@ -50,7 +53,7 @@ export class Lattice {
     }
     const known = node.child(text);
     if (known !== undefined) return known;
-    if (this.#isAbsorbed(node, text, kind)) {
+    if (this.#isAbsorbed(node, text, kind, isStray)) {
       node.absorb(text);
       this.words.absorbed(text);
       return this.#star(node, '*');
@@ -64,11 +67,11 @@ export class Lattice {
   }
 
   /** Does a text without a child of its own go to the star? */
-  #isAbsorbed(node: Node, text: string, kind: Kind): boolean {
+  #isAbsorbed(node: Node, text: string, kind: Kind, isStray: boolean): boolean {
     if (kind <= STAR) return false;
     if (node.absorbed?.has(text) === true) return true;
     if (node.form?.matches(text) === true) return true;
-    return node.foldsKind(kind) && !this.words.isRouteWord(text);
+    return (node.foldsKind(kind) || (isStray && node.foldsStrays)) && !this.words.isRouteWord(text);
   }
 
   #star(node: Node, name: string): Node {
@@ -84,13 +87,15 @@ export class Lattice {
     let node: Node | null = this.root;
     let text = '';
     let isFirst = true;
-    for (const { text: own, kind, isTail } of pieces) {
+    const last = lastPlace(pieces);
+    for (let at = 0; at < pieces.length; at++) {
+      const { text: own, kind, isTail } = pieces[at] ?? ROOT;
       if (node?.isRest) return `${text}/**`;
       if (isTail && node?.foldsTails && own.startsWith('.')) continue;
       let word = own;
       const child: Node | undefined = node === null || kind === STAR ? undefined : node.child(own);
       if (node === null || child !== undefined) node = child ?? null;
-      else if (kind === STAR || this.#isAbsorbed(node, own, kind)) {
+      else if (kind === STAR || this.#isAbsorbed(node, own, kind, at === last)) {
         if (kind !== STAR) node.absorb(own);
         if (node.star !== null) word = node.starName;
         else if (kind !== STAR) word = '*';
@@ -110,6 +115,12 @@ export class Lattice {
       if (!kinds.includes(child.kind) || keep.has(text)) continue;
       this.foldOne(node, text, child);
     }
+  }
+
+  /** Folds words that end there and are hardly used; new ones follow them, others do not. */
+  foldStrays(node: Node, strays: readonly Child[]): void {
+    node.foldStrays();
+    for (const { text, node: child } of strays) this.foldOne(node, text, child);
   }
 
   foldOne(node: Node, text: string, child: Node): void {
@@ -257,6 +268,13 @@ function saved(node: Node, isKept: boolean): SavedPlace | null {
     ...(node.absorbed !== null ? { absorbed: node.absorbed.save() } : {}),
     ...(node.form !== null ? { form: node.form.save() } : {}),
   };
+}
+
+/** Where a path's last segment is, without formats and queries. */
+function lastPlace(pieces: readonly Piece[]): number {
+  let at = pieces.length - 1;
+  while (at > 0 && pieces[at]?.isTail === true) at--;
+  return at;
 }
 
 function touch(node: Node, weight: number, files: number, batch: number): void {

@@ -1,6 +1,7 @@
 import type { SavedPlace } from '../model/templater.ts';
-import { Judge, type Mechanisms } from './judge.ts';
+import { Judge } from './judge.ts';
 import { Lattice } from './lattice.ts';
+import type { Mechanisms } from './mechanisms.ts';
 import type { Piece } from './segments.ts';
 
 /** Learns values of one kind, batch by batch, and says what became of each. */

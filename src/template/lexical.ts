@@ -6,7 +6,7 @@
  * (a git hash of seven digits is an integer), and each name would make one more series of it.
  */
 import { isIPv4, isIPv6 } from 'node:net';
-import { NEVER } from './never.ts';
+import { NEVER, NEVER_LENGTH_MAX } from './never.ts';
 import { DIGITLESS_TOKEN_MIN, isOneCaseToken, isPrefixedToken, isToken } from './opaque.ts';
 import { type Shape, shapeOf } from './shape.ts';
 
@@ -25,7 +25,7 @@ export const WORD_MAX = 256;
 export function detect(detectors: readonly Detector[], text: string): Placeholder | null {
   // Most words are short and carry neither digit nor `@`, and no detector below holds for such a one.
   if (text.length < DIGITLESS_TOKEN_MIN && !/[\d@]/.test(text)) return null;
-  if (NEVER.has(text.toLowerCase())) return null;
+  if (text.length <= NEVER_LENGTH_MAX && NEVER.has(text.toLowerCase())) return null;
   const shape = shapeOf(text);
   for (const { placeholder, test } of detectors) if (test(shape)) return placeholder;
   return null;
@@ -56,7 +56,7 @@ export const COMPOUND: readonly Detector[] = [
   { name: 'date', placeholder: ':date', test: ({ text }) => DATE.test(text) || COMPACT_DATE.test(text) },
   { name: 'time', placeholder: ':time', test: ({ text }) => TIME.test(text) },
   { name: 'mac', placeholder: '*', test: ({ text }) => MAC.test(text) },
-  { name: 'ip', placeholder: ':ip', test: ({ text, digits }) => digits > 0 && isAddress(text) },
+  { name: 'ip', placeholder: ':ip', test: (s) => s.others > 0 && s.digits > 0 && isAddress(s.text) },
   { name: 'host of an ip', placeholder: ':ip', test: ({ text }) => ADDRESS_HOST.test(text) },
   { name: 'digest', placeholder: ':id', test: ({ text }) => DIGEST.test(text) },
   { name: 'jwt', placeholder: '*', test: ({ text }) => JWT.test(text) },

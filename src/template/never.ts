@@ -8,3 +8,6 @@ export const NEVER: ReadonlySet<string> = new Set(
   s3 ec2 k8s k3s log4j log4j2 neo4j e1000e x86 x64 x86_64 amd64 arm64 win32 win64 i386 i686 html5 css3 es6 es2015
   i18n l10n a11y o11y e2e b2b b2c c2c p2p g2p d2c 2fa web2 web3 p50 p75 p90 p95 p99 p999 covid-19`.split(/\s+/),
 );
+
+/** No such name is longer. */
+export const NEVER_LENGTH_MAX: number = Math.max(...[...NEVER].map((name) => name.length));

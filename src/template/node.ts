@@ -5,6 +5,9 @@ import { FIXED, type Kind, STAR } from './segments.ts';
 /** The size of what a node absorbed: 512 bytes. */
 export const ABSORBED_WORDS = 128;
 
+/** A bit beside those of the kinds. */
+const STRAYS = 1 << 6;
+
 /** One place in the values seen so far. */
 export class Node {
   readonly kind: Kind;
@@ -42,6 +45,22 @@ export class Node {
 
   foldsKind(kind: Kind): boolean {
     return (this.folds & (1 << kind)) !== 0;
+  }
+
+  /** Does any word go to the star that ends a path and is hardly used? */
+  get foldsStrays(): boolean {
+    return (this.folds & STRAYS) !== 0;
+  }
+
+  foldStrays(): void {
+    this.folds |= STRAYS;
+  }
+
+  /** Nothing comes behind it but a format. */
+  get goesNowhere(): boolean {
+    if (this.star !== null) return false;
+    for (const [text, child] of this.literals ?? []) if (child.kind !== FIXED || !text.startsWith('.')) return false;
+    return true;
   }
 
   get isFolded(): boolean {

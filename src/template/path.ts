@@ -8,8 +8,20 @@ import { detect, type Placeholder, SEGMENT, WORD_MAX } from './lexical.ts';
 export function templatePath(path: string): string {
   const end = path.search(/[?#]/);
   if (end >= 0) return `${templatePath(path.slice(0, end))}${path.charAt(end)}*`;
-  const segments = path.split('/');
-  return segments.map((segment, at) => (isPathVersion(segments, at) ? segment : templateSegment(segment))).join('/');
+  const segments = segmentsOf(path);
+  const templates = segments.map((segment, at) => (isPathVersion(segments, at) ? segment : templateSegment(segment)));
+  if (segments.length > SEGMENTS_MAX) templates[SEGMENTS_MAX] = REST;
+  return templates.join('/');
+}
+
+/** Whatever follows. */
+export const REST = '**';
+/** Deeper paths are cut here: what follows is one. */
+export const SEGMENTS_MAX = 24;
+
+/** No more than are looked at, and one that says that there are more: a path may be 64 KiB of slashes. */
+export function segmentsOf(path: string): readonly string[] {
+  return path.split('/', SEGMENTS_MAX + 1);
 }
 
 /**
@@ -40,7 +52,8 @@ const OURS: ReadonlyMap<string, Placeholder> = new Map(
 );
 
 function judge(name: string): Placeholder | null {
-  return OURS.get(name) ?? detect(SEGMENT, decode(name));
+  const ours = name.startsWith(':') || name === '*' ? OURS.get(name) : undefined;
+  return ours ?? detect(SEGMENT, decode(name));
 }
 
 /** `8421:cancel`, as Google's APIs write what is done to a resource (AIP-136). */

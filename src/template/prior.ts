@@ -27,17 +27,17 @@ export function likeness(words: Words, children: readonly Child[]): number {
   return sum === 0 ? UNLIKELY : sum / children.length;
 }
 
-/** Few words, but they are known as identifiers from other places, or spelt like them. */
-export function looksOpen(words: Words, children: readonly Child[], share: number): boolean {
-  const distinct = children.length;
+/** Few words, but they are known as identifiers from other places, or spelt like them. `times`: of the words needed. */
+export function looksOpen(words: Words, children: readonly Child[], share: number, times: number): boolean {
+  const distinct = children.length / times;
   let known = 0;
   let ofRoutes = 0;
   for (const { text } of children) {
     if (words.wasValue(text) && words.places(text) < 3) known++;
     if (words.isRouteWord(text)) ofRoutes++;
   }
-  if (ofRoutes > distinct / 2) return false;
-  if (distinct >= 4 && share >= 0.25 && known >= 3 && known >= 0.6 * distinct) return true;
+  if (ofRoutes > children.length / 2) return false;
+  if (distinct >= 4 && share >= 0.25 && known >= 3 && known >= 0.6 * children.length) return true;
   const mean = likeness(words, children);
   if (mean > 0.1 && distinct >= 4 && share >= 0.75) return true;
   if (mean > -0.25) return passes(LIKELY, distinct, share);

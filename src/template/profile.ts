@@ -11,10 +11,13 @@ type Profile = Map<string, number>;
 const DEPTH_MAX = 3;
 /** A chance below e^-9 is none. */
 const SURPRISE = 9;
+/** A chance below e^-3, 5 %, is worth waiting for more. */
+const DOUBT = 3;
 
-export type Kinship = 'value' | 'word' | 'unsure';
+export type Kinship = 'value' | 'word' | 'doubtful' | 'unsure';
 
-export function kinship(child: Node, star: Node): Kinship {
+/** `times`: of the surprise needed. */
+export function kinship(child: Node, star: Node, times: number): Kinship {
   const own: Profile = new Map();
   const pool: Profile = new Map();
   lay(own, child, star, '', 0);
@@ -28,11 +31,22 @@ export function kinship(child: Node, star: Node): Kinship {
     if (count > top) [topName, top] = [name, count];
     if (pool.has(name)) shared += count;
   }
-  const share = (pool.get(topName) ?? 0) / all;
-  if (top >= 0.9 * total && share <= 0.7 && -total * Math.log(Math.max(share, 0.5 / all)) > SURPRISE) return 'word';
+  const surprise = top >= 0.9 * total ? surpriseOf(total, pool.get(topName) ?? 0, all) : 0;
+  if (surprise > SURPRISE * times) return 'word';
   if (shared <= 0.3 * total && total >= 3) return 'word';
   if (shared < 0.6 * total) return 'unsure';
-  return own.size === 1 && topName === '' ? 'unsure' : 'value';
+  if (own.size > 1 || topName !== '') return 'value';
+  return surprise > DOUBT * times ? 'doubtful' : 'unsure';
+}
+
+/** Does it hardly happen that so many end there, where of `all` others `ends` did? Then it may be a word of a route. */
+export function endsOddly(arrivals: number, ends: number, all: number, times: number): boolean {
+  return surpriseOf(arrivals, ends, all) > DOUBT * times;
+}
+
+/** How improbable it is (as a negative logarithm) that all of `arrivals` do what `some` of `all` others did; 0 = most did. */
+function surpriseOf(arrivals: number, some: number, all: number): number {
+  return some > 0.7 * all ? 0 : -arrivals * Math.log(Math.max(some, 0.5) / all);
 }
 
 function lay(into: Profile, node: Node, guide: Node | undefined, prefix: string, depth: number): void {

@@ -1,6 +1,7 @@
 /* What stands beside a star is looked at again as more is known of both. */
-import { childrenOf, firstShare } from './evidence.ts';
+import { type Child, childrenOf, firstShare } from './evidence.ts';
 import type { Lattice } from './lattice.ts';
+import { OFF } from './mechanisms.ts';
 import type { Node } from './node.ts';
 import { kinship } from './profile.ts';
 import { FIXED, MIXED } from './segments.ts';
@@ -9,9 +10,9 @@ import { FIXED, MIXED } from './segments.ts';
 const FEW_WORDS = 12;
 const USED = 3;
 
-export function lookAfter(lattice: Lattice, node: Node, withReview: boolean): void {
-  if (node.star !== null && withReview) {
-    reviewChildren(lattice, node, node.star);
+export function lookAfter(lattice: Lattice, node: Node, times: number): void {
+  if (node.star !== null && times !== OFF) {
+    reviewChildren(lattice, node, node.star, times);
     reviewTails(lattice, node.star);
   }
   const children = childrenOf(node);
@@ -20,24 +21,30 @@ export function lookAfter(lattice: Lattice, node: Node, withReview: boolean): vo
 }
 
 /** Children that came out as identifiers join the star. The rare ones first, as they make it known. */
-function reviewChildren(lattice: Lattice, node: Node, star: Node): void {
+function reviewChildren(lattice: Lattice, node: Node, star: Node, times: number): void {
   const { form } = node;
   const beside = childrenOf(node).sort((a, b) => a.node.arrivals - b.node.arrivals || (a.text < b.text ? -1 : 1));
   for (const { text, node: child } of beside)
-    if (form?.matches(text) || belongs(lattice, node, star, text, child)) lattice.foldOne(node, text, child);
+    if (form?.matches(text) || belongs(lattice, node, star, { text, node: child }, times))
+      lattice.foldOne(node, text, child);
 }
 
-function belongs(lattice: Lattice, node: Node, star: Node, text: string, child: Node): boolean {
+/** What is used so many times as often as all others together is hardly one of them; it waits until they are more. */
+const ABOVE_ALL = 4;
+
+function belongs(lattice: Lattice, node: Node, star: Node, { text, node: child }: Child, times: number): boolean {
   const { words } = lattice;
+  if (child.arrivals > ABOVE_ALL * star.arrivals) return false;
   if (node.foldsKind(child.kind)) {
-    const kin = kinship(child, star);
-    if (kin !== 'unsure') return kin === 'value';
+    const kin = kinship(child, star, times);
+    if (kin !== 'unsure') return kin === 'value'; // a doubtful one waits until more is known
     return !words.isRouteWord(text) && (child.arrivals < 6 || child.arrivals < 0.15 * star.arrivals);
   }
+  if (node.foldsStrays) return false; // what is used beside strays is none
   // Its kind is not folded here: a straggler beside many certain identifiers.
   if (star.arrivals < 12 || child.arrivals >= 6 || star.arrivals < 12 * child.arrivals) return false;
   const isKnown = words.wasValue(text) && words.places(text) < 2 && words.likeness(text) > 0;
-  return (child.kind === MIXED || isKnown) && kinship(child, star) !== 'word';
+  return (child.kind === MIXED || isKnown) && kinship(child, star, times) !== 'word';
 }
 
 /** `.md`, `.js`, `.png` behind one star are files of a kind, a rare one is part of a name; `.json` alone is a format. */

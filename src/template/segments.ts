@@ -1,5 +1,5 @@
 import { memoise } from '../base/memo.ts';
-import { extensionAt, isPathVersion, PLACEHOLDER, templateSegment } from './path.ts';
+import { extensionAt, isPathVersion, PLACEHOLDER, REST, SEGMENTS_MAX, segmentsOf, templateSegment } from './path.ts';
 
 /** What a piece of a value is to the lattice. Only words, mixed words and versions are ever folded by evidence. */
 export const FIXED = 0;
@@ -23,11 +23,7 @@ export interface Piece {
   readonly isTail: boolean;
 }
 
-/** Whatever follows. */
-export const REST = '**';
-const ROOT: Piece = { text: '', kind: FIXED, raw: '', isTail: false };
-/** Deeper paths are cut here: what follows is one piece. */
-const PIECES_MAX = 24;
+export const ROOT: Piece = { text: '', kind: FIXED, raw: '', isTail: false };
 const VERSION_SHAPE = /^v?\d+(?:\.\d+)+(?:[-+.][0-9A-Za-z.-]+)?$/;
 /** `v2`, `v1beta1`: authors of routes write them, and nobody else. */
 const ROUTE_VERSION = /^v\d+(?:(?:alpha|beta|rc)\d*)?$/;
@@ -38,12 +34,12 @@ const CODE_SHAPE = /^(?:[a-z]{2}(?:[-_][A-Z]{2})?|[A-Z]{2})$/;
 export function piecesOfPath(path: string): readonly Piece[] {
   const end = firstOf(path.indexOf('?'), path.indexOf('#'));
   if (end >= 0) return [...piecesOfPath(path.slice(0, end)), tail(`${path.charAt(end)}*`)];
-  const segments = path.split('/');
+  const segments = segmentsOf(path);
   const pieces: Piece[] = [];
   const last = segments.length - 1;
   for (let at = 0; at <= last; at++) {
     const segment = segments[at] ?? '';
-    if (pieces.length >= PIECES_MAX) {
+    if (pieces.length >= SEGMENTS_MAX) {
       pieces.push({ text: REST, kind: FIXED, raw: REST, isTail: false });
       break;
     }
@@ -67,7 +63,7 @@ function lastPieces(segment: string): readonly Piece[] {
 }
 
 const DIGIT = /\d/;
-const NUMBER = /^\d+$/;
+const NUMBER = /^\d{1,256}$/; // longer ones are folded unread, see WORD_MAX
 
 function cut(raw: string, isLast: boolean): readonly Piece[] {
   if (NUMBER.test(raw)) return [{ text: ':id', kind: STAR, raw, isTail: false }];

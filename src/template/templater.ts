@@ -1,8 +1,8 @@
 import type { LearningTemplater, SavedTemplater } from '../model/templater.ts';
 import { isStructure } from './certain.ts';
 import { ValueGate } from './gate.ts';
-import { ALL, type Mechanisms, NOVELTY_ALONE } from './judge.ts';
 import { Learner } from './learner.ts';
+import { ALL, type Mechanisms, NOVELTY_ALONE } from './mechanisms.ts';
 import { Noise } from './noise.ts';
 import { piecesOfPath } from './segments.ts';
 import { templateText } from './text.ts';

@@ -25,6 +25,7 @@ const help = `npm run bench -- [options]
                    always runs); repeatable
   --sequences N    of the model-based test (default 10000), which runs first unless --only names something else
   --seeds N        of the paths (default 2); they run only where --only names them
+  --held-out       the paths by API, with thresholds chosen on the other APIs; takes a minute a seed
   --seed N         of the sequences (default: another in each run)
   --node-flag F    for every proxy that runs on Node; repeatable
   --main FILE      the Sluice to measure (default ${manifest.bin.sluice})
@@ -65,6 +66,7 @@ const { values: options } = parseArgs({
     only: { type: 'string', multiple: true, default: [] },
     sequences: { type: 'string', default: '10000' },
     seeds: { type: 'string', default: '2' },
+    'held-out': { type: 'boolean', default: false },
     seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
     'node-flag': { type: 'string', multiple: true, default: [] },
     main: { type: 'string', default: join(projectRoot, manifest.bin.sluice) },
@@ -102,7 +104,7 @@ async function bench(): Promise<void> {
     );
     const others = options.only.filter((name) => !['model', 'paths', 'adversaries'].includes(name));
     if (options.only.length === 0 || options.only.includes('model')) process.stdout.write(sequences(count, seed));
-    if (options.only.includes('paths')) process.stdout.write(await paths(seeds));
+    if (options.only.includes('paths')) process.stdout.write(await paths(seeds, options['held-out']));
     if (options.only.includes('adversaries')) process.stdout.write(adversaries());
     if (others.length === 0 && options.only.length > 0) return;
     const flags = ['node', process.version, ...options['node-flag']].join(' ');

@@ -1,6 +1,9 @@
 import { existsSync } from 'node:fs';
-import { ALL, type Mechanisms } from '../../src/template/judge.ts';
+import { ALL, type Mechanisms, OFF } from '../../src/template/mechanisms.ts';
 import { sharedPath } from '../support/shared.ts';
+import { holdOut } from './held-out.ts';
+import { withOtherWords } from './other-words.ts';
+import { type Cost, costOfApi } from './paths-cost.ts';
 import { align } from './report.ts';
 import { apis, type LabelScore, type PathScore, type Played, playApi, playLabels } from './shared-paths.ts';
 
@@ -13,26 +16,59 @@ const COLUMNS: readonly (readonly [head: string, cell: (score: PathScore) => str
   ['over-merged %', ({ overMergeReq }) => (100 * overMergeReq).toFixed(2)],
   ['literals wild %', ({ litWild }) => (100 * litWild).toFixed(2)],
   ['params literal %', ({ parLit }) => (100 * parLit).toFixed(2)],
+  ['noise', ({ noiseOut }) => noiseOut.toFixed(0)],
   ['nodes', ({ maxSize }) => maxSize.toFixed(0)],
 ];
 
 /** Every mechanism less one; the last has none, only what is certain from the characters. */
 const ABLATIONS: readonly (readonly [name: string, mechanisms: Mechanisms])[] = [
-  ...Object.keys(ALL).map((name): [string, Mechanisms] => [`without ${name}`, { ...ALL, [name]: false }]),
-  ['characters alone', Object.fromEntries(Object.keys(ALL).map((name) => [name, false])) as unknown as Mechanisms], // the same keys
+  ...Object.keys(ALL).map((name): [string, Mechanisms] => [`without ${name}`, { ...ALL, [name]: OFF }]),
+  ['characters alone', Object.fromEntries(Object.keys(ALL).map((name) => [name, OFF])) as unknown as Mechanisms], // the same keys
 ];
 
-/** The templater on the path and label benchmarks beside the project: by API, under noise, less each mechanism, and by label. */
-export async function paths(seeds: number): Promise<string> {
+/**
+ * The templater on the path and label benchmarks beside the project: by API, under noise, with other words, less each mechanism,
+ * and by label; or, held out, by API with the thresholds chosen on the others.
+ */
+export async function paths(seeds: number, isHeldOut: boolean): Promise<string> {
   if (!existsSync(sharedPath('paths', 'run.mjs')))
     return `paths: SKIPPED, ${sharedPath('paths')} is not there: the path benchmark is not part of the project\n`;
+  const rows = isHeldOut ? await heldOut(seeds) : await rowsOf(seeds);
+  const head = ['', ...COLUMNS.map(([title]) => title)];
+  const table = align([head, ...rows]);
+  const title = `paths: 20,000 requests in scrapes of 500, means of ${seeds} seeds`;
+  if (isHeldOut) return `${title}, thresholds chosen on the other APIs and other seeds\n${table}`;
+  return `${title}\n${table}\n${await labels(seeds)}${await costs()}`;
+}
+
+async function rowsOf(seeds: number): Promise<readonly (readonly string[])[]> {
   const all = await Promise.all(apis().map(async (api) => [api, await mean([api], seeds, {})] as const));
   const rows = all.map(([api, score]) => row(api, score));
   rows.push(row('all', average(all.map(([, score]) => score))));
   rows.push(row('2 % noise', await mean(apis(), seeds, { noise: 0.02 })));
+  rows.push(row('other words', await withOtherWords(apis(), (words) => mean(apis(), seeds, { words }))));
   for (const [name, mechanisms] of ABLATIONS) rows.push(row(name, await mean(apis(), seeds, { mechanisms })));
-  const head = ['', ...COLUMNS.map(([title]) => title)];
-  return `paths: 20,000 requests in scrapes of 500, means of ${seeds} seeds\n${align([head, ...rows])}\n${await labels(seeds)}`;
+  return rows;
+}
+
+async function heldOut(seeds: number): Promise<readonly (readonly string[])[]> {
+  const all = await holdOut(apis(), seeds);
+  const rows = all.map(({ api, chosen, scores }) => row(`${api}: ${changes(chosen)}`, average(scores)));
+  return [...rows, row('all', average(all.map(({ scores }) => average(scores))))];
+}
+
+function changes(chosen: Mechanisms): string {
+  const changed = Object.entries(chosen).filter(([, factor]) => factor !== 1);
+  return changed.map(([name, factor]) => `${name} x ${factor}`).join(', ') || 'as they are';
+}
+
+async function costs(): Promise<string> {
+  const all: Cost[] = [];
+  for (const api of apis()) all.push(await costOfApi(api, 1));
+  const each = all.map(({ value }) => value);
+  const values = all.reduce((sum, cost) => sum + cost.values, 0);
+  const mean = all.reduce((sum, cost) => sum + cost.value * cost.values, 0) / values;
+  return `cost: ${mean.toFixed(1)} µs of CPU a value learned and asked for (by API ${Math.min(...each).toFixed(1)} to ${Math.max(...each).toFixed(1)})\n`;
 }
 
 async function mean(names: readonly string[], seeds: number, played: Played): Promise<PathScore> {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Kernel } from '../../src/kernel/index.ts';
 import { chooseChange } from '../../src/limit/choose.ts';
-import { type Counting, GroupBook } from '../../src/limit/index.ts';
+import { type Counting, GroupBook, type Without } from '../../src/limit/index.ts';
 import { Cells } from '../../src/model/cells.ts';
 import type { MetricType } from '../../src/model/exposition.ts';
 import { sortLabels } from '../../src/model/labels.ts';
@@ -18,7 +18,15 @@ function choose(
     protect = [],
     label = null,
     type = 'counter',
-  }: { protect?: string[]; label?: [string, number] | null; type?: MetricType } = {},
+    past = {},
+    error = 0,
+  }: {
+    protect?: string[];
+    label?: [string, number] | null;
+    type?: MetricType;
+    past?: Readonly<Record<string, number>>;
+    error?: number;
+  } = {},
 ): string {
   const book = new GroupBook(template, new Cells(new Kernel({ hi: 1, lo: 2 })));
   const family = book.family('f', type, 'cumulative', 1);
@@ -27,13 +35,23 @@ function choose(
     return book.groupOf(family, sortLabels(pairs.map(([name = '', value = '']) => ({ name, value }))));
   });
   const room = { series, label: label === null ? null : { name: label[0], values: label[1] } };
-  const change = chooseChange(family, visible, room, new Set(protect), COUNTING, template);
-  if (change === null) return 'nothing';
+  const without: Without = (_family, labels) => {
+    const count = past[labels.join(' ')];
+    return count === undefined ? null : { count, error };
+  };
+  const change = chooseChange(family, visible, room, new Set(protect), COUNTING, template, true, without)?.change;
+  if (change === undefined) return 'nothing';
   return change.how === 'remove' ? `keep ${[...change.keep].join(' ')}`.trim() : `${change.how} ${change.label}`;
 }
 
 const GRID = ['a=/x,b=1', 'a=/x,b=2', 'a=/y,b=1', 'a=/y,b=2'];
 const TWINS = ['e=x,id=1,u=p1', 'e=y,id=1,u=p1', 'e=x,id=2,u=p2', 'e=y,id=2,u=p2', 'e=x,id=3,u=p3', 'e=y,id=3,u=p3'];
+
+/** Three runs on two shards; and where each run has a pod of its own. */
+const RUNS = ['run=a,shard=x', 'run=a,shard=y', 'run=b,shard=x', 'run=b,shard=y', 'run=c,shard=x', 'run=c,shard=y'];
+const PODS = RUNS.map((group) => `pod=${group[4]}${group[4]},${group}`);
+/** Templates that keep two values of each path. */
+const PATHS = ['/a/1', '/a/2', '/b/1', '/b/2'].flatMap((path) => [`path=${path},shard=x`, `path=${path},shard=y`]);
 
 const CHOICES: readonly (readonly [
   name: string,
@@ -92,6 +110,18 @@ const CHOICES: readonly (readonly [
     { label: ['p', 1], protect: ['p'] },
     'collapse p',
   ],
+  ['most groups are left without shard', RUNS, 3, {}, 'collapse shard'],
+  ['by hindsight that would not have lasted', RUNS, 3, { past: { shard: 50, run: 2 } }, 'collapse run'],
+  ['nor would the other: as without hindsight', RUNS, 3, { past: { shard: 50, run: 4 } }, 'collapse shard'],
+  ['of the other nothing is known: as without', RUNS, 3, { past: { shard: 50 } }, 'collapse shard'],
+  ['of the first nothing is known: as without', RUNS, 3, { past: { run: 2 } }, 'collapse shard'],
+  ['it may be that it lasts', RUNS, 3, { past: { shard: 4, run: 2 }, error: 0.08 }, 'collapse shard'],
+  ['it may be that the other does not', RUNS, 3, { past: { shard: 50, run: 3 }, error: 0.08 }, 'collapse shard'],
+  ['both are sure', RUNS, 3, { past: { shard: 5, run: 2 }, error: 0.08 }, 'collapse run'],
+  ['two that go together last', PODS, 3, { past: { shard: 50, run: 50, pod: 50, 'pod run': 2 } }, 'collapse pod'],
+  ['a template keeps more than a star', PATHS, 5, { past: { path: 2, shard: 50 } }, 'template path'],
+  ['too many over the window', PATHS, 4, { past: { path: 4, shard: 2 } }, 'collapse shard'],
+  ['protected last, whatever lasts', RUNS, 3, { past: { shard: 50, run: 2 }, protect: ['run'] }, 'collapse shard'],
 ];
 for (const [name, groups, series, options, change] of CHOICES)
   test(`${name}: ${change}`, () => {

@@ -75,6 +75,7 @@ function crowd(
     template,
     wording: { writeRule: () => '', advise: () => '', examples: true },
     forecast: new ForecastBook(),
+    without: () => null,
   };
   return { at, counting, all };
 }
@@ -103,8 +104,8 @@ test('an application that invents label names: some are tried, then all are remo
   );
   const counting = new CountedSeries();
   const room = { series: 10, label: null };
-  const change = chooseChange(family, [...family.groups.values()], room, new Set(['l1']), counting, template);
-  assert.deepEqual(change, { how: 'remove', keep: new Set(['l1']) });
+  const choice = chooseChange(family, [...family.groups.values()], room, new Set(['l1']), counting, template);
+  assert.deepEqual(choice?.change, { how: 'remove', keep: new Set(['l1']) });
   assert.ok(counting.asked < 1_000_000, `counted ${counting.asked} times`);
 });
 
@@ -116,8 +117,8 @@ test('of many labels the one that suffices alone is found', () => {
     book.groupOf(family, labels).members = 1;
   }
   const room = { series: 10, label: null };
-  const change = chooseChange(family, [...family.groups.values()], room, new Set(), new CountedSeries(), template);
-  assert.deepEqual(change, { how: 'collapse', label: 'l50' });
+  const choice = chooseChange(family, [...family.groups.values()], room, new Set(), new CountedSeries(), template);
+  assert.deepEqual(choice?.change, { how: 'collapse', label: 'l50' });
 });
 
 test('many labels that go one to one: none is tried with each of the others', () => {
@@ -128,7 +129,7 @@ test('many labels that go one to one: none is tried with each of the others', ()
     book.groupOf(family, labels).members = 1;
   }
   const counting = new CountedSeries();
-  const change = chooseChange(
+  const choice = chooseChange(
     family,
     [...family.groups.values()],
     { series: 10, label: null },
@@ -136,7 +137,7 @@ test('many labels that go one to one: none is tried with each of the others', ()
     counting,
     template,
   );
-  assert.deepEqual(change, { how: 'collapse', label: 'l10' });
+  assert.deepEqual(choice?.change, { how: 'collapse', label: 'l10' });
   assert.ok(counting.asked < 20_000, `counted ${counting.asked} times`);
 });
 
@@ -158,7 +159,7 @@ test('each group is counted once, however many changes are tried', () => {
     }
   })();
   const room = { series: 10, label: null };
-  const change = chooseChange(family, [...family.groups.values()], room, new Set(), counting, template);
-  assert.deepEqual(change, { how: 'collapse', label: 'l17' });
+  const choice = chooseChange(family, [...family.groups.values()], room, new Set(), counting, template);
+  assert.deepEqual(choice?.change, { how: 'collapse', label: 'l17' });
   assert.equal(folds, 100);
 });

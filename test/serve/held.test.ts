@@ -6,7 +6,8 @@ import { HeldAnswers } from '../../src/serve/held.ts';
 import { until } from '../support/child.ts';
 import { app, ask } from '../support/net.ts';
 
-const BODY = 4_000_000;
+/** More than the system takes for a reader that does not read: tcp(7), tcp_wmem and tcp_rmem, some 10 MB by default. */
+const BODY = 40_000_000;
 
 interface Setup {
   readonly url: string;

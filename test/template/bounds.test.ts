@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createTemplater } from '../../src/template/index.ts';
+import { createTemplater, foldCertain } from '../../src/template/index.ts';
 import { NODES_MAX } from '../../src/template/lattice.ts';
+import { SEGMENTS_MAX } from '../../src/template/path.ts';
+import { piecesOfPath } from '../../src/template/segments.ts';
 import { LabelTemplater } from '../../src/template/templater.ts';
 
 /** Letters that no other number has. */
@@ -47,6 +49,37 @@ test('two hundred thousand values take no more memory than the bounds say', () =
   for (let at = 0; at < 200_000; at++) templater.learn(`/t/${word(at % 900)}/${word(at)}`, OFTEN);
   templater.template('');
   assert.ok(templater.nodes <= NODES_MAX);
+});
+
+/** 64 KiB, of which each segment would be a place or an identifier. */
+const LONG: Readonly<Record<string, string>> = {
+  'of 21,000 words': '/ab'.repeat(21_845),
+  'of 21,000 numbers': '/17'.repeat(21_845),
+  'of slashes': '/'.repeat(65_536),
+  'of one word': `/${'a'.repeat(65_535)}`,
+  'of one number': `/${'7'.repeat(65_535)}`,
+  'of formats': `/${'.js'.repeat(21_845)}`,
+};
+
+for (const [name, path] of Object.entries(LONG))
+  test(`a path ${name}: no more than its beginning is looked at`, () => {
+    const pieces = piecesOfPath(path);
+    assert.ok(pieces.length <= SEGMENTS_MAX + 1, `${pieces.length} pieces`);
+    const templater = createTemplater();
+    templater.learn(path, 1);
+    for (const template of [templater.template(path), foldCertain('path', path)]) {
+      assert.ok(template.length <= SEGMENTS_MAX * 4 + '/**'.length, `${template.length} characters`);
+      assert.equal(foldCertain('path', template), template);
+      assert.equal(templater.template(template), template);
+    }
+  });
+
+test('paths that differ behind the last segment that is looked at are one', () => {
+  const begin = '/ab'.repeat(SEGMENTS_MAX - 1);
+  const templater = new LabelTemplater(undefined);
+  for (let at = 0; at < 1_000; at++) templater.learn(`${begin}/${word(at)}${`/${word(at)}`.repeat(1_000)}`, 1);
+  assert.equal(templater.template(`${begin}/x/y`), `${begin}/**`);
+  assert.ok(templater.nodes <= SEGMENTS_MAX + 3, `${templater.nodes} nodes`);
 });
 
 test('closed sets stay, however often they are seen', () => {

@@ -82,3 +82,42 @@ test('property: a mapping that was saved and read back gives the same templates'
     { numRuns: 300 },
   );
 });
+
+test('words that scanners ask for once where paths begin are one, and what is used beside them stays', () => {
+  const templater = createTemplater();
+  const pages = ['about', 'login', 'prices', 'terms'];
+  const stray = (at: number): string => `/${'abcdefghijklmnopqrstuvwxyz'.charAt(at % 26)}qz${'xyzw'.charAt(at % 4)}`;
+  const scrape = (strays: readonly string[]): void => {
+    for (let at = 0; at < 300; at++) templater.learn(`/users/${at}/orders`, 3);
+    for (const page of pages) templater.learn(`/${page}`, 20);
+    for (const path of strays) templater.learn(path, 1);
+    for (const path of strays) templater.template(path);
+  };
+  scrape(Array.from({ length: 11 }, (_, at) => stray(at)));
+  assert.equal(templater.template(stray(0)), stray(0), 'eleven are too few');
+  scrape([stray(11), stray(12)]);
+  for (let at = 0; at < 13; at++) assert.equal(templater.template(stray(at)), '/*');
+  for (const page of pages) assert.equal(templater.template(`/${page}`), `/${page}`);
+  // New resources, and a new page that is used, are none; a word that is asked for once more is.
+  templater.learn('/invoices/17', 1);
+  templater.learn('/jobs', 5);
+  templater.learn('/once', 1);
+  assert.equal(templater.template('/invoices/17'), '/invoices/:id');
+  assert.equal(templater.template('/jobs'), '/jobs');
+  assert.equal(templater.template('/once'), '/*');
+  const restored = createTemplater();
+  restored.restore(templater.save());
+  for (const path of ['/about', '/once', '/never-seen'])
+    assert.equal(restored.template(path), templater.template(path));
+});
+
+test('the rare pages of a site with many are no strays', () => {
+  const templater = createTemplater();
+  // A third of 150 pages is asked for once a scrape, by turns.
+  const page = (at: number): string =>
+    `/${'bcdfghjklm'.charAt(at % 10)}a${'nprstvwxyz'.charAt(Math.floor(at / 10) % 10)}e${at > 99 ? 's' : ''}`;
+  for (let turn = 0; turn < 3; turn++) {
+    for (let at = turn; at < 150; at += 3) templater.learn(page(at), 1 + Math.floor(400 / (at + 1)));
+    for (let at = turn; at < 150; at += 3) assert.equal(templater.template(page(at)), page(at));
+  }
+});
