@@ -102,7 +102,8 @@ export function commitOutputs(group: Group, scrape: number): void {
   else
     for (const slot of group.cells.visibleSlots()) {
       const value = visibleSum(group, slot);
-      if (Number.isFinite(value)) group.exported[slot] = value;
+      // A number that is written is an object of V8's, though it is the same one.
+      if (Number.isFinite(value) && group.exported[slot] !== value) group.exported[slot] = value;
     }
 }
 

@@ -262,8 +262,11 @@ export class Kernel {
   groupsInOrder(): readonly number[] {
     this.#prepare(4 * this.groups.end);
     const count = this.#wasm.listGroups();
-    const start = (this.arena.i32[Control.found] ?? 0) >> 2;
-    return [...this.arena.i32.subarray(start, start + count)];
+    const { i32 } = this.arena;
+    const start = (i32[Control.found] ?? 0) >> 2;
+    const groups: number[] = [];
+    for (let at = start; at < start + count; at++) groups.push(i32[at] ?? 0);
+    return groups;
   }
 
   /** How a group leaves (`GroupState`), for the next survey. */

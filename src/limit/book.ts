@@ -158,11 +158,14 @@ export class GroupBook {
 
   groups(): readonly Group[] {
     const all: Group[] = [];
-    // Every scrape asks several times: an iterator would make an object for each group.
-    const add = (group: Group): void => void all.push(group);
-    for (const family of this.families.values()) family.groups.forEach(add);
-    for (const family of this.#resting.values()) family.groups.forEach(add);
+    this.eachGroup((group) => void all.push(group));
     return all;
+  }
+
+  /** Every scrape does it several times, and an iterator would make an object for each group. */
+  eachGroup(visit: (group: Group) => void): void {
+    for (const family of this.families.values()) family.groups.forEach(visit);
+    for (const family of this.#resting.values()) family.groups.forEach(visit);
   }
 
   /** Forgets what was carried over a reload and has not been met since. */

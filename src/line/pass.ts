@@ -123,7 +123,7 @@ export function groupOf({ table, book }: Pick<LineState, 'table' | 'book'>, line
 /** What became of the members since the scrape before, and what the groups show now. */
 export function gather(state: LineState, attendance: Attendance): void {
   const { scrape, table, book } = state;
-  for (const group of book.groups()) clearVisible(group);
+  book.eachGroup(clearVisible);
   for (const family of book.families.values()) {
     family.droppedBefore = family.dropped;
     family.dropped = null;
@@ -203,14 +203,15 @@ export function visibleFamilies({ table, book }: LineState): readonly GroupFamil
 }
 
 export function startFolds(state: LineState): void {
-  for (const group of state.book.groups())
+  state.book.eachGroup((group) => {
     if (isFold(group) && group.members > 0 && group.family.merger === 'cumulative') startFold(group);
+  });
 }
 
 /** The answer leaves: what was seen is remembered, as far as there is room. */
 export function remember(state: LineState): void {
   const { scrape, table, book } = state;
-  for (const group of book.groups()) commitOutputs(group, scrape);
+  book.eachGroup((group) => commitOutputs(group, scrape));
   table.kernel.remember(scrape);
   if (state.restored) for (const group of book.groups()) forgetAssumed(group);
   table.prune((instance) => {

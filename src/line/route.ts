@@ -83,7 +83,7 @@ function isSettled(at: Routing, line: number): boolean {
 export function isHeld({ book, scrape }: Routing, group: Group): boolean {
   const { family, key } = group;
   const holds = book.families.get(family.name) === family && family.groups.get(key) === group;
-  if (holds) book.family(family.name, family.type, family.merger, scrape);
+  if (holds && family.seen !== scrape) book.family(family.name, family.type, family.merger, scrape);
   return holds;
 }
 

@@ -53,7 +53,9 @@ export interface Leaving {
 /** The families, by name, whose lines do not leave as they came; empty where the body is the answer. */
 export function changedFamilies({ table, book }: LineState, leaving: Leaving): ReadonlySet<string> {
   const { kernel } = table;
-  for (const group of book.groups()) if (group.members > 0) kernel.setState(group.number, stateOf(group, leaving));
+  book.eachGroup((group) => {
+    if (group.members > 0) kernel.setState(group.number, stateOf(group, leaving));
+  });
   const survey = kernel.survey();
   const changed = new Set<string>();
   for (const family of book.families.values()) if (family.dropped !== null) changed.add(family.name);
