@@ -36,12 +36,22 @@ export class Layout {
   readonly #bySpelling = new Map<string, Slot>();
   readonly #type: MetricType;
   #slotsMax = SLOTS_ROOMY;
+  /** Behind the slot that was asked for last. */
+  #next = 0;
 
   constructor(type: MetricType) {
     this.#type = type;
   }
 
   slot(suffix: string, bounds: Labels): Slot {
+    // The lines of an instance mostly stand in the order of the slots, and comparing costs less than a key.
+    const next = this.slots[this.#next] ?? this.slots[0];
+    const slot = next !== undefined && isWritten(next, suffix, bounds) ? next : this.#look(suffix, bounds);
+    this.#next = slot.index + 1;
+    return slot;
+  }
+
+  #look(suffix: string, bounds: Labels): Slot {
     const written = spelling(suffix, bounds);
     let slot = this.#bySpelling.get(written);
     if (slot === undefined) {
@@ -78,6 +88,15 @@ export class Layout {
     }
     return slot;
   }
+}
+
+/** Is it the slot's as it was written first? */
+function isWritten(slot: Slot, suffix: string, bounds: Labels): boolean {
+  return (
+    slot.suffix === suffix &&
+    slot.bounds.length === bounds.length &&
+    slot.bounds.every(({ name, value }, at) => name === bounds[at]?.name && value === bounds[at].value)
+  );
 }
 
 /** One text for each way to write a slot; most have one bound or none. */
