@@ -37,6 +37,8 @@ interface SavedGroup extends SavedExported {
   /** Members were visible in the last scrape, as far as is known. */
   readonly there: boolean;
   readonly base: Numbers | null;
+  /** What it last exported, where `exported` says what a limit left out. */
+  readonly left?: Numbers;
 }
 /** Of one that has not left since a reload. */
 interface SavedCarried extends SavedExported {
@@ -150,7 +152,8 @@ function saveGroup(group: Group): SavedGroup {
   const saved = saveExported({ ...group, exported });
   // Read back, and no scrape since: whoever was there may be there still.
   const there = members > 0 || group.lossy;
-  return { ...saved, labels, met, there, base: ownBase === null ? null : numbers(ownBase) };
+  const left = exported === group.exported ? {} : { left: numbers(group.exported) };
+  return { ...saved, ...left, labels, met, there, base: ownBase === null ? null : numbers(ownBase) };
 }
 
 function numbers(bySlot: readonly (number | undefined)[]): Numbers {
@@ -168,18 +171,19 @@ export function restoreState(state: LineState, text: string): Outcome<void, stri
   const book = new GroupBook(templates.template, cells);
   const table = state.table.successor(kernel);
   let saved: SavedLine;
+  let isChanged: boolean;
   try {
     // Whoever hands in the text has checked that it is what was written: its shape is that of its version. What is not, throws.
     saved = JSON.parse(text) as SavedLine;
     if (saved.version !== VERSION) return fail(`its version is ${saved.version}, this Sluice reads ${VERSION}`);
     templates.restore(saved.templates);
-    for (const family of saved.families) restoreFamily(book, family);
+    isChanged = saved.fingerprint !== fingerprint(state.settings);
+    for (const family of saved.families) restoreFamily(book, family, isChanged);
     for (const member of saved.gone) restoreGone(table, member);
-    if (saved.fingerprint === fingerprint(state.settings)) state.ledger.restore(saved.ledger);
+    if (!isChanged) state.ledger.restore(saved.ledger);
   } catch (error) {
     return fail(error instanceof Error ? error.message : String(error));
   }
-  const isChanged = saved.fingerprint !== fingerprint(state.settings);
   state.reloaded = isChanged || saved.reloaded;
   state.table = table;
   state.cells = cells;
@@ -191,7 +195,7 @@ export function restoreState(state: LineState, text: string): Outcome<void, stri
   return done(undefined);
 }
 
-function restoreFamily(book: GroupBook, saved: SavedFamily): void {
+function restoreFamily(book: GroupBook, saved: SavedFamily, isChanged: boolean): void {
   const family = book.newFamily(saved.name, saved.type, saved.merger, 0);
   for (const { suffix, bounds } of saved.slots) family.layout.slot(suffix, bounds);
   for (const change of saved.changes)
@@ -201,6 +205,7 @@ function restoreFamily(book: GroupBook, saved: SavedFamily): void {
     made.base = group.base === null ? null : readNumbers(group.base);
     // Whoever was in it in the last scrape is not known: what they had before is what it exported.
     made.lossy = group.there;
+    if (isChanged && group.left !== undefined) made.exported = readNumbers(group.left);
   }
   for (const one of saved.carried) book.carryTo(family, { ...readExported(one), key: one.key });
   if (saved.rests) book.rest(family);

@@ -69,3 +69,21 @@ test('a member whose type a rule says may reset with the reload that says it', (
   line.reconfigure(`${rule}\nlimits: { series_per_metric: 7 }`);
   assert.match(line.scrape(body(2)), /^u 16$/m);
 });
+
+test('a fold that a limit left out goes on from what last left, where Sluice restarts with other rules', () => {
+  const lines = (labels: string): string =>
+    `f_bucket{${labels},le="1"} 1\nf_bucket{${labels},le="10"} 1\nf_bucket{${labels},le="+Inf"} 1\nf_sum{${labels}} 0\nf_count{${labels}} 1\n`;
+  const members = ['method="POST",path="/b"', 'path="/u/4"', 'method="GET",path="/a"', 'method="GET",path="other"'];
+  const text = (all: readonly string[]): string => `# TYPE f histogram\n${all.map(lines).join('')}`;
+  const openmetrics = (all: readonly string[]): string =>
+    `# TYPE f histogram\n${all.map((one) => `${lines(one)}f_created{${one}} 9\n`).join('')}# EOF\n`;
+  const rule = 'rules: [{ match: f, keep_values: { label: path, values: [/a], other: other } }]';
+  const line = new TestLine({ config: `${rule}\nlimits: { series_per_metric: 21, on_exceed: drop }` });
+  const count = 'f_count{method="GET",path="other"}';
+  assert.ok(line.scrape(text(members)).includes(`${count} 1\n`));
+  // The starts of its members are series, too: one group does not fit any more.
+  const more = [...members, 'method="GET",path="/u/1"'];
+  assert.ok(!line.scrape(openmetrics(more)).includes(count));
+  line.restart('', true);
+  assert.ok(line.scrape(text(more)).includes(`${count} 1\n`));
+});
