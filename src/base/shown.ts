@@ -12,6 +12,11 @@ export function shownText(text: string, longest: number = LONGEST): string {
   return `${visible(first.slice(0, longest).join(''))}… (${text.length.toLocaleString('en-US')} characters)`;
 }
 
+/** In quotes. */
+export function quotedText(text: string): string {
+  return visible(JSON.stringify(text));
+}
+
 function visible(text: string): string {
   return text.replace(/(?! )[\p{C}\p{Z}]/gu, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
 }

@@ -1,4 +1,4 @@
-import { visible } from '../base/visible.ts';
+import { quotedText } from '../base/shown.ts';
 import type { Issues } from './issue.ts';
 import { nearest } from './nearest.ts';
 import { isSecretKey, redactSecrets } from './redact.ts';
@@ -148,7 +148,7 @@ const SHOWN_MAX = 80;
 /** As a message shows it: without secrets, in quotes, not too long. */
 export function quoteText(text: string): string {
   const shown = redactSecrets(text);
-  return visible(shown.length > SHOWN_MAX ? `${shown.slice(0, SHOWN_MAX)}…` : shown);
+  return quotedText(shown.length > SHOWN_MAX ? `${shown.slice(0, SHOWN_MAX)}…` : shown);
 }
 
 function describe(part: Part): string {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { visible } from '../../src/base/visible.ts';
+import { quotedText } from '../../src/base/shown.ts';
 
 test('what cannot be seen or would steer a terminal is an escape', () => {
   const cases: readonly (readonly [string, string])[] = [
@@ -11,5 +11,5 @@ test('what cannot be seen or would steer a terminal is an escape', () => {
     ['\ufeffa\u200b', '"\\u{feff}a\\u{200b}"'],
     ['say "ä"', '"say \\"ä\\""'],
   ];
-  for (const [text, shown] of cases) assert.equal(visible(text), shown);
+  for (const [text, shown] of cases) assert.equal(quotedText(text), shown);
 });
