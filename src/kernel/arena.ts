@@ -51,11 +51,6 @@ export class Arena {
     this.#free.set(size, [...(this.#free.get(size) ?? []), start]);
   }
 
-  /** All bytes that were asked for. */
-  get bytes(): number {
-    return this.#end;
-  }
-
   #view(): void {
     const { buffer } = this.memory;
     this.f64 = new Float64Array(buffer);

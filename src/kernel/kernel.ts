@@ -2,7 +2,7 @@ import type { Hash64 } from '../base/hash.ts';
 import { Arena } from './arena.ts';
 import { type Assembly, instantiate } from './assembly.ts';
 import { Control } from './control.ts';
-import { Bit, Cell, Family, FamilyState, Flag, Group, GroupState, Instance, Line } from './fields.ts';
+import { Cell, Family, FamilyState, Flag, Group, GroupState, Instance, Line } from './fields.ts';
 import { Records } from './records.ts';
 import { Roll } from './roll.ts';
 import { Scanner } from './scanner.ts';
@@ -201,15 +201,6 @@ export class Kernel {
   /** Was it said in this scrape? */
   isThere(line: number): boolean {
     return this.lines.int(line, Line.mark) === this.attempt;
-  }
-
-  /** Is anything of the instance there? */
-  isPresent(instance: number): boolean {
-    return this.instances.int(instance, Instance.mark) === this.attempt;
-  }
-
-  hasReset(instance: number): boolean {
-    return this.isPresent(instance) && (this.instances.int(instance, Instance.bits) & Bit.reset) !== 0;
   }
 
   /**

@@ -26,10 +26,6 @@ export class Records {
     return this.#next;
   }
 
-  get count(): number {
-    return this.#next - 1 - this.#free.length;
-  }
-
   /** The number of a record that is all zeros. */
   make(): number {
     const free = this.#free.pop();

@@ -14,11 +14,6 @@ export type MetricType =
   | 'stateset'
   | 'unknown';
 
-/** One exposition as read: its lines in order, with their places in the body. */
-export interface Exposition {
-  readonly format: Format;
-  readonly lines: readonly ExpositionLine[];
-}
 /** A body that can be read from wherever a line of it begins. */
 export interface Body {
   readonly bytes: Uint8Array;

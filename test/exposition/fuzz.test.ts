@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { formatValue, parseExposition, writeSeries, writeType } from '../../src/exposition/index.ts';
-import type { Exposition, ExpositionLine, Format, MetricType, Refusal } from '../../src/model/exposition.ts';
+import { formatValue, writeSeries, writeType } from '../../src/exposition/index.ts';
+import type { ExpositionLine, Format, MetricType, Refusal } from '../../src/model/exposition.ts';
 import { chance } from '../support/chance.ts';
+import { type Exposition, parseExposition } from '../support/parse.ts';
 import { bitsOf, checkLines, identity, samplesOf } from './support.ts';
 
 /** How long each format is tried, in milliseconds. */

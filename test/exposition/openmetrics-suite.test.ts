@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { parseExposition } from '../../src/exposition/index.ts';
+import { parseExposition } from '../support/parse.ts';
 import { needShared, sharedPath } from '../support/shared.ts';
 import { checkLines } from './support.ts';
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { formatValue, parseExposition } from '../../src/exposition/index.ts';
-import type { Exposition, Format } from '../../src/model/exposition.ts';
+import { formatValue } from '../../src/exposition/index.ts';
+import type { Format } from '../../src/model/exposition.ts';
+import { type Exposition, parseExposition } from '../support/parse.ts';
 import { accepted } from './support.ts';
 
 /**

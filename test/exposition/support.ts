@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { parseExposition } from '../../src/exposition/index.ts';
-import type { Exposition, Format, Refusal, SampleLine } from '../../src/model/exposition.ts';
+import type { Format, Refusal, SampleLine } from '../../src/model/exposition.ts';
+import { type Exposition, parseExposition } from '../support/parse.ts';
 
 const NEWLINE = 10;
 

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { formatOf, formatValue, parseExposition } from '../../src/exposition/index.ts';
-import type { Exposition, SampleLine } from '../../src/model/exposition.ts';
+import { formatOf, formatValue } from '../../src/exposition/index.ts';
+import type { SampleLine } from '../../src/model/exposition.ts';
+import { type Exposition, parseExposition } from '../support/parse.ts';
 import { needShared, sharedPath } from '../support/shared.ts';
 import { checkLines, identity, samplesOf } from './support.ts';
 

@@ -1,11 +1,11 @@
 /** What must hold of every answer, whatever came. Each check throws with a message, or is content. */
 import assert from 'node:assert/strict';
-import { parseExposition } from '../../src/exposition/index.ts';
 import type { ExpositionLine, SampleLine } from '../../src/model/exposition.ts';
 import { isBoundLabel } from '../../src/model/layout.ts';
 import type { Answer } from '../../src/model/line.ts';
 import type { RelabelRule, TargetSettings } from '../../src/model/settings.ts';
 import { matchesSelector } from '../../src/rules/index.ts';
+import { parseExposition } from '../support/parse.ts';
 import { countedLabels, isCount, type Placed, samplesOf, seriesKey } from './answer.ts';
 import type { Scrape } from './story.ts';
 

@@ -1,4 +1,4 @@
-import { parseExposition } from '../../src/exposition/index.ts';
+import { parseExposition } from '../support/parse.ts';
 import { placeSamples, samplesOf } from './answer.ts';
 import { checkSteady, isUnique } from './check.ts';
 import type { Story } from './story.ts';

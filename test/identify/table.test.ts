@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { KnownTable } from '../../src/identify/index.ts';
+import { Bit, Instance } from '../../src/kernel/index.ts';
 import type { Format } from '../../src/model/exposition.ts';
 import { speak, tableOf, values } from './exposition.ts';
 
@@ -55,7 +56,7 @@ test('of one series with several timestamps the newest gives the value', () => {
 function resets(table: KnownTable, scrape: number, body: string, format: Format = 'text'): boolean {
   const [instance] = speak(table, body, format);
   assert.ok(instance !== undefined);
-  const reset = table.kernel.hasReset(instance.number);
+  const reset = (table.kernel.instances.int(instance.number, Instance.bits) & Bit.reset) !== 0;
   table.kernel.remember(scrape);
   return reset;
 }

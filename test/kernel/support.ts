@@ -1,8 +1,9 @@
-import { BodyReader, parseExposition } from '../../src/exposition/index.ts';
+import { BodyReader } from '../../src/exposition/index.ts';
 import { identify, KnownTable } from '../../src/identify/index.ts';
 import { Kernel, Line } from '../../src/kernel/index.ts';
 import type { Format } from '../../src/model/exposition.ts';
 import { chance } from '../support/chance.ts';
+import { parseExposition } from '../support/parse.ts';
 
 /** Random numbers from 0 to 1, the same in every run. */
 export function part(seed: number): () => number {

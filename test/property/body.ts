@@ -1,6 +1,7 @@
-import { formatValue, parseExposition } from '../../src/exposition/index.ts';
+import { formatValue } from '../../src/exposition/index.ts';
 import type { MetricType } from '../../src/model/exposition.ts';
 import { keyOf, type LabelSet, lineName, type Output, type Shown } from '../reference/words.ts';
+import { parseExposition } from '../support/parse.ts';
 import { KINDS, type Kind } from './kinds.ts';
 
 /** How a body is written; none of it changes what it says. */

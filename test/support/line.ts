@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import { done } from '../../src/base/outcome.ts';
 import { printIssue, readConfig } from '../../src/config/config.ts';
 import { settingsWithTarget } from '../../src/config/index.ts';
-import { formatOf, parseExposition } from '../../src/exposition/index.ts';
+import { formatOf } from '../../src/exposition/index.ts';
 import { createTargetLine } from '../../src/line/line.ts';
 import type { Escaping, Refusal } from '../../src/model/exposition.ts';
 import type { Label } from '../../src/model/labels.ts';
 import type { LedgerEntry } from '../../src/model/ledger.ts';
 import type { Answer, Forecast, Line, ScrapeReport } from '../../src/model/line.ts';
 import type { TargetSettings } from '../../src/model/settings.ts';
+import { parseExposition } from './parse.ts';
 
 export const TEXT = 'text/plain; version=0.0.4; charset=utf-8';
 export const OPENMETRICS = 'application/openmetrics-text; version=1.0.0; charset=utf-8';

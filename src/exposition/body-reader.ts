@@ -1,5 +1,4 @@
-import { done, fail, type Outcome } from '../base/outcome.ts';
-import type { Body, Exposition, ExpositionLine, Format, Refusal } from '../model/exposition.ts';
+import type { Body, ExpositionLine, Format, Refusal } from '../model/exposition.ts';
 import { NEWLINE, NUL } from './bytes.ts';
 import { readOpenMetricsLine } from './openmetrics.ts';
 import { Source } from './source.ts';
@@ -33,20 +32,4 @@ export class BodyReader implements Body {
     if (this.refusal === null && this.format === 'openmetrics' && at > 0 && !isClosed)
       this.#source.refuse(at, 'expected # EOF, got the end of the body: OpenMetrics must end with it');
   }
-}
-
-/**
- * Reads a whole body. The lines cover what was read without gaps: all of the body, save where a NUL ends a text body early. Series
- * may repeat. A refusal of reason `limit` names a line of more than `LINE_LIMIT` bytes.
- */
-export function parseExposition(bytes: Uint8Array, format: Format): Outcome<Exposition, Refusal> {
-  const body = new BodyReader(bytes, format);
-  const lines: ExpositionLine[] = [];
-  let last: ExpositionLine | null = null;
-  for (let line = body.lineAt(0); line !== null; line = body.lineAt(line.end)) {
-    last = line;
-    lines.push(line);
-  }
-  body.end(last?.end ?? 0, last?.kind === 'eof');
-  return body.refusal === null ? done({ format, lines }) : fail(body.refusal);
 }
