@@ -91,7 +91,7 @@ export class KnownTable {
   /** An instance's line; made where it was not known. */
   lineIn(instance: KnownInstance, suffix: string, bounds: Labels): number {
     const slot = instance.family.layout.slot(suffix, bounds);
-    return this.#find(instance.number, slot.index) || this.#makeLine(instance, slot);
+    return this.#find(instance, slot.index) || this.#makeLine(instance, slot);
   }
 
   #makeLine(instance: KnownInstance, slot: Slot): number {
@@ -102,34 +102,27 @@ export class KnownTable {
     lines.setInt(line, Line.slot, slot.index);
     lines.setNumber(line, Line.last, Number.NaN);
     lines.setInt(line, Line.flags, roleFlags(instance, slot) | (slot.bounds.length > 0 ? Flag.bound : 0));
-    const hint = instances.int(number, Instance.hint);
-    if (hint === 0) instances.setInt(number, Instance.first, line);
-    else {
-      lines.setInt(line, Line.next, lines.int(hint, Line.next));
-      lines.setInt(hint, Line.next, line);
-    }
-    instances.setInt(number, Instance.hint, line);
-    const count = instances.int(number, Instance.count) + 1;
-    instances.setInt(number, Instance.count, count);
-    if (count > LINES_MAPPED) this.#map(number).set(slot.index, line);
+    this.#link(instance, line);
+    if (instances.int(number, Instance.count) > LINES_MAPPED) this.#map(instance).set(slot.index, line);
     this.#lines++;
     return line;
   }
 
   /** 0 = there is none. */
-  #find(instance: number, slot: number): number {
+  #find(instance: KnownInstance, slot: number): number {
     const { lines, instances } = this.kernel;
-    const hint = instances.int(instance, Instance.hint);
+    const { number } = instance;
+    const hint = instances.int(number, Instance.hint);
     if (hint !== 0) {
       const next = lines.int(hint, Line.next);
       for (const line of [hint, next])
-        if (line !== 0 && lines.int(line, Line.slot) === slot) return this.#hinted(instance, line);
+        if (line !== 0 && lines.int(line, Line.slot) === slot) return this.#hinted(number, line);
     }
-    if (instances.int(instance, Instance.count) > LINES_MAPPED)
-      return this.#hinted(instance, this.#map(instance).get(slot) ?? 0);
-    let line = instances.int(instance, Instance.first);
+    if (instances.int(number, Instance.count) > LINES_MAPPED)
+      return this.#hinted(number, this.#map(instance).get(slot) ?? 0);
+    let line = instances.int(number, Instance.first);
     while (line !== 0 && lines.int(line, Line.slot) !== slot) line = lines.int(line, Line.next);
-    return this.#hinted(instance, line);
+    return this.#hinted(number, line);
   }
 
   #hinted(instance: number, line: number): number {
@@ -137,14 +130,11 @@ export class KnownTable {
     return line;
   }
 
-  #map(instance: number): Map<number, number> {
-    let map = this.#mapped.get(instance);
+  #map(instance: KnownInstance): Map<number, number> {
+    let map = this.#mapped.get(instance.number);
     if (map === undefined) {
-      map = new Map();
-      let line = this.kernel.instances.int(instance, Instance.first);
-      for (; line !== 0; line = this.kernel.lines.int(line, Line.next))
-        map.set(this.kernel.lines.int(line, Line.slot), line);
-      this.#mapped.set(instance, map);
+      map = new Map(this.linesOf(instance).map((line) => [this.kernel.lines.int(line, Line.slot), line]));
+      this.#mapped.set(instance.number, map);
     }
     return map;
   }
@@ -255,12 +245,13 @@ export class KnownTable {
     this.#mapped.delete(number);
   }
 
+  /** Behind the line that was asked for last, as the next one is likely to be asked for next. */
   #link({ number }: KnownInstance, line: number): void {
     const { lines, instances } = this.kernel;
     const hint = instances.int(number, Instance.hint);
+    lines.setInt(line, Line.next, hint === 0 ? 0 : lines.int(hint, Line.next));
     if (hint === 0) instances.setInt(number, Instance.first, line);
     else lines.setInt(hint, Line.next, line);
-    lines.setInt(line, Line.next, 0);
     instances.setInt(number, Instance.hint, line);
     instances.setInt(number, Instance.count, instances.int(number, Instance.count) + 1);
   }

@@ -1,5 +1,5 @@
 import type { Attendance, KnownTable } from '../identify/index.ts';
-import { Flag, Instance, Line } from '../kernel/index.ts';
+import { Flag, Line } from '../kernel/index.ts';
 import { follow } from '../limit/index.ts';
 import type { KnownFamily, KnownInstance } from '../model/instance.ts';
 import type { Labels } from '../model/labels.ts';
@@ -67,10 +67,11 @@ function note(values: Values, labels: Labels, weight: number): void {
 }
 
 /** How often it happened, where somebody counts. */
-function arrivals({ kernel }: KnownTable, { number, family }: KnownInstance): number {
-  const { instances, lines } = kernel;
-  const says = family.type === 'counter' ? Flag.counter : Flag.count;
-  for (let line = instances.int(number, Instance.first); line !== 0; line = lines.int(line, Line.next)) {
+function arrivals(table: KnownTable, instance: KnownInstance): number {
+  const { kernel } = table;
+  const { lines } = kernel;
+  const says = instance.family.type === 'counter' ? Flag.counter : Flag.count;
+  for (const line of table.linesOf(instance)) {
     if ((lines.int(line, Line.flags) & says) === 0 || !kernel.isThere(line)) continue;
     const value = lines.number(line, Line.value);
     return Number.isFinite(value) && value > 0 ? value : 0;
