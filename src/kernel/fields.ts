@@ -137,10 +137,12 @@ export const Group = {
 export const GroupState = {
   /** Its members' lines leave by themselves. */
   leaves: 1,
-  /** The answer has a section for its family. */
-  opened: 2,
   /** And under the labels that they came with. */
   asItCame: 8,
+  /** The answer has a section for its family. */
+  opened: 2,
+  /** The survey's own mark: some line of it does not leave as it came, and it is found once. */
+  changed: 4,
 } as const;
 
 /** A family of the application. */

@@ -45,8 +45,9 @@ export class Scanner {
       arena.i32[word] = start;
     }
     arena.i32[Control.indexMask] = this.#capacity - 1;
-    this.#word(Control.keys, (start) => drawKeys(arena.i32, start >> 2, seed));
-    this.#word(Control.powers, (start) => arena.f64.set(POWERS, start >> 3));
+    const { i32, f64 } = arena;
+    drawKeys(i32, (i32[Control.keys] ?? 0) >> 2, seed);
+    f64.set(POWERS, (i32[Control.powers] ?? 0) >> 3);
   }
 
   /** A body is about to be read. */
@@ -110,10 +111,6 @@ export class Scanner {
     this.#arena.i32[Control.lines] = this.#lines.start;
     for (const line of keyed) this.#wasm.enter(line);
     this.#entries = keyed.length;
-  }
-
-  #word(word: number, use: (start: number) => void): void {
-    use(this.#arena.i32[word] ?? 0);
   }
 }
 

@@ -6,7 +6,8 @@ import { Flag, Line } from '../kernel/index.ts';
 import { labelNames, widestLabel } from '../limit/index.ts';
 import type { KnownInstance } from '../model/instance.ts';
 import { labelsText, labelValue } from '../model/labels.ts';
-import { advisor, groupOf } from './pass.ts';
+import { groupOf } from './group-of.ts';
+import { advisor } from './pass.ts';
 import type { LineState } from './state.ts';
 
 /** Tells the ledger what the configuration did: one entry for each family and kind of deed. `seriesOut` of a family is what leaves. */

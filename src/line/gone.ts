@@ -8,7 +8,7 @@ import { Instance, Line } from '../kernel/index.ts';
 import type { MetricType } from '../model/exposition.ts';
 import type { KnownInstance } from '../model/instance.ts';
 import type { Labels } from '../model/labels.ts';
-import { groupOf } from './pass.ts';
+import { groupOf } from './group-of.ts';
 import type { LineState } from './state.ts';
 
 export interface GoneMember {

@@ -24,6 +24,7 @@ import { labelsKey } from '../model/labels.ts';
 import type { Slot } from '../model/layout.ts';
 import { sampleName } from '../model/names.ts';
 import { COUNTING } from './counting.ts';
+import { groupOf, groupSlotOf } from './group-of.ts';
 import { followTemplates, learnValues } from './learning.ts';
 import { isHeld, type Nameless, type Routing, routeInstance } from './route.ts';
 import { familyLimits, type LineState } from './state.ts';
@@ -112,12 +113,6 @@ function routeAll(at: Routing): Nameless | null {
   let nameless: Nameless | null = null;
   for (const instance of at.attendance.instances()) nameless = routeInstance(at, instance) ?? nameless;
   return nameless;
-}
-
-/** The group that a line goes to; undefined = it is left out. */
-export function groupOf({ table, book }: Pick<LineState, 'table' | 'book'>, line: number): Group | undefined {
-  const cell = table.kernel.cellOf(line);
-  return cell === 0 ? undefined : book.group(table.kernel.cells.int(cell, Cell.group));
 }
 
 /** What became of the members since the scrape before, and what the groups show now. */
@@ -237,12 +232,6 @@ function slotsInUse(state: LineState): ReadonlySet<Slot> {
       if (slot !== undefined) slots.add(slot);
     }
   return slots;
-}
-
-/** Its slot in the group that it goes to. */
-export function groupSlotOf(state: Pick<LineState, 'table' | 'book'>, line: number): Slot | undefined {
-  const { kernel } = state.table;
-  return groupOf(state, line)?.family.layout.slots[kernel.cells.int(kernel.cellOf(line), Cell.slot)];
 }
 
 /** Estimates what the application asks for, over the window. */

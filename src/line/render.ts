@@ -7,7 +7,7 @@ import type { Group, GroupFamily } from '../model/group.ts';
 import { compareNames, type Labels, sortLabels } from '../model/labels.ts';
 import type { Slot } from '../model/layout.ts';
 import { metadataName, sampleName } from '../model/names.ts';
-import { groupSlotOf } from './pass.ts';
+import { groupSlotOf } from './group-of.ts';
 import { changedFamilies, cut, type Leaving, type Range, type Section } from './sections.ts';
 import type { LineState } from './state.ts';
 

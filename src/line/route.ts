@@ -1,6 +1,6 @@
 import { mergerOf } from '../fold/index.ts';
 import type { Attendance, KnownTable } from '../identify/index.ts';
-import { Cell, DROPPED, Flag, Line } from '../kernel/index.ts';
+import { DROPPED, Flag, Line } from '../kernel/index.ts';
 import type { GroupBook, Template } from '../limit/index.ts';
 import type { MetricType } from '../model/exposition.ts';
 import { type Group, noteTemplated } from '../model/group.ts';
@@ -10,6 +10,7 @@ import { isBoundLabel } from '../model/layout.ts';
 import { sampleName, textName } from '../model/names.ts';
 import type { TargetSettings } from '../model/settings.ts';
 import { applyRules, relabelSeries } from '../rules/index.ts';
+import { groupOf } from './group-of.ts';
 
 /** What routing needs, for one scrape. */
 export interface Routing {
@@ -74,8 +75,7 @@ function forbidMeeting(at: Routing, line: number, taken: Set<number>): void {
 function isSettled(at: Routing, line: number): boolean {
   const { kernel } = at.table;
   if ((kernel.lines.int(line, Line.flags) & DROPPED) !== 0) return true;
-  const cell = kernel.cellOf(line);
-  const group = cell === 0 ? undefined : at.book.group(kernel.cells.int(cell, Cell.group));
+  const group = groupOf(at, line);
   return group !== undefined && isHeld(at, group);
 }
 

@@ -13,7 +13,7 @@ import { GroupState, Instance, Line } from '../kernel/index.ts';
 import type { MetadataLine } from '../model/exposition.ts';
 import { type Group, memberName } from '../model/group.ts';
 import type { KnownInstance } from '../model/instance.ts';
-import { groupOf } from './pass.ts';
+import { groupOf } from './group-of.ts';
 import type { LineState } from './state.ts';
 
 export type Piece = Range | Section;
