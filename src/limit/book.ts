@@ -1,7 +1,7 @@
 import type { Cells } from '../model/cells.ts';
 import type { MetricType } from '../model/exposition.ts';
 import { type Group, type GroupFamily, type Merger, moveExported, moveNumbers, newGroup } from '../model/group.ts';
-import { type Labels, labelsKey } from '../model/labels.ts';
+import { BOUNDARY, type Labels, labelsKey } from '../model/labels.ts';
 import { Layout, type Slot } from '../model/layout.ts';
 import { applyChange, type Template } from './change.ts';
 
@@ -233,5 +233,5 @@ function typedName({ name, type }: Pick<GroupFamily, 'name' | 'type'>): string {
 }
 
 function carryKey(family: GroupFamily, key: string): string {
-  return `${typedName(family)}\ud800${key}`;
+  return `${typedName(family)}${BOUNDARY}${key}`;
 }

@@ -1,6 +1,6 @@
 import { assertNever } from '../base/assert.ts';
 import type { Change, LabelChange } from '../model/group.ts';
-import { type Labels, labelValue, withLabel } from '../model/labels.ts';
+import { BOUNDARY, type Labels, labelValue, withLabel } from '../model/labels.ts';
 
 /** What a collapsed label says: it stays queryable. */
 export const COLLAPSED = '*';
@@ -12,7 +12,7 @@ export type Template = (label: string, value: string) => string;
 export function remembered(template: Template): Template {
   const known = new Map<string, string>();
   return (label, value) => {
-    const key = `${label}\ud800${value}`;
+    const key = `${label}${BOUNDARY}${value}`;
     const found = known.get(key) ?? template(label, value);
     known.set(key, found);
     return found;

@@ -1,4 +1,4 @@
-import { compareNames } from '../model/labels.ts';
+import { BOUNDARY, compareNames } from '../model/labels.ts';
 import type { Forecast } from '../model/line.ts';
 import { Growth } from './growth.ts';
 
@@ -80,5 +80,5 @@ export class ForecastBook {
 
 // A lone surrogate cannot occur in decoded text, so no name can imitate the boundary.
 function keyOf(metric: string, key: string): string {
-  return `${metric}\ud800${key}`;
+  return `${metric}${BOUNDARY}${key}`;
 }

@@ -1,4 +1,5 @@
 import { shownText } from '../base/shown.ts';
+import { BOUNDARY } from '../model/labels.ts';
 import type { Cause, LedgerAction, LedgerEntry } from '../model/ledger.ts';
 
 /** More would help nobody, and an application may invent families without end. */
@@ -143,5 +144,5 @@ function bothRules(before: string, rule: string): string {
 }
 
 function keyOf(what: Intervention): string {
-  return [what.metric, what.label, what.cause, what.action].join('\ud800');
+  return [what.metric, what.label, what.cause, what.action].join(BOUNDARY);
 }

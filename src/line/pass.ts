@@ -20,7 +20,7 @@ import { Cell, Group as Field, Flag, Instance, Line } from '../kernel/index.ts';
 import { type Advise, type Enforcement, limitEach, limitFamilies, limitTotal } from '../limit/index.ts';
 import type { Body, MetricType, Refusal } from '../model/exposition.ts';
 import { type Group, type GroupFamily, memberName } from '../model/group.ts';
-import { labelsKey } from '../model/labels.ts';
+import { BOUNDARY, labelsKey } from '../model/labels.ts';
 import type { Slot } from '../model/layout.ts';
 import { sampleName } from '../model/names.ts';
 import { COUNTING } from './counting.ts';
@@ -249,7 +249,7 @@ export function countDemand(state: LineState, attendance: Attendance, nowMs: num
       if (known && kernel.lines.int(line, Line.seen) > 0) continue;
       const { suffix, bounds } = table.slotOf(line);
       const name = sampleName(family.name, family.type, suffix);
-      demand.addSeries(family.name, `${key}\ud800${name}\ud800${labelsKey(bounds)}`);
+      demand.addSeries(family.name, `${key}${BOUNDARY}${name}${BOUNDARY}${labelsKey(bounds)}`);
     }
   }
 }

@@ -1,6 +1,6 @@
 import { CellRow, type Cells } from './cells.ts';
 import type { MetricType } from './exposition.ts';
-import type { Label, Labels } from './labels.ts';
+import { BOUNDARY, type Label, type Labels } from './labels.ts';
 import { type Layout, type Moves, moved } from './layout.ts';
 import type { Cause } from './ledger.ts';
 
@@ -125,7 +125,7 @@ export function moveNumbers(group: Group, moves: Moves): void {
 
 /** What an instance is called as the member of a group: its family's name, as relabelling may send any family here, and its key. */
 export function memberName(family: string, key: string): string {
-  return `${family}\ud800${key}`;
+  return `${family}${BOUNDARY}${key}`;
 }
 
 /** The first member leaves under other labels or another name than its own. */

@@ -35,8 +35,8 @@ export function withoutLabels(labels: Labels, names: ReadonlySet<string>): Label
   return labels.filter((label) => !names.has(label.name));
 }
 
-// A lone surrogate cannot occur in text that was decoded from UTF-8, so no value can imitate the boundary.
-const BOUNDARY = '\ud800';
+/** Between the texts of a key: a lone surrogate cannot occur in text that was decoded from UTF-8, so no name or value can imitate it. */
+export const BOUNDARY = '\ud800';
 
 /** An injective key: equal for equal labels, different for different ones. */
 export function labelsKey(labels: Labels): string {

@@ -1,5 +1,5 @@
 import { type Hash64, hashText } from '../base/hash.ts';
-import { compareNames } from '../model/labels.ts';
+import { BOUNDARY, compareNames } from '../model/labels.ts';
 import type { Demand } from '../model/line.ts';
 import { REJECTED, SketchArena, type SketchId } from './arena.ts';
 import { type Estimate, larger, NOTHING } from './sketch.ts';
@@ -11,8 +11,6 @@ const PRECISION = 12;
 const LABELS_MAX = 64;
 /** What a name costs beside its characters: two map entries, a string's header, an estimate. Rounded up. */
 const NAME_BYTES = 160;
-// A lone surrogate cannot occur in decoded text, so no name can imitate the boundary.
-const BOUNDARY = '\ud800';
 
 interface FamilySketches {
   readonly series: SketchId;

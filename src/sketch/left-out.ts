@@ -1,6 +1,6 @@
 /* Which labels what-if sketches leave out. */
 import type { GroupFamily } from '../model/group.ts';
-import { compareNames } from '../model/labels.ts';
+import { BOUNDARY, compareNames } from '../model/labels.ts';
 
 /** Labels that are left out one by one, and those with most values that are also left out two by two. */
 const LABELS_MAX = 16;
@@ -9,8 +9,6 @@ const PAIRED_MAX = 6;
 export const SETS_MAX: number = LABELS_MAX + (PAIRED_MAX * (PAIRED_MAX - 1)) / 2;
 /** Names that are longer are left alone: all that is kept of them has a bound. */
 const NAME_MAX = 64;
-// A lone surrogate cannot occur in decoded text, so no name can imitate the boundary.
-const BOUNDARY = '\ud800';
 
 /** Which labels are left out together; they come with most values first. */
 export function setsOf(labels: readonly string[]): readonly (readonly string[])[] {

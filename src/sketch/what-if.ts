@@ -1,6 +1,6 @@
 import { type Hash64, hashSum, hashText } from '../base/hash.ts';
 import type { GroupFamily } from '../model/group.ts';
-import type { Labels } from '../model/labels.ts';
+import { BOUNDARY, type Labels } from '../model/labels.ts';
 import { REJECTED, SketchArena, type SketchId } from './arena.ts';
 import { keyOf, labelsOf, SETS_MAX, setsOf } from './left-out.ts';
 import { type Estimate, larger } from './sketch.ts';
@@ -12,8 +12,6 @@ const FAMILIES_MAX = 16;
 const SKETCHES_MAX = FAMILIES_MAX * SETS_MAX;
 /** What one takes beside its sketch: two keys of two names, an estimate, three map entries. Rounded up. */
 const WHAT_IF_BYTES = 1024;
-// A lone surrogate cannot occur in decoded text, so no name can imitate the boundary.
-const BOUNDARY = '\ud800';
 /**
  * The same in every process: two proxies of one application must choose alike. Who chooses values so that sketches err gets the choice
  * that the present scrape alone would lead to, or one that he could have had by exposing more values.
