@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { homedir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { findProgram } from '../support/program.ts';
 import { scrape } from './client.ts';
 import { freePort, stop } from './contender.ts';
 import { type Body, startOrigin } from './measure.ts';
@@ -18,8 +18,7 @@ const PATIENCE_MS = 120_000;
 
 /** Where vmagent is; null = nowhere. `go install github.com/VictoriaMetrics/VictoriaMetrics/app/vmagent@v1.150.0` makes it. */
 export function findVmagent(): string | null {
-  const folders = [...(process.env['PATH'] ?? '').split(delimiter), join(homedir(), 'go', 'bin')];
-  return folders.map((folder) => join(folder, 'vmagent')).find((path) => existsSync(path)) ?? null;
+  return findProgram('vmagent', ['-version']);
 }
 
 /**
