@@ -76,12 +76,12 @@ function besides(passedOver: LabelChange | null): string {
 }
 
 function doneBy({ how, label, keep = [], where }: LabelChange): string {
+  if (how === 'template')
+    return `the identifiers in the values of label ${shownText(label)} were folded into :id and the like`;
   const hog =
     where === undefined
       ? ''
       : `where ${shownText(where.name)} is ${quoted(where.value)}, which has nearly all of the series, `;
-  if (how === 'template')
-    return `${hog}the identifiers in the values of label ${shownText(label)} were folded into :id and the like`;
   const shown = keep.slice(0, EXAMPLES).map(quoted).join(', ');
   const more = keep.length > EXAMPLES ? ` and ${keep.length - EXAMPLES} more` : '';
   const but = keep.length === 0 ? '' : `, but for those that stand out: ${shown}${more}`;
@@ -93,8 +93,8 @@ function quoted(value: string): string {
 }
 
 function ruleFor({ name }: GroupFamily, { how, label, keep = [], where }: LabelChange): SuggestedRule {
+  if (how === 'template') return { match: name, template: [label] };
   const match = where === undefined ? { match: name } : { match: name, only: where };
-  if (how === 'template') return { ...match, template: [label] };
   return { ...match, keep_values: { label, values: keep, other: COLLAPSED } };
 }
 

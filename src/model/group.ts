@@ -14,9 +14,9 @@ export type Change = LabelChange | { readonly how: 'remove'; readonly keep: Read
 export interface LabelChange {
   readonly how: 'template' | 'collapse';
   readonly label: string;
-  /** Values that stay as they are, as they stand out. */
+  /** Of a collapse: values that stay as they are, as they stand out. */
   readonly keep?: readonly string[];
-  /** Only where this label has this value: it alone takes the room of all. */
+  /** Of a collapse: only where this label has this value, as it alone takes the room of all. */
   readonly where?: Label;
 }
 
