@@ -5,7 +5,15 @@ import { WASM } from './wasm.ts';
 export interface Assembly {
   scan(at: number, end: number, offset: number): number;
   learn(at: number, end: number, line: number, value: number): number;
-  enter(line: number): void;
+  learnFrame(family: number, names: number, labels: number, bounds: number, slot: number, flags: number): void;
+  moveSlots(from: number, places: number): void;
+  indexLines(end: number): void;
+  indexFrames(end: number): void;
+  indexInstances(end: number): void;
+  gatherTexts(to: number, end: number): void;
+  hashText(at: number, length: number): void;
+  lookUp(): number;
+  enterInstance(instance: number): void;
   muster(meeting: boolean): number;
   settle(end: number, scrape: number, strangersAreOld: boolean): number;
   remember(end: number, scrape: number): void;

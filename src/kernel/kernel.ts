@@ -2,7 +2,9 @@ import type { Hash64 } from '../base/hash.ts';
 import { Arena } from './arena.ts';
 import { type Assembly, instantiate } from './assembly.ts';
 import { Control } from './control.ts';
-import { Cell, Family, FamilyState, Flag, Group, GroupState, Instance, Line } from './fields.ts';
+import { Cell, Family, FamilyState, Flag, Frame, Group, GroupState, Instance, Line, Names } from './fields.ts';
+import { Hashing } from './hashing.ts';
+import { KnownInstances } from './known-instances.ts';
 import { Records } from './records.ts';
 import { Roll } from './roll.ts';
 import { Scanner } from './scanner.ts';
@@ -42,13 +44,17 @@ export interface Survey {
 /** The tables of one line of the proxy, and the passes over them that touch every line of a body. */
 export class Kernel {
   readonly arena: Arena = new Arena();
-  readonly lines: Records = new Records(this.arena, Line.size);
-  readonly instances: Records = new Records(this.arena, Instance.size);
-  readonly cells: Records = new Records(this.arena, Cell.size);
-  readonly groups: Records = new Records(this.arena, Group.size);
-  readonly families: Records = new Records(this.arena, Family.size);
+  readonly lines: Records = new Records(this.arena, Control.lines, Line.size);
+  readonly instances: Records = new Records(this.arena, Control.instances, Instance.size);
+  readonly cells: Records = new Records(this.arena, Control.cells, Cell.size);
+  readonly groups: Records = new Records(this.arena, Control.groups, Group.size);
+  readonly families: Records = new Records(this.arena, Control.families, Family.size);
+  readonly frames: Records = new Records(this.arena, Control.frames, Frame.size);
+  readonly names: Records = new Records(this.arena, Control.names, Names.size);
   readonly roll: Roll = new Roll(this.arena);
   readonly scanner: Scanner;
+  /** The instances by what they are known by. */
+  readonly known: KnownInstances;
   /** The timestamps of this scrape in milliseconds, by line. */
   readonly times: Map<number, number> = new Map();
   /** What is marked with it was said by the body that is being read, or was read last. */
@@ -59,12 +65,13 @@ export class Kernel {
   #isMoved = false;
   #foundBytes = 0;
   #surveyed: readonly number[] = [];
-  #serial = 0;
 
   /** `seed`: drawn by chance, so that nobody can choose series whose hashes are equal. */
   constructor(seed: Readonly<Hash64>) {
     this.#wasm = instantiate(this.arena.memory, { isNewer: (a, b) => this.newerNumber(a, b) === a });
-    this.scanner = new Scanner(this.arena, this.lines, this.roll, this.#wasm, seed);
+    const hashing = new Hashing(this.arena, this.#wasm, seed);
+    this.known = new KnownInstances(this.arena, this, this.#wasm, hashing);
+    this.scanner = new Scanner(this.arena, this, this.roll, this.#wasm);
     this.#setEpoch(1);
   }
 
@@ -78,10 +85,10 @@ export class Kernel {
     this.arena.i32[Control.epoch] = epoch;
   }
 
-  makeInstance(): number {
-    const instance = this.instances.make();
-    this.instances.setInt(instance, Instance.serial, ++this.#serial);
-    return instance;
+  /** Makes room for a new line and its instance. */
+  reserve(): void {
+    this.lines.reserve(1);
+    this.known.reserve();
   }
 
   /** A body is about to be read. `keyed`: the flag of lines whose keys hold in its format. */
@@ -172,11 +179,6 @@ export class Kernel {
       this.#foundBytes = bytes;
     }
     const { i32 } = arena;
-    i32[Control.lines] = this.lines.start;
-    i32[Control.instances] = this.instances.start;
-    i32[Control.cells] = this.cells.start;
-    i32[Control.groups] = this.groups.start;
-    i32[Control.families] = this.families.start;
     i32[Control.timed] = this.times.size > 0 ? 1 : 0;
   }
 

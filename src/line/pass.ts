@@ -209,14 +209,14 @@ export function remember(state: LineState): void {
   book.eachGroup((group) => commitOutputs(group, scrape));
   table.kernel.remember(scrape);
   if (state.restored) for (const group of book.groups()) forgetAssumed(group);
-  table.prune((instance) => {
-    for (const line of table.linesOf(instance)) {
+  table.prune((lines) => {
+    for (const line of lines) {
       const group = groupOf(state, line);
       if (group !== undefined) group.lossy = true;
     }
   });
   book.prune(scrape, TOMBSTONES_MAX);
-  table.forgetBounds();
+  table.sweep();
   book.forgetBounds(() => slotsInUse(state));
   state.reloaded = false;
   state.restored = false;
