@@ -34,4 +34,9 @@ export const Control = {
   families: 19,
   /** The number of the survey, which families carry. */
   survey: 20,
+  /** The numbers of the instances of the body at hand in order of appearance, and how many; the same of the scrape before. */
+  present: 21,
+  presentLength: 22,
+  past: 23,
+  pastLength: 24,
 } as const;

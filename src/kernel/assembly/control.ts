@@ -26,3 +26,8 @@ export const SAID: usize = 72;
 export const FAMILIES: usize = 76;
 /** The number of the survey, which families carry. */
 export const SURVEY: usize = 80;
+/** The instances of the body at hand, and of the scrape before. */
+export const PRESENT: usize = 84;
+export const PRESENT_LENGTH: usize = 88;
+export const PAST: usize = 92;
+export const PAST_LENGTH: usize = 96;
