@@ -15,9 +15,9 @@ export interface Assembly {
   lookUp(): number;
   enterInstance(instance: number): void;
   muster(meeting: boolean): number;
-  settle(end: number, scrape: number, strangersAreOld: boolean): number;
-  remember(end: number, scrape: number): void;
-  census(end: number, scrape: number): void;
+  settle(scrape: number, strangersAreOld: boolean, visible: number, entered: number): void;
+  remember(scrape: number): void;
+  census(scrape: number): void;
   listGroups(): number;
   survey(): number;
   skip(place: number): number;

@@ -46,6 +46,11 @@ export const Control = {
   families: 52,
   frames: 57,
   names: 62,
+  /** The numbers of the instances of the body at hand in order of appearance, and how many; the same of the scrape before. */
+  present: 67,
+  presentLength: 68,
+  past: 69,
+  pastLength: 70,
 } as const;
 /** Bytes of all of them. */
 export const CONTROL_BYTES = 320;

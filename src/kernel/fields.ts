@@ -129,6 +129,8 @@ export const Cell = {
   references: 23,
   /** The line that was met last. */
   lastLine: 24,
+  /** The last settlement that moved its base left that as its so manieth; whether the present one did, the entry there says. */
+  moved: 25,
 } as const;
 
 /** A group as far as members are counted. */

@@ -13,4 +13,4 @@ export {
   Line,
   Names,
 } from './fields.ts';
-export { Kernel, type Muster, type Settlement, type Survey } from './kernel.ts';
+export { Kernel, type Muster, type Settling, type Survey } from './kernel.ts';

@@ -35,6 +35,11 @@ export const GROUPS: usize = 188;
 export const FAMILIES: usize = 208;
 export const FRAMES: usize = 228;
 export const NAMES: usize = 248;
+/** The instances of the body at hand, and of the scrape before. */
+export const PRESENT: usize = 268;
+export const PRESENT_LENGTH: usize = 272;
+export const PAST: usize = 276;
+export const PAST_LENGTH: usize = 280;
 
 /** The parts of the scratch: the first 16 bytes are the hash's own. */
 export namespace Scratch {

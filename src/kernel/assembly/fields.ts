@@ -80,6 +80,7 @@ export namespace Cell {
   export const NEWEST: usize = 76;
   export const GROUP: usize = 80;
   export const LAST_LINE: usize = 96;
+  export const MOVED: usize = 100;
 }
 
 // @ts-ignore: AssemblyScript's own decorator
