@@ -19,7 +19,7 @@ export const Control = {
   keys: 9,
   /** 16 bytes. */
   scratch: 10,
-  /** 10^0 to 10^22. */
+  /** Of ten, as powers.ts lays them out. */
   powers: 11,
   instances: 12,
   cells: 13,

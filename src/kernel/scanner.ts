@@ -3,6 +3,7 @@ import type { Arena } from './arena.ts';
 import type { Assembly } from './assembly.ts';
 import { Control } from './control.ts';
 import { KEYED, Line } from './fields.ts';
+import { powers } from './powers.ts';
 import type { Records } from './records.ts';
 import type { Roll } from './roll.ts';
 
@@ -37,7 +38,7 @@ export class Scanner {
     const words: readonly (readonly [word: number, bytes: number])[] = [
       [Control.keys, KEY_BYTES],
       [Control.scratch, 16],
-      [Control.powers, 8 * POWERS.length],
+      [Control.powers, powers().length],
       [Control.index, this.#capacity * ENTRY],
     ];
     for (const [word, bytes] of words) {
@@ -45,9 +46,9 @@ export class Scanner {
       arena.i32[word] = start;
     }
     arena.i32[Control.indexMask] = this.#capacity - 1;
-    const { i32, f64 } = arena;
+    const { i32, u8 } = arena;
     drawKeys(i32, (i32[Control.keys] ?? 0) >> 2, seed);
-    f64.set(POWERS, (i32[Control.powers] ?? 0) >> 3);
+    u8.set(powers(), i32[Control.powers]);
   }
 
   /** A body is about to be read. */
@@ -113,9 +114,6 @@ export class Scanner {
     this.#entries = keyed.length;
   }
 }
-
-/** Those that a double holds exactly. */
-const POWERS: readonly number[] = Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
 
 /** Random words from a seed: splitmix64 (Steele, Lea, Flood, 2014). */
 function drawKeys(words: Int32Array, start: number, seed: Readonly<Hash64>): void {
