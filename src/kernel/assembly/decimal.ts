@@ -1,7 +1,7 @@
 /*
  * The double nearest to a decimal. Where digits and power of ten are doubles themselves, it is one operation away (Clinger, 1990). Else
- * the digits are multiplied with the first 64 or 128 bits of the power, which decides what 64 bits of digits are (Eisel and Lemire;
- * "Number parsing at a gigabyte per second", 2021, algorithm 1 and sections 8 and 9); the host is asked for the rest.
+ * the digits are multiplied with the first 64 or 128 bits of the power (Eisel and Lemire; "Number parsing at a gigabyte per second",
+ * 2021, algorithm 1), which always decides what 64 bits of digits are (Mushtak and Lemire, "Fast number parsing without fallback", 2023).
  */
 
 import { POWERS } from './control';
@@ -38,8 +38,6 @@ function multiply(mantissa: u64, exponent: i32): f64 {
     const more = highProduct(factor, load<u64>(power, 8));
     low += more;
     if (low < more) high++;
-    // What is behind the 128 bits of the power might carry.
-    if (low == u64.MAX_VALUE && (exponent < -27 || exponent > 55)) return NaN;
   }
   const carry = high >>> 63;
   let bits = high >>> (carry + 9);
