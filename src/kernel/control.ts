@@ -15,7 +15,7 @@ export const Control = {
   keys: 6,
   /** What is put together before it is hashed; its parts are in assembly/control.ts. */
   scratch: 7,
-  /** 10^0 to 10^22. */
+  /** Of ten, as powers.ts lays them out. */
   powers: 8,
   epoch: 9,
   /** Where a pass leaves what it found. */

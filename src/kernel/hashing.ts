@@ -2,6 +2,7 @@ import type { Hash64 } from '../base/hash.ts';
 import type { Arena } from './arena.ts';
 import type { Assembly } from './assembly.ts';
 import { Control } from './control.ts';
+import { powers } from './powers.ts';
 
 /** The longest text that is hashed at once, as in assembly/hash.ts, and what a hash reads beyond it. */
 const HASHED_MAX = 4096;
@@ -27,14 +28,14 @@ export class Hashing {
     this.#arena = arena;
     this.#wasm = wasm;
     const keys = arena.allocate(KEY_BYTES);
-    const powers = arena.allocate(8 * POWERS.length);
+    const ofTen = arena.allocate(powers().length);
     this.#scratch = arena.allocate(SCRATCH_BYTES);
-    const { i32, f64 } = arena;
+    const { i32, u8 } = arena;
     i32[Control.keys] = keys;
-    i32[Control.powers] = powers;
+    i32[Control.powers] = ofTen;
     i32[Control.scratch] = this.#scratch;
     drawKeys(i32, keys >> 2, seed);
-    f64.set(POWERS, powers >> 3);
+    u8.set(powers(), ofTen);
   }
 
   /** Where a text of so many bytes can be put together. */
@@ -62,9 +63,6 @@ export class Hashing {
     return left;
   }
 }
-
-/** Those that a double holds exactly. */
-const POWERS: readonly number[] = Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
 
 /** Random words from a seed: splitmix64 (Steele, Lea, Flood, 2014). */
 function drawKeys(words: Int32Array, start: number, seed: Readonly<Hash64>): void {
