@@ -36,8 +36,8 @@ export interface Attendance {
   readonly fresh: readonly number[];
   /** What is to be decided, as the kernel found it. */
   readonly events: readonly number[];
-  /** False where every line goes where it came from, as it came. */
-  readonly touched: boolean;
+  /** False where every line goes where it came from, as it came; of those whose way is not decided it is said when it is. */
+  touched: boolean;
   /** The sample in this place of the roll, as the application wrote it. */
   readonly sampleAt: (place: number) => SampleLine;
 }
