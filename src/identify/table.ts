@@ -31,7 +31,7 @@ export class KnownTable {
   constructor(bytes: number, kernel: Kernel) {
     this.#linesMax = Math.floor(bytes / KNOWN_LINE_BYTES);
     this.kernel = kernel;
-    this.keys = new KeyedNames(kernel);
+    this.keys = new KeyedNames();
   }
 
   /** An empty table of the same size. */
@@ -203,9 +203,14 @@ export class KnownTable {
       for (const line of this.linesOf(instance)) lines.setNumber(line, Line.last, Number.NaN);
   }
 
-  /** Forgets instances of a body that was read in vain. */
+  /** Forgets instances, and lines, of a body that was read in vain. */
   forgetUnseen(): void {
-    for (const instance of [...this.instances()]) if (this.lastSeen(instance) === 0) this.#forget(instance);
+    const { lines } = this.kernel;
+    const isSeen = (line: number): boolean => lines.int(line, Line.seen) > 0;
+    for (const instance of [...this.instances()]) {
+      if (this.lastSeen(instance) === 0) this.#forget(instance);
+      else if (!this.linesOf(instance).every(isSeen)) this.#retain(instance, isSeen);
+    }
   }
 
   /** Forgets all members: the application restarted. */
@@ -224,18 +229,22 @@ export class KnownTable {
         for (const line of this.linesOf(instance))
           if (lines.int(line, Line.seen) === this.lastSeen(instance)) needed.add(this.slotOf(line));
       const moves = layout.retain(needed);
-      for (const instance of instances.values()) {
-        const all = this.linesOf(instance);
-        this.#unlink(instance);
-        for (const line of all) {
+      for (const instance of instances.values())
+        this.#retain(instance, (line) => {
           const to = moves[lines.int(line, Line.slot)];
-          if (to === undefined) this.#free(line);
-          else {
-            lines.setInt(line, Line.slot, to);
-            this.#link(instance, line);
-          }
-        }
-      }
+          if (to !== undefined) lines.setInt(line, Line.slot, to);
+          return to !== undefined;
+        });
+    }
+  }
+
+  /** Forgets an instance's other lines. */
+  #retain(instance: KnownInstance, isKept: (line: number) => boolean): void {
+    const all = this.linesOf(instance);
+    this.#unlink(instance);
+    for (const line of all) {
+      if (isKept(line)) this.#link(instance, line);
+      else this.#free(line);
     }
   }
 

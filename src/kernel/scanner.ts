@@ -84,12 +84,6 @@ export class Scanner {
     if (this.#wasm.learn(start - offset, end - offset, line, value) === 2) this.#entries++;
   }
 
-  /** Keys of a format do not hold any more: what they stand for has changed. */
-  forget(keyed: number): void {
-    for (let line = 1; line < this.#lines.end; line++)
-      this.#lines.setInt(line, Line.flags, this.#lines.int(line, Line.flags) & ~keyed);
-  }
-
   #fill(body: Uint8Array, place: number): void {
     this.#from = place;
     this.#to = Math.min(body.length, place + WINDOW);
