@@ -15,6 +15,9 @@ import type { KnownInstance } from '../model/instance.ts';
 import type { Labels } from '../model/labels.ts';
 import { keyedIn } from './keys.ts';
 import { FamilyNames } from './names.ts';
+import { note } from './note.ts';
+import { Remarks } from './remarks.ts';
+import { forgetKeys, isMisplaced, retell, type Told } from './retell.ts';
 import type { KnownTable } from './table.ts';
 
 /**
@@ -40,6 +43,8 @@ export interface Attendance {
   touched: boolean;
   /** The sample in this place of the roll, as the application wrote it. */
   readonly sampleAt: (place: number) => SampleLine;
+  /** The same as of an application that is met for the first time: all that was known of it before is forgotten. */
+  readonly anew: () => Attendance;
 }
 
 /**
@@ -48,27 +53,45 @@ export interface Attendance {
  */
 export function identify(body: Body, table: KnownTable, meeting: boolean): Outcome<Attendance, Refusal> {
   const { format } = body;
-  let reading = new Reading(body, table, table.keys.types(format), false);
+  const reading = new Reading(body, table, table.keys.types(format));
   reading.run();
-  let names = new FamilyNames(format, reading.types);
-  if (body.refusal === null && !isRight(reading, names, table)) {
-    table.forgetUnseen();
-    reading = new Reading(body, table, reading.types, true);
-    reading.run();
-    ({ names } = reading);
-  }
   if (body.refusal !== null) {
     table.forgetUnseen();
     return fail(body.refusal);
   }
-  table.keys.setTypes(format, reading.types);
+  const { others, remarks, types } = reading;
+  const heard = { body, table, meeting, names: new FamilyNames(format, types), others, remarks };
+  table.keys.setTypes(format, types);
+  const exemplars = isRight(reading, heard) ? reading.exemplars : retell(heard, () => table.forgetUnseen());
+  return done(muster(heard, exemplars));
+}
+
+/** A body that was read. */
+interface Heard extends Told {
+  readonly body: Body;
+  readonly others: Attendance['others'];
+  /** Lines of one instance may meet in one cell. */
+  readonly meeting: boolean;
+}
+
+/** Does all that the body says of types, and does not say any more, make of its samples what they were taken for? */
+function isRight(reading: Reading, { table, names }: Told): boolean {
+  const { format, agrees } = reading;
+  const changed = table.keys.forgetChanged(format, names);
+  if (changed.size > 0) forgetKeys(table, format, changed);
+  if (agrees && changed.size === 0 && reading.names.isLike(names)) return true;
+  return !isMisplaced(table, names);
+}
+
+/** Who spoke in a body that was read, and what has to be decided. */
+function muster(heard: Heard, exemplars: Map<number, Exemplar>): Attendance {
+  const { body, table, meeting, names, others } = heard;
   const { kernel } = table;
   const { instances, events, incomplete, fresh, touched }: Muster = kernel.muster(meeting);
-  const { others, exemplars } = reading;
   for (const number of incomplete) events.push(...complete(table.instance(number), table, names, exemplars));
   let known: readonly KnownInstance[] | null = null;
-  return done({
-    format,
+  return {
+    format: body.format,
     names,
     others,
     exemplars,
@@ -78,13 +101,13 @@ export function identify(body: Body, table: KnownTable, meeting: boolean): Outco
     events,
     touched,
     sampleAt: (place) => sampleAt(body, kernel, place),
-  });
+    anew: () => musterAnew(heard),
+  };
 }
 
-/** Does all that the body says of types, and does not say any more, make of its samples what they were taken for? */
-function isRight(reading: Reading, names: FamilyNames, table: KnownTable): boolean {
-  const isKeyed = table.keys.agree(reading.format, names);
-  return reading.agrees && reading.names.isLike(names) && isKeyed;
+function musterAnew(heard: Heard): Attendance {
+  const exemplars = retell(heard, () => heard.table.clear());
+  return muster(heard, exemplars);
 }
 
 function sampleAt(body: Body, { roll }: Kernel, place: number): SampleLine {
@@ -93,11 +116,12 @@ function sampleAt(body: Body, { roll }: Kernel, place: number): SampleLine {
   return line;
 }
 
-/** A body as it is read: under what was known of types before and it says as it goes, or under all that it says of them. */
+/** A body as it is read: under what was known of types before, and what it says of them as it goes. */
 class Reading {
   readonly format: Format;
   readonly names: FamilyNames;
   readonly others: (MetadataLine | OtherLine)[] = [];
+  readonly remarks = new Remarks();
   readonly exemplars = new Map<number, Exemplar>();
   readonly types = new Map<string, MetricType>();
   /** False where a TYPE below samples makes something else of them. */
@@ -105,14 +129,12 @@ class Reading {
   readonly #body: Body;
   readonly #table: KnownTable;
   readonly #kernel: Kernel;
-  readonly #isKnown: boolean;
 
-  constructor(body: Body, table: KnownTable, types: ReadonlyMap<string, MetricType>, isKnown: boolean) {
+  constructor(body: Body, table: KnownTable, types: ReadonlyMap<string, MetricType>) {
     this.format = body.format;
     this.#body = body;
     this.#table = table;
     this.#kernel = table.kernel;
-    this.#isKnown = isKnown;
     this.names = new FamilyNames(body.format, types);
     this.#kernel.begin(keyedIn(body.format));
   }
@@ -141,6 +163,7 @@ class Reading {
       const belonging = this.names.of(line.name);
       const id = this.#table.line(line.labels, belonging);
       const isFirst = note(this.#kernel, id, line.value, line.timestampMs, roll.length);
+      this.remarks.add(roll.length, line);
       if (isFirst && line.exemplar !== null) this.exemplars.set(id, line.exemplar);
       roll.push(2 * id + (isFirst ? 0 : 1), line.start);
       if (!isFirst || line.timestampMs !== null || line.exemplar !== null) return;
@@ -156,25 +179,8 @@ class Reading {
 
   #declare(family: string, type: MetricType): void {
     this.types.set(family, type);
-    if (!this.#isKnown && !this.names.declare(family, type)) this.agrees = false;
+    if (!this.names.declare(family, type)) this.agrees = false;
   }
-}
-
-/** False for a duplicate. */
-function note(kernel: Kernel, line: number, value: number, timestampMs: number | null, order: number): boolean {
-  const { lines, times } = kernel;
-  if (kernel.isThere(line)) {
-    const here = times.get(line) ?? null;
-    if (here === timestampMs) return false;
-    if (here !== null && (timestampMs === null || timestampMs < here)) return true;
-  }
-  lines.setInt(line, Line.mark, kernel.attempt);
-  lines.setInt(line, Line.order, order);
-  lines.setInt(line, Line.flags, lines.int(line, Line.flags) & ~Flag.standsIn);
-  lines.setNumber(line, Line.value, value);
-  if (timestampMs === null) times.delete(line);
-  else times.set(line, timestampMs);
-  return true;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { Flag, type Kernel } from '../kernel/index.ts';
+import { Flag } from '../kernel/index.ts';
 import type { Format, MetricType } from '../model/exposition.ts';
 import { areSame, type Belonging, type FamilyNames } from './names.ts';
 
@@ -10,21 +10,16 @@ export function keyedIn(format: Format): number {
 interface Known {
   types: ReadonlyMap<string, MetricType>;
   readonly belongings: Map<string, Belonging>;
-  /** Lines of one name were taken for different things. */
-  isMixed: boolean;
+  /** The names whose lines were taken for different things. */
+  readonly mixed: Set<string>;
 }
 
 /** What lines that are known by their bytes were taken for. */
 export class KeyedNames {
-  readonly #kernel: Kernel;
   readonly #known: Readonly<Record<Format, Known>> = {
-    text: { types: new Map(), belongings: new Map(), isMixed: false },
-    openmetrics: { types: new Map(), belongings: new Map(), isMixed: false },
+    text: { types: new Map(), belongings: new Map(), mixed: new Set() },
+    openmetrics: { types: new Map(), belongings: new Map(), mixed: new Set() },
   };
-
-  constructor(kernel: Kernel) {
-    this.#kernel = kernel;
-  }
 
   /** What the last body in this format said of types. */
   types(format: Format): ReadonlyMap<string, MetricType> {
@@ -37,20 +32,19 @@ export class KeyedNames {
 
   /** A line with this sample name is known by its bytes from here on. */
   note(format: Format, name: string, belonging: Belonging): void {
-    const known = this.#known[format];
-    const before = known.belongings.get(name);
-    if (before === undefined) known.belongings.set(name, belonging);
-    else if (!areSame(before, belonging)) known.isMixed = true;
+    const { belongings, mixed } = this.#known[format];
+    const before = belongings.get(name);
+    if (before === undefined) belongings.set(name, belonging);
+    else if (!areSame(before, belonging)) mixed.add(name);
   }
 
-  /** Are they still what they were? Where not, no line is known by its bytes any more. */
-  agree(format: Format, names: FamilyNames): boolean {
-    const known = this.#known[format];
-    const { belongings } = known;
-    if (!known.isMixed && [...belongings].every(([name, belonging]) => areSame(names.of(name), belonging))) return true;
-    belongings.clear();
-    known.isMixed = false;
-    this.#kernel.scanner.forget(keyedIn(format));
-    return false;
+  /** Forgets the names whose lines are not what they were taken for, and returns them: those lines' keys must be forgotten, too. */
+  forgetChanged(format: Format, names: FamilyNames): ReadonlySet<string> {
+    const { belongings, mixed } = this.#known[format];
+    const changed = new Set(mixed);
+    for (const [name, belonging] of belongings) if (!areSame(names.of(name), belonging)) changed.add(name);
+    for (const name of changed) belongings.delete(name);
+    mixed.clear();
+    return changed;
   }
 }

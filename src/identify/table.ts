@@ -34,7 +34,7 @@ export class KnownTable {
   constructor(bytes: number, kernel: Kernel) {
     this.#linesMax = Math.floor(bytes / KNOWN_LINE_BYTES);
     this.kernel = kernel;
-    this.keys = new KeyedNames(kernel);
+    this.keys = new KeyedNames();
     this.#labelNames = new LabelNames(kernel);
   }
 
@@ -121,7 +121,7 @@ export class KnownTable {
     lines.setInt(line, Line.slot, slot.index);
     lines.setNumber(line, Line.last, Number.NaN);
     lines.setInt(line, Line.flags, newFlags(instance, slot));
-    this.#link(instance, line);
+    this.#link(number, line);
     if (instances.int(number, Instance.count) > LINES_MAPPED) this.#map(instance).set(slot.index, line);
     return line;
   }
@@ -279,10 +279,14 @@ export class KnownTable {
       for (const line of this.linesOf(instance)) lines.setNumber(line, Line.last, Number.NaN);
   }
 
-  /** Forgets instances of a body that was read in vain. */
+  /** Forgets instances, and lines, of a body that was read in vain. */
   forgetUnseen(): void {
-    const { instances } = this.kernel;
-    for (const number of this.#numbers()) if (instances.int(number, Instance.seen) === 0) this.#forget(number, false);
+    const { lines, instances } = this.kernel;
+    const isSeen = (line: number): boolean => lines.int(line, Line.seen) > 0;
+    for (const number of this.#numbers()) {
+      if (instances.int(number, Instance.seen) === 0) this.#forget(number, false);
+      else if (!this.#chain(number).every(isSeen)) this.#retain(number, isSeen);
+    }
     this.#forgetFrames();
   }
 
@@ -311,17 +315,21 @@ export class KnownTable {
       for (const line of this.linesOf(instance))
         if (lines.int(line, Line.seen) === this.lastSeen(instance)) needed.add(this.slotOf(line));
     const moves = layout.retain(needed);
-    for (const instance of instances) {
-      const all = this.linesOf(instance);
-      this.#unlink(instance.number);
-      for (const line of all) {
+    for (const { number } of instances)
+      this.#retain(number, (line) => {
         const to = moves[lines.int(line, Line.slot)];
-        if (to === undefined) this.#free(line);
-        else {
-          lines.setInt(line, Line.slot, to);
-          this.#link(instance, line);
-        }
-      }
+        if (to !== undefined) lines.setInt(line, Line.slot, to);
+        return to !== undefined;
+      });
+  }
+
+  /** Forgets an instance's other lines. */
+  #retain(number: number, isKept: (line: number) => boolean): void {
+    const all = this.#chain(number);
+    this.#unlink(number);
+    for (const line of all) {
+      if (isKept(line)) this.#link(number, line);
+      else this.#free(line);
     }
   }
 
@@ -332,7 +340,7 @@ export class KnownTable {
   }
 
   /** Behind the line that was asked for last, as the next one is likely to be asked for next. */
-  #link({ number }: KnownInstance, line: number): void {
+  #link(number: number, line: number): void {
     const { lines, instances } = this.kernel;
     const hint = instances.int(number, Instance.hint);
     lines.setInt(line, Line.next, hint === 0 ? 0 : lines.int(hint, Line.next));

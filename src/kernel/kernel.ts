@@ -121,6 +121,13 @@ export class Kernel {
     this.scanner.begin(this.attempt, keyed);
   }
 
+  /** What the roll has is about to be noted again: until then nothing of it was said. */
+  beginAgain(): void {
+    this.attempt++;
+    this.times.clear();
+    this.arena.i32[Control.attempt] = this.attempt;
+  }
+
   /** The cell of a line, however often that was merged; 0 = none. */
   cellOf(line: number): number {
     const { lines, cells } = this;

@@ -1,7 +1,7 @@
 import type { Arena } from './arena.ts';
 import type { Assembly } from './assembly.ts';
 import { Control } from './control.ts';
-import { Frame, KEYED, Line, Names } from './fields.ts';
+import { Frame, Names } from './fields.ts';
 import type { Records } from './records.ts';
 import type { Roll } from './roll.ts';
 import { TableIndex } from './table-index.ts';
@@ -109,14 +109,6 @@ export class Scanner {
     this.#frameIndex.reserve(frames.used);
     this.#slotIndex.reserve(this.#slotIndex.entries);
     this.#wasm.learnFrame(read.family, read.names, read.labels, read.bounds, read.slot, read.flags);
-  }
-
-  /** Keys of a format do not hold any more: what they stand for has changed. */
-  forget(keyed: number): void {
-    const { lines } = this.#tables;
-    for (let line = 1; line < lines.end; line++)
-      lines.setInt(line, Line.flags, lines.int(line, Line.flags) & ~(keyed & KEYED));
-    this.forgetFrames();
   }
 
   /** What lines are that look like others is learned anew. */

@@ -10,7 +10,18 @@ import type { TargetSettings } from '../model/settings.ts';
 import { watchFamilies } from './diagnosis.ts';
 import { forecastOf, withGrowth } from './growing.ts';
 import { labelStats } from './label-stats.ts';
-import { attend, countDemand, gather, limit, lookBack, remember, route, startFolds, visibleFamilies } from './pass.ts';
+import {
+  type Attended,
+  attend,
+  countDemand,
+  gather,
+  limit,
+  lookBack,
+  remember,
+  route,
+  startFolds,
+  visibleFamilies,
+} from './pass.ts';
 import { type Rendered, render } from './render.ts';
 import { report } from './report.ts';
 import type { Nameless } from './route.ts';
@@ -138,8 +149,12 @@ function read(input: ScrapeInput): Outcome<Body, Refusal> {
 /** The line: one exposition in, one bounded exposition out. */
 function runLine(state: LineState, body: Body, input: ScrapeInput): Outcome<Answer, Refusal> {
   const attended = attend(state, body); // who speaks
-  if (!attended.ok) return attended;
-  const { attendance, restarted, startBefore } = attended.value;
+  return attended.ok ? answerTo(state, attended.value, input) : attended;
+}
+
+/** The answer to a body, by who speaks in it. */
+export function answerTo(state: LineState, attended: Attended, input: ScrapeInput): Outcome<Answer, Refusal> {
+  const { attendance, restarted, startBefore } = attended;
   state.ledger.begin(state.scrape, input.nowMs);
   state.forecast.begin();
   const nameless = route(state, attendance); // where each belongs

@@ -32,11 +32,15 @@ import { familyLimits, type LineState } from './state.ts';
 /** Groups that nobody is in any more are remembered, so that a member that returns goes on: so many of them. */
 const TOMBSTONES_MAX = 20_000;
 
-/** Who spoke in this scrape; where the application restarted, as if for the first time. `startBefore` is in seconds. */
-export function attend(
-  state: LineState,
-  body: Body,
-): Outcome<{ attendance: Attendance; restarted: boolean; startBefore: number }, Refusal> {
+/** Who spoke in a scrape; where the application restarted, as if for the first time. */
+export interface Attended {
+  readonly attendance: Attendance;
+  readonly restarted: boolean;
+  /** In seconds. */
+  readonly startBefore: number;
+}
+
+export function attend(state: LineState, body: Body): Outcome<Attended, Refusal> {
   const meeting = state.settings.relabel.length > 0;
   const attendance = identify(body, state.table, meeting);
   if (!attendance.ok) return attendance;
@@ -45,11 +49,9 @@ export function attend(
   state.startTime = startTime(state.table);
   const restarted = hasRestarted(state.table, state.scrape, state.startTime, startBefore);
   if (!restarted) return done({ attendance: attendance.value, restarted, startBefore });
-  state.table.clear();
   state.forecast.clear();
   forgetPast(state);
-  const anew = identify(body, state.table, meeting);
-  return anew.ok ? done({ attendance: anew.value, restarted, startBefore }) : anew;
+  return done({ attendance: attendance.value.anew(), restarted, startBefore });
 }
 
 /**
