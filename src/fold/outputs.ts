@@ -1,4 +1,4 @@
-import type { Group } from '../model/group.ts';
+import type { Group, GroupFamily } from '../model/group.ts';
 import type { Slot } from '../model/layout.ts';
 import { commitFold, continuedValues, type Output, visibleSum } from './continuity.ts';
 import { mergedValue } from './merger.ts';
@@ -19,6 +19,13 @@ export function leavingSeries(group: Group): number {
   if (group.members === 0 || group.dropped !== null || isUnmergeable(group)) return 0;
   if (isFold(group)) return foldedSlots(group).length;
   return group.lines;
+}
+
+/** Those of a family's groups that leave as folds. */
+export function leavingFolds({ groups }: GroupFamily): Group[] {
+  const folds: Group[] = [];
+  for (const group of groups.values()) if (isFold(group) && leavingSeries(group) > 0) folds.push(group);
+  return folds;
 }
 
 /** Two members met, and nobody said how gauges fold: they are left out, rather than guessed. */

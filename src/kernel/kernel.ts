@@ -286,15 +286,13 @@ export class Kernel {
     cells.setNumber(cell, field, before + value);
   }
 
-  /** The groups with visible members, in the order of their first lines in the body. */
-  groupsInOrder(): readonly number[] {
+  /** Visits the groups with visible members, in the order of their first lines in the body. */
+  eachInOrder(visit: (group: number) => void): void {
     this.#prepare(4 * this.groups.end);
     const count = this.#wasm.listGroups();
-    const { i32 } = this.arena;
-    const start = (i32[Control.found] ?? 0) >> 2;
-    const groups: number[] = [];
-    for (let at = start; at < start + count; at++) groups.push(i32[at] ?? 0);
-    return groups;
+    const { arena } = this;
+    const start = (arena.i32[Control.found] ?? 0) >> 2;
+    for (let at = start; at < start + count; at++) visit(arena.i32[at] ?? 0);
   }
 
   /** How a group leaves (`GroupState`), for the next survey. */

@@ -36,8 +36,10 @@ export class Roster {
   present(): number[] {
     const { i32 } = this.#arena;
     const start = (i32[Control.present] ?? 0) >> 2;
-    const length = i32[Control.presentLength] ?? 0;
-    return Array.from({ length }, (_, at) => i32[start + at] ?? 0);
+    const end = start + (i32[Control.presentLength] ?? 0);
+    const numbers: number[] = [];
+    for (let at = start; at < end; at++) numbers.push(i32[at] ?? 0);
+    return numbers;
   }
 
   /** The scrape is over: who was there is of the past. */

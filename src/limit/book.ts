@@ -24,6 +24,9 @@ export class GroupBook {
   readonly #byNumber: (Group | undefined)[] = [];
   /** Counts what may have made a group part of another, or taken a family's name: where lines go must be asked again. */
   version = 0;
+  /** Those that had members when the version was this. */
+  #visible: Group[] = [];
+  #visibleVersion = 0;
   #last: { readonly labels: Labels; readonly group: Group } | null = null;
   readonly #carried = new Map<string, Carried>();
   /** Families that gave way to one of their name and another type, by type and name: they come back with it. */
@@ -158,14 +161,36 @@ export class GroupBook {
 
   groups(): readonly Group[] {
     const all: Group[] = [];
-    this.eachGroup((group) => void all.push(group));
+    this.#eachGroup((group) => void all.push(group));
     return all;
   }
 
-  /** Every scrape does it several times, and an iterator would make an object for each group. */
-  eachGroup(visit: (group: Group) => void): void {
+  /** An iterator would make an object for each group. */
+  #eachGroup(visit: (group: Group) => void): void {
     for (const family of this.families.values()) family.groups.forEach(visit);
     for (const family of this.#resting.values()) family.groups.forEach(visit);
+  }
+
+  /** A scrape begins: nobody is visible yet. */
+  hideAll(): void {
+    this.#visible = [];
+    this.#visibleVersion = this.version;
+  }
+
+  /** A group has members in this scrape. */
+  show(group: Group): void {
+    this.#visible.push(group);
+  }
+
+  /** The groups that have members in this scrape. Every scrape goes through them several times. */
+  eachVisible(visit: (group: Group) => void): void {
+    if (this.#visibleVersion !== this.version) {
+      this.hideAll();
+      this.#eachGroup((group) => {
+        if (group.members > 0) this.show(group);
+      });
+    }
+    for (const group of this.#visible) visit(group);
   }
 
   /** Forgets what was carried over a reload and has not been met since. */
@@ -189,13 +214,7 @@ export class GroupBook {
 
   /** Forgets groups that nobody is in: the oldest first, until at most `tombstonesMax` are left, and as many that were carried. */
   prune(scrape: number, tombstonesMax: number): void {
-    const empty = this.groups().filter((group) => group.members === 0);
-    empty.sort((a, b) => a.exportedAt - b.exportedAt);
-    for (const group of empty.slice(0, Math.max(0, empty.length - tombstonesMax))) {
-      group.family.groups.delete(group.key);
-      this.ended(group.number);
-      group.cells.end();
-    }
+    if (this.#size() > tombstonesMax) this.#pruneEmpty(tombstonesMax);
     for (const key of this.#carried.keys()) {
       if (this.#carried.size <= tombstonesMax) break;
       this.#carried.delete(key);
@@ -210,6 +229,24 @@ export class GroupBook {
           !carried.has(family.layout)
         )
           families.delete(name);
+  }
+
+  #pruneEmpty(tombstonesMax: number): void {
+    const empty = this.groups().filter((group) => group.members === 0);
+    empty.sort((a, b) => a.exportedAt - b.exportedAt);
+    for (const group of empty.slice(0, Math.max(0, empty.length - tombstonesMax))) {
+      group.family.groups.delete(group.key);
+      this.ended(group.number);
+      group.cells.end();
+    }
+  }
+
+  /** How many groups there are. */
+  #size(): number {
+    let size = 0;
+    for (const families of [this.families, this.#resting])
+      for (const { groups } of families.values()) size += groups.size;
+    return size;
   }
 }
 

@@ -106,7 +106,7 @@ export function limitTotal(at: Enforcement, families: readonly GroupFamily[]): v
   const stuck = new Set<GroupFamily>();
   const reason: Reason = { cause: 'series', limit, demand: total() };
   at.forecast.note(ALL_FAMILIES, 'series', reason.demand, limit);
-  while (total() > limit && giveWay(at, families, size, limit, stuck, reason));
+  for (let left = reason.demand; left > limit && giveWay(at, families, size, limit, stuck, reason); ) left = total();
 }
 
 /** Makes the answer shorter, because it has `bytes`; `size` is a family's part in them, and `room` what all may have. */

@@ -130,7 +130,8 @@ function routeAll(at: Routing): Nameless | null {
 /** What became of the members since the scrape before, and what the groups show now. */
 export function gather(state: LineState, attendance: Attendance): void {
   const { scrape, table, book } = state;
-  book.eachGroup(clearVisible);
+  book.eachVisible(clearVisible);
+  book.hideAll();
   for (const family of book.families.values()) {
     family.droppedBefore = family.dropped;
     family.dropped = null;
@@ -146,8 +147,9 @@ export function gather(state: LineState, attendance: Attendance): void {
     entered: (number, member) => noteEntry(state, number, member),
     visible(number) {
       const group = book.group(number);
-      if (group !== undefined)
-        countVisible(group, kernel.groups.int(number, Field.members), kernel.groups.int(number, Field.lines));
+      if (group === undefined) return;
+      countVisible(group, kernel.groups.int(number, Field.members), kernel.groups.int(number, Field.lines));
+      book.show(group);
     },
   });
   state.cells.clearExemplars();
@@ -202,23 +204,23 @@ export function limit(state: LineState, families: readonly GroupFamily[]): Enfor
 /** The families of this scrape in order of appearance. */
 export function visibleFamilies({ table, book }: LineState): readonly GroupFamily[] {
   const families = new Set<GroupFamily>();
-  for (const number of table.kernel.groupsInOrder()) {
+  table.kernel.eachInOrder((number) => {
     const group = book.group(number);
     if (group !== undefined) families.add(group.family);
-  }
+  });
   return [...families];
 }
 
 export function startFolds(state: LineState): void {
-  state.book.eachGroup((group) => {
-    if (isFold(group) && group.members > 0 && group.family.merger === 'cumulative') startFold(group);
+  state.book.eachVisible((group) => {
+    if (isFold(group) && group.family.merger === 'cumulative') startFold(group);
   });
 }
 
 /** The answer leaves: what was seen is remembered, as far as there is room. */
 export function remember(state: LineState): void {
   const { scrape, table, book } = state;
-  book.eachGroup((group) => commitOutputs(group, scrape));
+  book.eachVisible((group) => commitOutputs(group, scrape));
   table.kernel.remember(scrape);
   if (state.restored) for (const group of book.groups()) forgetAssumed(group);
   table.prune();

@@ -1,5 +1,5 @@
 import { shownText } from '../base/shown.ts';
-import { foldOutputs, isFold, isUnmergeable, leavingSeries } from '../fold/index.ts';
+import { foldOutputs, isUnmergeable, leavingFolds, leavingSeries } from '../fold/index.ts';
 import type { Attendance } from '../identify/index.ts';
 import { Cell, DROPPED, Family, FamilyState, Flag, Line } from '../kernel/index.ts';
 import { familySeries } from '../limit/index.ts';
@@ -26,7 +26,7 @@ export function report(
   for (const family of visible) {
     const tally = families.of(family.name);
     tally.seriesOut = familySeries({ counting: COUNTING }, family);
-    const folds = [...family.groups.values()].filter((group) => isFold(group) && leavingSeries(group) > 0);
+    const folds = leavingFolds(family);
     tally.folded = folds.reduce((sum, group) => sum + group.lines, 0);
     tally.inexact = folds.filter((group) => foldOutputs(group).held).length;
     state.ledger.count(
@@ -81,7 +81,10 @@ class Tally {
 function countIn(state: LineState, families: Tally): void {
   const { table, book } = state;
   const { kernel } = table;
-  let leaks = book.groups().some((group) => group.members > 0 && whyLeftOut(group) !== null);
+  let leaks = false;
+  book.eachVisible((group) => {
+    leaks ||= whyLeftOut(group) !== null;
+  });
   for (const number of kernel.surveyed) {
     families.of(table.family(number).name).seriesIn += kernel.families.int(number, Family.series);
     leaks ||= (kernel.families.int(number, Family.state) & FamilyState.leaks) !== 0;

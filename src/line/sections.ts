@@ -53,9 +53,7 @@ export interface Leaving {
 /** The families, by name, whose lines do not leave as they came; empty where the body is the answer. */
 export function changedFamilies({ table, book }: LineState, leaving: Leaving): ReadonlySet<string> {
   const { kernel } = table;
-  book.eachGroup((group) => {
-    if (group.members > 0) kernel.setState(group.number, stateOf(group, leaving));
-  });
+  book.eachVisible((group) => kernel.setState(group.number, stateOf(group, leaving)));
   const survey = kernel.survey();
   const changed = new Set<string>();
   for (const family of book.families.values()) if (family.dropped !== null) changed.add(family.name);

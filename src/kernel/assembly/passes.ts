@@ -81,8 +81,7 @@ export function muster(meeting: bool): u32 {
   for (let at = present; at < last; at += 4) {
     const number = load<u32>(at);
     const bits = load<u32>(instanceAt(instances, number), Instance.BITS);
-    const roles = bits & Flag.ROLES;
-    if (roles == (Flag.COUNT | Flag.BUCKET) || (roles & (Flag.INF | Flag.COUNT)) == Flag.INF) {
+    if (isIncomplete(bits)) {
       store<u32>(found, 2);
       store<u32>(found, number, 4);
       found += 8;
@@ -120,20 +119,40 @@ export function remember(scrape: i32): void {
   const lines = load<usize>(LINES);
   const instances = load<usize>(INSTANCES);
   const attempt = load<i32>(ATTEMPT);
+  // By the roll, as the next line need not wait for the one before to say which it is.
+  let entry = load<usize>(ROLL);
+  for (let place: u32 = 0; place < load<u32>(ROLL_LENGTH); place++, entry += 8) {
+    const said = load<i32>(entry);
+    if (said >= 0) rememberLine(lineAt(lines, (said as u32) >> 1), scrape);
+  }
   const present = load<usize>(PRESENT);
   for (let at = present; at < present + ((load<u32>(PRESENT_LENGTH) as usize) << 2); at += 4) {
     const instance = instanceAt(instances, load<u32>(at));
     store<i32>(instance, scrape, Instance.SEEN);
+    if (!isIncomplete(load<u32>(instance, Instance.BITS))) continue;
+    // Lines that stand in for others are not in the roll.
     for (let id = load<u32>(instance, Instance.FIRST); id != 0; ) {
       const line = lineAt(lines, id);
-      if (load<i32>(line, Line.MARK) == attempt) {
-        store<i32>(line, scrape, Line.SEEN);
-        const value = load<f64>(line, Line.VALUE);
-        if (value - value == 0) store<f64>(line, value, Line.LAST);
-      }
+      if (load<i32>(line, Line.MARK) == attempt) rememberLine(line, scrape);
       id = load<u32>(line, Line.NEXT);
     }
   }
+}
+
+// @ts-ignore: AssemblyScript's own decorator
+@inline
+function rememberLine(line: usize, scrape: i32): void {
+  store<i32>(line, scrape, Line.SEEN);
+  const value = load<f64>(line, Line.VALUE);
+  if (value - value == 0) store<f64>(line, value, Line.LAST);
+}
+
+/** Has the application said a histogram's count or its infinite bucket, but not both? */
+// @ts-ignore: AssemblyScript's own decorator
+@inline
+function isIncomplete(bits: u32): bool {
+  const roles = bits & Flag.ROLES;
+  return roles == (Flag.COUNT | Flag.BUCKET) || (roles & (Flag.INF | Flag.COUNT)) == Flag.INF;
 }
 
 /** Leaves the groups of the body's lines in the order of their first lines. */

@@ -81,13 +81,16 @@ function settleLines(number: u32, scrape: i32, reset: bool, strangersAreOld: boo
   const attempt = load<i32>(ATTEMPT);
   for (let id = load<u32>(instanceAt(load<usize>(INSTANCES), number), Instance.FIRST); id != 0; ) {
     const line = lineAt(lines, id);
+    const next = load<u32>(line, Line.NEXT);
     const there = load<i32>(line, Line.MARK) == attempt;
     const live = load<i32>(line, Line.SEEN) == scrape - 1;
     if (there || live || reset) settleLine(number, id, there, live, reset, strangersAreOld);
-    id = load<u32>(line, Line.NEXT);
+    id = next;
   }
 }
 
+// @ts-ignore: AssemblyScript's own decorator
+@inline
 function settleLine(instance: u32, id: u32, there: bool, live: bool, reset: bool, strangersAreOld: bool): void {
   const line = lineAt(load<usize>(LINES), id);
   const cell = load<u32>(line, Line.CELL);
@@ -108,6 +111,8 @@ function settleLine(instance: u32, id: u32, there: bool, live: bool, reset: bool
   add(instance, line, id, cell, value, before);
 }
 
+// @ts-ignore: AssemblyScript's own decorator
+@inline
 function add(instance: u32, line: usize, id: u32, number: u32, value: f64, before: f64): void {
   const epoch = load<i32>(EPOCH);
   const cell = cellAt(load<usize>(CELLS), number);
