@@ -225,9 +225,7 @@ export function remember(state: LineState): void {
   if (state.restored) for (const group of book.groups()) forgetAssumed(group);
   table.prune();
   if (table.lossy)
-    book.eachGroup((group) => {
-      group.lossy ||= table.kernel.takeLossy(group.number);
-    });
+    for (const group of book.groups()) group.lossy ||= table.kernel.takeLossy(group.number);
   book.prune(scrape, TOMBSTONES_MAX);
   table.sweep();
   book.forgetBounds(() => slotsInUse(state));
