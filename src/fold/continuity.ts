@@ -7,6 +7,7 @@
  * one that Prometheus knows already goes on from what it last exported: its base falls by what the others had before. So each
  * scrape exports what the last one did plus the sum of (value - before) over the visible members, and nothing else.
  */
+import { roundedSum } from '../base/two-sum.ts';
 import { type Group, memberName } from '../model/group.ts';
 import type { Slot } from '../model/layout.ts';
 import { mergeVisible } from './cell.ts';
@@ -16,10 +17,13 @@ const ROUNDING = 1e-12;
 /** And taking a base from a sum by less than this of either. */
 const CANCELLED = 2 ** -51;
 
-/** A member of the group left its last value behind in one slot, or took it back: the base moves. */
-export function moveBase({ base }: Group, slot: number, by: number): void {
+/**
+ * Members of the group left their last values behind in one slot, or took them back: the base moves by their sum, which is handed
+ * in in two parts.
+ */
+export function moveBase({ base }: Group, slot: number, high: number, low: number): void {
   const there = base?.[slot];
-  if (base !== null && there !== undefined) base[slot] = there + by;
+  if (base !== null && there !== undefined) base[slot] = roundedSum(high, low, there);
 }
 
 /** Makes `from` a part of `into`, numbers and all. */

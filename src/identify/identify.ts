@@ -168,7 +168,7 @@ class Reading {
       roll.push(2 * id + (isFirst ? 0 : 1), line.start);
       if (!isFirst || line.timestampMs !== null || line.exemplar !== null) return;
       this.#table.keys.note(this.format, line.name, belonging);
-      this.#kernel.scanner.learn(line.start, line.end, id, line.value);
+      this.#table.learn(id, line.start, line.end, line.value);
     } else {
       // The parser has checked that `text` is a type.
       if (line.kind === 'type') this.#declare(line.family, line.text as MetricType);

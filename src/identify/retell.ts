@@ -33,7 +33,8 @@ export function isMisplaced(table: KnownTable, names: FamilyNames): boolean {
 
 /** What has one of these sample names is not known by its bytes any more, whether this body says it or not. */
 export function forgetKeys(table: KnownTable, format: Format, sampleNames: ReadonlySet<string>): void {
-  const { lines } = table.kernel;
+  const { lines, scanner } = table.kernel;
+  scanner.forgetFrames();
   const concerns = new Map<Slot, boolean>();
   for (const instance of table.instances()) {
     const { name, type } = instance.family;

@@ -1,10 +1,14 @@
 import type { Hash64 } from '../base/hash.ts';
+import { lost } from '../base/two-sum.ts';
 import { Arena } from './arena.ts';
 import { type Assembly, instantiate } from './assembly.ts';
 import { Control } from './control.ts';
-import { Cell, Family, FamilyState, Flag, Group, GroupState, Instance, Line } from './fields.ts';
+import { Cell, Family, FamilyState, Flag, Frame, Group, GroupState, Instance, Line, Names } from './fields.ts';
+import { Hashing } from './hashing.ts';
+import { KnownInstances } from './known-instances.ts';
 import { Records } from './records.ts';
 import { Roll } from './roll.ts';
+import { Roster } from './roster.ts';
 import { Scanner } from './scanner.ts';
 
 /** Who spoke in a scrape, and what has to be decided. */
@@ -21,14 +25,14 @@ export interface Muster {
   readonly touched: boolean;
 }
 
-/** What the rules of `fold/` have to do after a settlement. */
-export interface Settlement {
-  /** Pairs: a cell whose group's base moves, and by how much. */
-  readonly moves: number[];
-  /** Pairs: a group, and an instance in it that is not known to own it. */
-  readonly entries: number[];
-  /** The groups with visible members. */
-  readonly groups: number[];
+/** What the rules of `fold/` have to do after a settlement; each is told of all before the next. */
+export interface Settling {
+  /** A group's base moves in one slot, once for all its members: by a sum in two parts. */
+  moved(group: number, slot: number, high: number, low: number): void;
+  /** An instance is in a group that it is not known to own. */
+  entered(group: number, instance: number): void;
+  /** A group has visible members. */
+  visible(group: number): void;
 }
 
 /** What became of the families of a body. */
@@ -39,16 +43,25 @@ export interface Survey {
   readonly changedGroups: number[];
 }
 
+/** What a settlement leaves: how often each, and bases that move (assembly/settle.ts). */
+const SETTLED_HEADER = 16;
+const MOVE = 24;
+
 /** The tables of one line of the proxy, and the passes over them that touch every line of a body. */
 export class Kernel {
   readonly arena: Arena = new Arena();
-  readonly lines: Records = new Records(this.arena, Line.size);
-  readonly instances: Records = new Records(this.arena, Instance.size);
-  readonly cells: Records = new Records(this.arena, Cell.size);
-  readonly groups: Records = new Records(this.arena, Group.size);
-  readonly families: Records = new Records(this.arena, Family.size);
+  readonly lines: Records = new Records(this.arena, Control.lines, Line.size);
+  readonly instances: Records = new Records(this.arena, Control.instances, Instance.size);
+  readonly cells: Records = new Records(this.arena, Control.cells, Cell.size);
+  readonly groups: Records = new Records(this.arena, Control.groups, Group.size);
+  readonly families: Records = new Records(this.arena, Control.families, Family.size);
+  readonly frames: Records = new Records(this.arena, Control.frames, Frame.size);
+  readonly names: Records = new Records(this.arena, Control.names, Names.size);
   readonly roll: Roll = new Roll(this.arena);
+  readonly #roster: Roster = new Roster(this.arena);
   readonly scanner: Scanner;
+  /** The instances by what they are known by. */
+  readonly known: KnownInstances;
   /** The timestamps of this scrape in milliseconds, by line. */
   readonly times: Map<number, number> = new Map();
   /** What is marked with it was said by the body that is being read, or was read last. */
@@ -59,12 +72,13 @@ export class Kernel {
   #isMoved = false;
   #foundBytes = 0;
   #surveyed: readonly number[] = [];
-  #serial = 0;
 
   /** `seed`: drawn by chance, so that nobody can choose series whose hashes are equal. */
   constructor(seed: Readonly<Hash64>) {
     this.#wasm = instantiate(this.arena.memory, { isNewer: (a, b) => this.newerNumber(a, b) === a });
-    this.scanner = new Scanner(this.arena, this.lines, this.roll, this.#wasm, seed);
+    const hashing = new Hashing(this.arena, this.#wasm, seed);
+    this.known = new KnownInstances(this.arena, this, this.#wasm, hashing);
+    this.scanner = new Scanner(this.arena, this, this.roll, this.#wasm);
     this.#setEpoch(1);
   }
 
@@ -78,10 +92,10 @@ export class Kernel {
     this.arena.i32[Control.epoch] = epoch;
   }
 
-  makeInstance(): number {
-    const instance = this.instances.make();
-    this.instances.setInt(instance, Instance.serial, ++this.#serial);
-    return instance;
+  /** Makes room for a new line and its instance. */
+  reserve(): void {
+    this.lines.reserve(1);
+    this.known.reserve();
   }
 
   /** A body is about to be read. `keyed`: the flag of lines whose keys hold in its format. */
@@ -152,16 +166,17 @@ export class Kernel {
 
   /** Goes through the roll of a body that was read. `meeting`: lines of one instance may meet in one cell. */
   muster(meeting: boolean): Muster {
-    this.#prepare((4 * this.instances.end + this.groups.end) * 8);
+    this.#roster.reserve(this.instances.end);
+    this.#prepare((3 * this.instances.end + this.groups.end) * 8);
     const count = this.#wasm.muster(meeting);
     const { i32 } = this.arena;
     const touched = i32[Control.said] === 1;
-    const found: Muster = { instances: [], events: [], incomplete: [], fresh: [], touched };
-    const lists = [found.instances, found.events, found.events, found.incomplete, found.fresh];
+    const found: Muster = { instances: this.#roster.present(), events: [], incomplete: [], fresh: [], touched };
+    const lists = [found.events, found.events, found.incomplete, found.fresh];
     const start = (i32[Control.found] ?? 0) >> 2;
     for (let at = start; at < start + 2 * count; at += 2) {
       const number = i32[at + 1] ?? 0;
-      lists[i32[at] ?? 0]?.push(i32[at] === 2 ? ~number : number);
+      lists[i32[at] ?? 0]?.push(i32[at] === 1 ? ~number : number);
     }
     return found;
   }
@@ -179,11 +194,6 @@ export class Kernel {
       this.#foundBytes = bytes;
     }
     const { i32 } = arena;
-    i32[Control.lines] = this.lines.start;
-    i32[Control.instances] = this.instances.start;
-    i32[Control.cells] = this.cells.start;
-    i32[Control.groups] = this.groups.start;
-    i32[Control.families] = this.families.start;
     i32[Control.timed] = this.times.size > 0 ? 1 : 0;
   }
 
@@ -199,7 +209,7 @@ export class Kernel {
   /** Of the instances that were there in the scrape before and had counted something. One that stands at zero cannot fall. */
   census(scrape: number): { readonly known: number; readonly fallen: number; readonly vanished: number } {
     this.#prepare(12);
-    this.#wasm.census(this.instances.end, scrape);
+    this.#wasm.census(scrape);
     const { i32 } = this.arena;
     const at = (i32[Control.found] ?? 0) >> 2;
     return { known: i32[at] ?? 0, fallen: i32[at + 1] ?? 0, vanished: i32[at + 2] ?? 0 };
@@ -214,20 +224,26 @@ export class Kernel {
    * Settles what became of every line since the scrape before, and adds those that are there to their cells. The rules are those
    * of continuity (fold/continuity.ts). `strangersAreOld`: what has no past had one that was forgotten.
    */
-  settle(scrape: number, strangersAreOld: boolean): Settlement {
+  settle(scrape: number, strangersAreOld: boolean, told: Settling): void {
+    const { cells, groups, lines, arena } = this;
     this.#setEpoch(this.#epoch + 1);
-    this.#prepare(3 * this.lines.end * 16);
-    const count = this.#wasm.settle(this.instances.end, scrape, strangersAreOld);
-    const { i32, f64 } = this.arena;
-    const settled: Settlement = { moves: [], entries: [], groups: [] };
-    const start = (i32[Control.found] ?? 0) >> 2;
-    for (let at = start; at < start + 4 * count; at += 4) {
-      const number = i32[at + 1] ?? 0;
-      if (i32[at] === 0) settled.moves.push(number, f64[(at >> 1) + 1] ?? 0);
-      else if (i32[at] === 1) settled.entries.push(number, i32[at + 2] ?? 0);
-      else settled.groups.push(number);
+    const visibleOffset = SETTLED_HEADER + cells.end * MOVE;
+    const enteredOffset = visibleOffset + groups.end * 4;
+    // An instance enters a group by a line of its own.
+    this.#prepare(enteredOffset + lines.end * 8);
+    const found = arena.i32[Control.found] ?? 0;
+    this.#wasm.settle(scrape, strangersAreOld, found + visibleOffset, found + enteredOffset);
+    const [moves = 0, visible = 0, entries = 0] = arena.i32.subarray(found >> 2, (found >> 2) + 3);
+    for (let at = found + SETTLED_HEADER; at < found + SETTLED_HEADER + moves * MOVE; at += MOVE) {
+      const cell = arena.i32[at >> 2] ?? 0;
+      const [high, low] = [arena.f64[(at >> 3) + 1] ?? 0, arena.f64[(at >> 3) + 2] ?? 0];
+      told.moved(cells.int(cell, Cell.group), cells.int(cell, Cell.slot), high, low);
     }
-    return settled;
+    const entered = (found + enteredOffset) >> 2;
+    for (let at = entered; at < entered + 2 * entries; at += 2)
+      told.entered(arena.i32[at] ?? 0, arena.i32[at + 1] ?? 0);
+    const shown = (found + visibleOffset) >> 2;
+    for (let at = shown; at < shown + visible; at++) told.visible(arena.i32[at] ?? 0);
   }
 
   /** The line with the newer timestamp, of equals the later one; one that is NaN takes no part while the other is a number. */
@@ -250,10 +266,8 @@ export class Kernel {
       return;
     }
     const before = cells.number(cell, field);
-    const high = before + value;
-    const part = high - before;
-    cells.setNumber(cell, field + 1, cells.number(cell, field + 1) + (before - (high - part) + (value - part)));
-    cells.setNumber(cell, field, high);
+    cells.setNumber(cell, field + 1, cells.number(cell, field + 1) + lost(before, value));
+    cells.setNumber(cell, field, before + value);
   }
 
   /** The groups with visible members, in the order of their first lines in the body. */
@@ -321,6 +335,7 @@ export class Kernel {
   /** The scrape is over: what was seen becomes what is remembered. */
   remember(scrape: number): void {
     this.#prepare(0);
-    this.#wasm.remember(this.instances.end, scrape);
+    this.#wasm.remember(scrape);
+    this.#roster.turn();
   }
 }

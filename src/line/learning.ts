@@ -26,14 +26,12 @@ export function learnValues(state: LineState, attendance: Attendance): void {
   const grown = new Set<KnownFamily>();
   for (const instance of strangers(state, attendance)) {
     const { family } = instance;
-    if (family.instances.size < INSTANCES_MIN) continue;
+    if (state.table.sizeOf(family) < INSTANCES_MIN) continue;
     if (!state.learned.has(family)) grown.add(family);
     else if (state.table.lastSeen(instance) === 0) learn(instance);
   }
-  for (const family of grown) {
-    for (const instance of family.instances.values()) learn(instance);
-    state.learned.add(family);
-  }
+  if (grown.size > 0) for (const instance of state.table.instancesOf(grown)) learn(instance);
+  for (const family of grown) state.learned.add(family);
   // In an order that is not the body's: a templater takes as many at once as it has room for.
   for (const [label, known] of values)
     for (const value of [...known.keys()].sort()) state.templates.learn(label, value, known.get(value) ?? 0);

@@ -16,7 +16,7 @@ import {
   startFold,
 } from '../fold/index.ts';
 import { type Attendance, hasRestarted, identify, startedAnew, startTime } from '../identify/index.ts';
-import { Cell, Group as Field, Flag, Instance, Line } from '../kernel/index.ts';
+import { Group as Field, Flag, Instance, Line } from '../kernel/index.ts';
 import { type Advise, type Enforcement, limitEach, limitFamilies, limitTotal } from '../limit/index.ts';
 import type { Body, MetricType, Refusal } from '../model/exposition.ts';
 import { type Group, type GroupFamily, memberName } from '../model/group.ts';
@@ -128,18 +128,18 @@ export function gather(state: LineState, attendance: Attendance): void {
   // After a reload a member that the table had no room for is not new: its increase in this scrape is lost instead.
   const strangersAreOld = state.reloaded && (table.lossy || state.restored);
   const { kernel } = table;
-  const { moves, entries, groups } = kernel.settle(scrape, strangersAreOld);
-  for (let at = 0; at < moves.length; at += 2) {
-    const cell = moves[at] ?? 0;
-    const group = book.group(kernel.cells.int(cell, Cell.group));
-    if (group !== undefined) moveBase(group, kernel.cells.int(cell, Cell.slot), moves[at + 1] ?? 0);
-  }
-  for (let at = 0; at < entries.length; at += 2) noteEntry(state, entries[at] ?? 0, entries[at + 1] ?? 0);
-  for (const number of groups) {
-    const group = book.group(number);
-    if (group !== undefined)
-      countVisible(group, kernel.groups.int(number, Field.members), kernel.groups.int(number, Field.lines));
-  }
+  kernel.settle(scrape, strangersAreOld, {
+    moved(number, slot, high, low) {
+      const group = book.group(number);
+      if (group !== undefined) moveBase(group, slot, high, low);
+    },
+    entered: (number, member) => noteEntry(state, number, member),
+    visible(number) {
+      const group = book.group(number);
+      if (group !== undefined)
+        countVisible(group, kernel.groups.int(number, Field.members), kernel.groups.int(number, Field.lines));
+    },
+  });
   state.cells.clearExemplars();
   for (const [line, exemplar] of attendance.exemplars) {
     const cell = kernel.cellOf(line);
@@ -211,14 +211,14 @@ export function remember(state: LineState): void {
   book.eachGroup((group) => commitOutputs(group, scrape));
   table.kernel.remember(scrape);
   if (state.restored) for (const group of book.groups()) forgetAssumed(group);
-  table.prune((instance) => {
-    for (const line of table.linesOf(instance)) {
+  table.prune((lines) => {
+    for (const line of lines) {
       const group = groupOf(state, line);
       if (group !== undefined) group.lossy = true;
     }
   });
   book.prune(scrape, TOMBSTONES_MAX);
-  table.forgetBounds();
+  table.sweep();
   book.forgetBounds(() => slotsInUse(state));
   state.reloaded = false;
   state.restored = false;

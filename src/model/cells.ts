@@ -1,3 +1,4 @@
+import { roundedSum } from '../base/two-sum.ts';
 import { Cell, Group, type Kernel, Line } from '../kernel/index.ts';
 import type { Exemplar } from './exposition.ts';
 import { type Moves, moved } from './layout.ts';
@@ -80,11 +81,7 @@ export class Cells {
     const { cells } = this.kernel;
     const special = cells.number(cell, field + 2);
     if (special !== 0) return special;
-    const before = cells.number(cell, field);
-    const high = before + more;
-    if (!Number.isFinite(high)) return high;
-    const part = high - before;
-    return high + (cells.number(cell, field + 1) + (before - (high - part) + (more - part)));
+    return roundedSum(cells.number(cell, field), cells.number(cell, field + 1), more);
   }
 
   /** Adds what is visible in `from` to `into`: exact, since sums, extremes and counts can all be merged. */

@@ -14,7 +14,7 @@ function scrape(table: KnownTable, number: number, names: string): readonly stri
   speak(table, [...names].map((a) => `f{a="${a}"} 1\n`).join(''));
   table.kernel.remember(number);
   const forgotten: string[] = [];
-  table.prune(({ labels }) => forgotten.push(labels[0]?.value ?? ''));
+  table.prune(([line = 0]) => forgotten.push(table.instanceOfLine(line).labels[0]?.value ?? ''));
   return forgotten;
 }
 

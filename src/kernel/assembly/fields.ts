@@ -38,15 +38,25 @@ export namespace Flag {
 // @ts-ignore: AssemblyScript's own decorator
 @inline
 export function instanceAt(instances: usize, id: u32): usize {
-  return instances + ((id as usize) << 5);
+  return instances + ((id as usize) << 6);
 }
 export namespace Instance {
   export const MARK: usize = 0;
   export const BITS: usize = 4;
   export const SEEN: usize = 8;
   export const FIRST: usize = 12;
+  export const COUNT: usize = 16;
+  export const HINT: usize = 20;
   export const SERIAL: usize = 24;
   export const FAMILY: usize = 28;
+  export const HASH: usize = 32;
+  export const TEXT: usize = 40;
+  export const TEXT_LENGTH: usize = 44;
+  export const NAMES: usize = 48;
+  export const STATE: usize = 52;
+}
+export namespace InstanceState {
+  export const RETYPED: u32 = 2;
 }
 export namespace Bit {
   export const RESET: u32 = 1;
@@ -70,6 +80,7 @@ export namespace Cell {
   export const NEWEST: usize = 76;
   export const GROUP: usize = 80;
   export const LAST_LINE: usize = 96;
+  export const MOVED: usize = 100;
 }
 
 // @ts-ignore: AssemblyScript's own decorator
@@ -92,12 +103,13 @@ export namespace Group {
 // @ts-ignore: AssemblyScript's own decorator
 @inline
 export function familyAt(families: usize, id: u32): usize {
-  return families + ((id as usize) << 4);
+  return families + ((id as usize) << 5);
 }
 export namespace Family {
   export const MARK: usize = 0;
   export const SERIES: usize = 4;
   export const STATE: usize = 8;
+  export const INSTANCES: usize = 12;
 }
 export namespace FamilyState {
   export const CHANGED: u32 = 1;
@@ -109,3 +121,22 @@ export namespace GroupState {
   export const CHANGED: u32 = 4;
   export const AS_IT_CAME: u32 = 8;
 }
+
+export namespace Frame {
+  export const HASH: usize = 0;
+  export const FAMILY: usize = 8;
+  export const NAMES: usize = 12;
+  export const LABELS: usize = 16;
+  export const BOUND: usize = 20;
+  export const ORDER: usize = 24;
+  export const LABELS_MAX: u32 = 32;
+  export const LIVE: usize = 56;
+}
+export namespace Names {
+  export const USERS: usize = 0;
+}
+/** Records have 2 to the power of these bytes. */
+export const LINE_SHIFT: usize = 6;
+export const INSTANCE_SHIFT: usize = 6;
+export const FRAME_SHIFT: usize = 6;
+export const NAMES_SHIFT: usize = 4;

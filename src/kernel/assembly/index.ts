@@ -1,3 +1,7 @@
-export { enter, learn, scan } from './kernel';
-export { census, listGroups, muster, remember, settle } from './passes';
+export { learnFrame, moveSlots } from './arrival';
+export { gatherTexts, indexFrames, indexInstances, indexLines } from './indexes';
+export { enterInstance, hashText, lookUp } from './instance';
+export { learn, scan } from './kernel';
+export { census, listGroups, muster, remember } from './passes';
+export { settle } from './settle';
 export { run, skip, survey } from './survey';
