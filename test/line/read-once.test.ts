@@ -185,9 +185,9 @@ function seen(state: LineState): object {
     labels: labelStats(state, 50),
     forecast: forecastOf(state, 20),
     bytes: state.table.bytes,
-    known: [...state.table.instances()].map(
-      (one) => `${one.family.type} ${one.family.name} ${one.key} ${state.table.lastSeen(one)}`,
-    ),
+    known: [...state.table.instances()]
+      .map((one) => `${one.family.type} ${one.family.name} ${one.key} ${state.table.lastSeen(one)}`)
+      .sort(),
     templates: state.templates.save(new Set(['a', 'b'])),
   };
 }
