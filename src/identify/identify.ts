@@ -39,8 +39,8 @@ export interface Attendance {
   readonly fresh: readonly number[];
   /** What is to be decided, as the kernel found it. */
   readonly events: readonly number[];
-  /** False where every line goes where it came from, as it came. */
-  readonly touched: boolean;
+  /** False where every line goes where it came from, as it came; of those whose way is not decided it is said when it is. */
+  touched: boolean;
   /** The sample in this place of the roll, as the application wrote it. */
   readonly sampleAt: (place: number) => SampleLine;
   /** The same as of an application that is met for the first time: all that was known of it before is forgotten. */
@@ -167,7 +167,8 @@ class Reading {
       if (isFirst && line.exemplar !== null) this.exemplars.set(id, line.exemplar);
       roll.push(2 * id + (isFirst ? 0 : 1), line.start);
       if (!isFirst || line.timestampMs !== null || line.exemplar !== null) return;
-      this.#table.keys.note(this.format, line.name, belonging);
+      // What lines of this name look like led to another family.
+      if (!this.#table.keys.note(this.format, line.name, belonging)) this.#kernel.scanner.forgetFrames();
       this.#table.learn(id, line.start, line.end, line.value);
     } else {
       // The parser has checked that `text` is a type.

@@ -28,15 +28,13 @@ export class LabelNames {
     return number;
   }
 
-  /** The labels with these names and values. */
-  labels(number: number, values: readonly string[]): Labels {
-    const names = this.#byNumber[number] ?? [];
-    return values.map((value, at) => ({ name: names[at] ?? '', value }));
+  of(number: number): readonly string[] {
+    return this.#byNumber[number] ?? [];
   }
 
-  /** Forgets names that no instance has, where they have piled up: an application may invent some without end. */
-  sweep(): void {
-    if (this.#numbers.size <= this.#most) return;
+  /** Forgets names that no instance has, where they have piled up: an application may invent some without end. True where it did. */
+  sweep(): boolean {
+    if (this.#numbers.size <= this.#most) return false;
     for (const [key, number] of this.#numbers) {
       if (this.#names.int(number, Names.users) > 0) continue;
       this.#numbers.delete(key);
@@ -44,5 +42,6 @@ export class LabelNames {
       this.#names.free(number);
     }
     this.#most = ROOMY + 2 * this.#numbers.size;
+    return true;
   }
 }

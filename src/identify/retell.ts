@@ -3,7 +3,7 @@
  * something else of them, or that all of them must be met for the first time, as the application restarted, what the body said is
  * told to the table again: from the roll, without its bytes.
  */
-import { type Kernel, Line } from '../kernel/index.ts';
+import { Instance, type Kernel, Line } from '../kernel/index.ts';
 import type { Exemplar, Format } from '../model/exposition.ts';
 import type { KnownInstance } from '../model/instance.ts';
 import type { Slot } from '../model/layout.ts';
@@ -33,18 +33,19 @@ export function isMisplaced(table: KnownTable, names: FamilyNames): boolean {
 
 /** What has one of these sample names is not known by its bytes any more, whether this body says it or not. */
 export function forgetKeys(table: KnownTable, format: Format, sampleNames: ReadonlySet<string>): void {
-  const { lines, scanner } = table.kernel;
-  scanner.forgetFrames();
+  const { lines, instances, scanner } = table.kernel;
   const concerns = new Map<Slot, boolean>();
-  for (const instance of table.instances()) {
-    const { name, type } = instance.family;
-    for (const line of table.linesOf(instance)) {
-      const slot = table.slotOf(line);
-      const isConcerned = concerns.get(slot) ?? sampleNames.has(sampleName(name, type, slot.suffix));
-      concerns.set(slot, isConcerned);
-      if (isConcerned) lines.setInt(line, Line.flags, lines.int(line, Line.flags) & ~keyedIn(format));
-    }
+  for (let line = 1; line < lines.end; line++) {
+    const number = instances.int(lines.int(line, Line.instance), Instance.family);
+    if (number === 0) continue;
+    const { name, type, layout } = table.family(number);
+    const slot = layout.slots[lines.int(line, Line.slot)];
+    if (slot === undefined) continue;
+    const isConcerned = concerns.get(slot) ?? sampleNames.has(sampleName(name, type, slot.suffix));
+    concerns.set(slot, isConcerned);
+    if (isConcerned) lines.setInt(line, Line.flags, lines.int(line, Line.flags) & ~keyedIn(format));
   }
+  scanner.forgetFrames();
 }
 
 /** What a body told the table. */

@@ -169,8 +169,18 @@ export class KnownTable {
     const bits = instances.int(instance.number, Instance.bits);
     instances.setInt(instance.number, Instance.bits, (bits & ~Bit.reset) | reset);
     const { verdict, family } = instance;
-    const isRetyped = verdict !== null && verdict.type !== family.type;
-    instances.setInt(instance.number, Instance.state, isRetyped ? InstanceState.retyped : 0);
+    const retyped = verdict !== null && verdict.type !== family.type ? InstanceState.retyped : 0;
+    instances.setInt(instance.number, Instance.state, verdict === null ? 0 : InstanceState.judged | retyped);
+  }
+
+  /** Did it go in this scrape where others went that look like it? */
+  isPlaced(number: number): boolean {
+    return (this.kernel.instances.int(number, Instance.bits) & Bit.placed) !== 0;
+  }
+
+  /** Has somebody decided where it goes? */
+  isJudged({ number }: KnownInstance): boolean {
+    return (this.kernel.instances.int(number, Instance.state) & InstanceState.judged) !== 0;
   }
 
   family(number: number): KnownFamily {
@@ -188,11 +198,17 @@ export class KnownTable {
     return instance;
   }
 
+  /** The names of an instance's labels, sorted. */
+  namesOf(number: number): readonly string[] {
+    return this.#labelNames.of(this.kernel.instances.int(number, Instance.names));
+  }
+
   /** An instance that the kernel has made by itself. */
   #read(number: number): KnownInstance {
     const { instances, known } = this.kernel;
     const family = this.family(instances.int(number, Instance.family));
-    const labels = this.#labelNames.labels(instances.int(number, Instance.names), known.values(number));
+    const names = this.namesOf(number);
+    const labels = known.values(number).map((value, at) => ({ name: names[at] ?? '', value }));
     return newInstance(number, family, labels);
   }
 
@@ -268,7 +284,7 @@ export class KnownTable {
     const { lines, instances } = this.kernel;
     const isSeen = (line: number): boolean => lines.int(line, Line.seen) > 0;
     for (const number of this.#numbers()) {
-      if (instances.int(number, Instance.seen) === 0) this.#forget(number);
+      if (instances.int(number, Instance.seen) === 0) this.#forget(number, false);
       else if (!this.#chain(number).every(isSeen)) this.#retain(number, isSeen);
     }
     this.#forgetFrames();
@@ -276,7 +292,7 @@ export class KnownTable {
 
   /** Forgets all members: the application restarted. */
   clear(): void {
-    for (const number of this.#numbers()) this.#forget(number);
+    for (const number of this.#numbers()) this.#forget(number, false);
     this.#forgetFrames();
     this.lossy = false;
   }
@@ -288,7 +304,8 @@ export class KnownTable {
     if (crowded.size === 0) return;
     for (const instance of this.instancesOf(new Set(crowded.keys()))) crowded.get(instance.family)?.push(instance);
     for (const [{ layout }, instances] of crowded) this.#forgetSlots(layout, instances);
-    this.kernel.scanner.forgetFrames();
+    this.#isFrameLost = true;
+    this.#forgetFrames();
   }
 
   #forgetSlots(layout: Layout, instances: readonly KnownInstance[]): void {
@@ -307,11 +324,11 @@ export class KnownTable {
   }
 
   /** Forgets an instance's other lines. */
-  #retain(instance: number, isKept: (line: number) => boolean): void {
-    const all = this.#chain(instance);
-    this.#unlink(instance);
+  #retain(number: number, isKept: (line: number) => boolean): void {
+    const all = this.#chain(number);
+    this.#unlink(number);
     for (const line of all) {
-      if (isKept(line)) this.#link(instance, line);
+      if (isKept(line)) this.#link(number, line);
       else this.#free(line);
     }
   }
@@ -339,20 +356,25 @@ export class KnownTable {
   }
 
   /**
-   * Forgets what does not fit: first those that are gone, longest first; then the newest of those that are there. `forget` is told the
-   * lines of each.
+   * Forgets what does not fit: first those that are gone, longest first; then the newest of those that are there. Groups whose members
+   * are forgotten are marked (`Group.lossy`).
    */
-  prune(forget: (lines: readonly number[]) => void): void {
+  prune(): void {
     const { lines, instances } = this.kernel;
     if (lines.used <= this.#linesMax) return;
-    const all = [...this.#numbers()];
-    const seen = (number: number): number => instances.int(number, Instance.seen);
+    const bySeen = new Map<number, number[]>();
+    for (const number of this.#numbers()) {
+      const seen = instances.int(number, Instance.seen);
+      const there = bySeen.get(seen);
+      if (there === undefined) bySeen.set(seen, [number]);
+      else there.push(number);
+    }
     const age = (number: number): number => instances.int(number, Instance.serial);
-    all.sort((a, b) => seen(a) - seen(b) || age(b) - age(a));
-    for (const number of all) {
-      if (lines.used <= this.#linesMax) break;
-      forget(this.#chain(number));
-      this.#forget(number);
+    for (const seen of [...bySeen.keys()].sort((a, b) => a - b)) {
+      for (const number of bySeen.get(seen)?.sort((a, b) => age(b) - age(a)) ?? []) {
+        if (lines.used <= this.#linesMax) break;
+        this.#forget(number, true);
+      }
     }
     this.#forgetFrames();
     this.lossy = true;
@@ -361,20 +383,22 @@ export class KnownTable {
   /** Forgets what nobody has any more, where it has piled up. */
   sweep(): void {
     this.#forgetBounds();
-    this.#labelNames.sweep();
+    if (this.#labelNames.sweep()) this.kernel.routes.clear();
   }
 
+  /** What is known by the number of a family, which may be given again. */
   #forgetFrames(): void {
-    if (this.#isFrameLost) this.kernel.scanner.forgetFrames();
+    if (!this.#isFrameLost) return;
+    this.kernel.scanner.forgetFrames();
+    this.kernel.routes.clear();
     this.#isFrameLost = false;
   }
 
-  #forget(number: number): void {
+  #forget(number: number, lossy: boolean): void {
     const { instances, known, families } = this.kernel;
     if (this.#last?.number === number) this.#last = null;
-    const all = this.#chain(number);
-    this.#unlink(number);
-    for (const line of all) this.#free(line);
+    this.#mapped.delete(number);
+    this.kernel.forgetLines(number, lossy);
     this.#byNumber[number] = undefined;
     const family = this.family(instances.int(number, Instance.family));
     known.release(number);

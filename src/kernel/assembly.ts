@@ -14,6 +14,11 @@ export interface Assembly {
   hashText(at: number, length: number): void;
   lookUp(): number;
   enterInstance(instance: number): void;
+  digest(instance: number): number;
+  forgetLines(instance: number, lossy: boolean): void;
+  route(instance: number, plan: number): number;
+  learnRoute(instance: number, plan: number, row: number, slots: number, folded: boolean): number;
+  moveRoutes(from: number, places: number): void;
   muster(meeting: boolean): number;
   settle(scrape: number, strangersAreOld: boolean, visible: number, entered: number): void;
   remember(scrape: number): void;

@@ -51,6 +51,9 @@ export const Control = {
   presentLength: 68,
   past: 69,
   pastLength: 70,
+  routeIndex: 71,
+  /** The cells of routes: see routes.ts. */
+  routes: 74,
 } as const;
 /** Bytes of all of them. */
 export const CONTROL_BYTES = 320;

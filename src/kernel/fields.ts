@@ -103,6 +103,8 @@ export const Bit = {
   unsettled: 2,
   /** Some of its lines were never seen before. */
   fresh: 4,
+  /** It went where others went that look like it. */
+  placed: 8,
 } as const;
 
 /** What the visible members of a group have in one slot. */
@@ -152,6 +154,8 @@ export const Group = {
   state: 8,
   /** 1 = it has taken in other groups: its labels may be no member's own. */
   foreign: 9,
+  /** 1 = a line of it was forgotten for want of room. */
+  lossy: 10,
 } as const;
 
 export const GroupState = {

@@ -14,3 +14,4 @@ export {
   Names,
 } from './fields.ts';
 export { Kernel, type Muster, type Settling, type Survey } from './kernel.ts';
+export { Part } from './routes.ts';

@@ -9,6 +9,7 @@ import { KnownInstances } from './known-instances.ts';
 import { Records } from './records.ts';
 import { Roll } from './roll.ts';
 import { Roster } from './roster.ts';
+import { Routes } from './routes.ts';
 import { Scanner } from './scanner.ts';
 
 /** Who spoke in a scrape, and what has to be decided. */
@@ -62,6 +63,7 @@ export class Kernel {
   readonly scanner: Scanner;
   /** The instances by what they are known by. */
   readonly known: KnownInstances;
+  readonly routes: Routes;
   /** The timestamps of this scrape in milliseconds, by line. */
   readonly times: Map<number, number> = new Map();
   /** What is marked with it was said by the body that is being read, or was read last. */
@@ -77,6 +79,7 @@ export class Kernel {
   constructor(seed: Readonly<Hash64>) {
     this.#wasm = instantiate(this.arena.memory, { isNewer: (a, b) => this.newerNumber(a, b) === a });
     const hashing = new Hashing(this.arena, this.#wasm, seed);
+    this.routes = new Routes(this, this.#wasm);
     this.known = new KnownInstances(this.arena, this, this.#wasm, hashing);
     this.scanner = new Scanner(this.arena, this, this.roll, this.#wasm);
     this.#setEpoch(1);
@@ -96,6 +99,18 @@ export class Kernel {
   reserve(): void {
     this.lines.reserve(1);
     this.known.reserve();
+  }
+
+  /** Forgets an instance's lines. `lossy`: for want of room, so that a member of their groups may come or go unnoticed. */
+  forgetLines(instance: number, lossy: boolean): void {
+    this.#wasm.forgetLines(instance, lossy);
+  }
+
+  /** Was a line of the group forgotten for want of room since this was asked last? */
+  takeLossy(group: number): boolean {
+    const isLossy = this.groups.int(group, Group.lossy) === 1;
+    if (isLossy) this.groups.setInt(group, Group.lossy, 0);
+    return isLossy;
   }
 
   /** A body is about to be read. `keyed`: the flag of lines whose keys hold in its format. */
@@ -144,6 +159,7 @@ export class Kernel {
   endCell(cell: number, into: number): void {
     const { cells } = this;
     this.#isMoved = true;
+    this.routes.clear();
     cells.setInt(cell, Cell.group, 0);
     cells.setInt(cell, Cell.into, into);
     if (into !== 0) cells.setInt(into, Cell.references, cells.int(into, Cell.references) + 1);

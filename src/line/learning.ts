@@ -37,9 +37,11 @@ export function learnValues(state: LineState, attendance: Attendance): void {
     for (const value of [...known.keys()].sort()) state.templates.learn(label, value, known.get(value) ?? 0);
 }
 
-/** Those that were not looked at; after a reload, which may have made limits, all. */
+/** Those that were not looked at, and do not look like others; after a reload, which may have made limits, all. */
 function strangers({ table, reloaded }: LineState, attendance: Attendance): readonly KnownInstance[] {
-  return reloaded ? attendance.instances() : attendance.fresh.map((number) => table.instance(number));
+  return reloaded
+    ? attendance.instances()
+    : attendance.fresh.filter((number) => !table.isPlaced(number)).map((number) => table.instance(number));
 }
 
 /** Templates became one: so do the groups of all families that were folded by them. */

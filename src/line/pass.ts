@@ -96,18 +96,28 @@ function forgetPast({ book }: LineState): void {
 
 /** Where each line belongs, by the rules and by relabelling. */
 export function route(state: LineState, attendance: Attendance): Nameless | null {
-  const { scrape, settings, book, templates, table } = state;
+  const { scrape, settings, book, templates, table, alike } = state;
   const { version } = book;
+  const at: Routing = { scrape, settings, book, table, attendance, template: templates.template, touched: false };
+  alike.begin(templates.changes);
+  for (const event of attendance.events) if (event < 0) alike.send(at, ~event);
   // Groups may become one with it: what the kernel met are others then.
   learnValues(state, attendance);
-  const at: Routing = { scrape, settings, book, table, attendance, template: templates.template };
   let nameless: Nameless | null = null;
   for (const event of attendance.events) {
     const group = event < 0 ? undefined : book.group(event);
-    if (event < 0) nameless = routeInstance(at, table.instance(~event)) ?? nameless;
+    if (event < 0 && !table.isPlaced(~event)) {
+      const instance = table.instance(~event);
+      nameless = routeInstance(at, instance) ?? nameless;
+      alike.learn(at, instance);
+    }
     // One family has taken another's name: every line is asked where it goes.
-    if (book.version !== version || (group !== undefined && !isHeld(at, group))) return routeAll(at);
+    if (book.version !== version || (group !== undefined && !isHeld(at, group))) {
+      nameless = routeAll(at);
+      break;
+    }
   }
+  attendance.touched ||= at.touched;
   return nameless;
 }
 
@@ -211,12 +221,11 @@ export function remember(state: LineState): void {
   book.eachGroup((group) => commitOutputs(group, scrape));
   table.kernel.remember(scrape);
   if (state.restored) for (const group of book.groups()) forgetAssumed(group);
-  table.prune((lines) => {
-    for (const line of lines) {
-      const group = groupOf(state, line);
-      if (group !== undefined) group.lossy = true;
-    }
-  });
+  table.prune();
+  if (table.lossy)
+    book.eachGroup((group) => {
+      group.lossy ||= table.kernel.takeLossy(group.number);
+    });
   book.prune(scrape, TOMBSTONES_MAX);
   table.sweep();
   book.forgetBounds(() => slotsInUse(state));

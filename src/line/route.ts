@@ -20,6 +20,8 @@ export interface Routing {
   readonly table: KnownTable;
   readonly attendance: Attendance;
   readonly template: Template;
+  /** Some line does not leave as it came, or not at all. */
+  touched: boolean;
 }
 
 /** Where a series belongs once the configuration has spoken. */
@@ -150,6 +152,7 @@ function send(at: Routing, instance: KnownInstance, verdict: InstanceVerdict, li
     areEqual(to.labels, labels) &&
     areEqual(to.bounds, said.bounds);
   const flags = kernel.lines.int(line, Line.flags) & ~(Flag.unchanged | Flag.own);
+  at.touched ||= !isUnchanged;
   const own = group.key === instance.key ? Flag.unchanged | Flag.own : Flag.unchanged;
   kernel.lines.setInt(line, Line.flags, isUnchanged ? flags | own : flags);
 }
@@ -161,7 +164,9 @@ function areEqual(a: Labels, b: Labels): boolean {
 /** Why a line is left out. */
 export type LeftOut = 'rule' | 'relabel';
 
-function leave({ table: { kernel } }: Routing, line: number, cause: LeftOut): void {
+function leave(at: Routing, line: number, cause: LeftOut): void {
+  const { kernel } = at.table;
+  at.touched = true;
   kernel.setCell(line, 0);
   const dropped = cause === 'rule' ? Flag.droppedByRule : Flag.droppedByRelabel;
   kernel.lines.setInt(line, Line.flags, kernel.lines.int(line, Line.flags) | dropped);

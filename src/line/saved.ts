@@ -13,6 +13,7 @@ import type { MetricType } from '../model/exposition.ts';
 import { type Change, type Group, type GroupFamily, isMapped, type Merger } from '../model/group.ts';
 import type { Labels } from '../model/labels.ts';
 import type { SavedTemplater } from '../model/templater.ts';
+import { Alike } from './alike.ts';
 import { fingerprint } from './fingerprint.ts';
 import { type GoneMember, goneMembers, restoreGone } from './gone.ts';
 import { ruleLabels } from './learning.ts';
@@ -186,6 +187,7 @@ export function restoreState(state: LineState, text: string): Outcome<void, stri
   }
   state.reloaded = isChanged || saved.reloaded;
   state.table = table;
+  state.alike = new Alike(kernel);
   state.cells = cells;
   state.templates = templates;
   state.book = isChanged ? book.successor() : book;

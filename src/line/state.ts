@@ -7,6 +7,7 @@ import type { KnownFamily } from '../model/instance.ts';
 import type { FamilyLimits, Limits, TargetSettings } from '../model/settings.ts';
 import { matchesSelector } from '../rules/index.ts';
 import { DemandBook, WhatIfBook } from '../sketch/index.ts';
+import { Alike } from './alike.ts';
 import { fingerprint } from './fingerprint.ts';
 import { Templates } from './templates.ts';
 import { ValueCounts } from './values.ts';
@@ -33,6 +34,7 @@ export interface LineState {
   readonly values: ValueCounts;
   /** What was learned of the labels' values. */
   templates: Templates;
+  alike: Alike;
   /** Families that were learned as a whole. */
   readonly learned: WeakSet<KnownFamily>;
   readonly seed: Hash64;
@@ -74,6 +76,7 @@ export function createState(settings: TargetSettings, options: LineOptions, obse
     demand: new DemandBook(options.seed, settings.windowMs, arenas.demand),
     whatIf: new WhatIfBook(settings.windowMs, arenas.whatIf),
     templates,
+    alike: new Alike(kernel),
     learned: new WeakSet(),
     seed: options.seed,
     scrape: 0,

@@ -40,6 +40,9 @@ export const PRESENT: usize = 268;
 export const PRESENT_LENGTH: usize = 272;
 export const PAST: usize = 276;
 export const PAST_LENGTH: usize = 280;
+export const ROUTE_INDEX: usize = 284;
+/** The cells of routes. */
+export const ROUTES: usize = 296;
 
 /** The parts of the scratch: the first 16 bytes are the hash's own. */
 export namespace Scratch {

@@ -56,19 +56,22 @@ export namespace Instance {
   export const STATE: usize = 52;
 }
 export namespace InstanceState {
+  export const JUDGED: u32 = 1;
   export const RETYPED: u32 = 2;
 }
 export namespace Bit {
   export const RESET: u32 = 1;
   export const UNSETTLED: u32 = 2;
   export const FRESH: u32 = 4;
+  export const PLACED: u32 = 8;
 }
 
 // @ts-ignore: AssemblyScript's own decorator
 @inline
 export function cellAt(cells: usize, id: u32): usize {
-  return cells + (id as usize) * 104;
+  return cells + (id as usize) * CELL_SIZE;
 }
+export const CELL_SIZE: usize = 104;
 export namespace Cell {
   export const SUM: usize = 0;
   export const BEFORE: usize = 24;
@@ -79,6 +82,8 @@ export namespace Cell {
   export const NUMBERS: usize = 72;
   export const NEWEST: usize = 76;
   export const GROUP: usize = 80;
+  export const INTO: usize = 88;
+  export const REFERENCES: usize = 92;
   export const LAST_LINE: usize = 96;
   export const MOVED: usize = 100;
 }
@@ -98,6 +103,7 @@ export namespace Group {
   export const MET: usize = 24;
   export const LISTED: usize = 28;
   export const STATE: usize = 32;
+  export const LOSSY: usize = 40;
 }
 
 // @ts-ignore: AssemblyScript's own decorator

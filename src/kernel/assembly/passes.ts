@@ -55,7 +55,8 @@ export function muster(meeting: bool): u32 {
     if (load<u32>(line, Line.SEEN) == 0) bits |= Bit.FRESH;
     const cell = load<u32>(line, Line.CELL);
     const isUndecided = cell == 0 ? (flags & Flag.DROPPED) == 0 : meeting && meets(lines, line, id, cellAt(cells, cell), attempt);
-    if (cell == 0 || (flags & Flag.UNCHANGED) == 0) touched = 1;
+    // Of what is not decided the rules will say it.
+    if (!isUndecided && (cell == 0 || (flags & Flag.UNCHANGED) == 0)) touched = 1;
     if (isUndecided) {
       if ((bits & Bit.UNSETTLED) == 0) {
         store<u32>(found, 1);
