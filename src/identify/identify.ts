@@ -51,20 +51,39 @@ export interface Attendance {
  * Finds each sample's line in the table and notes its value. Lines that were read before are known by their bytes; the others are
  * read in full. A body that is refused leaves no trace.
  */
-export function identify(body: Body, table: KnownTable, meeting: boolean): Outcome<Attendance, Refusal> {
+export function identify(
+  body: Body,
+  table: KnownTable,
+  meeting: boolean,
+  listener: Listener | null = null,
+): Outcome<Attendance, Refusal> {
   const { format } = body;
   const reading = new Reading(body, table, table.keys.types(format));
-  reading.run();
+  reading.run(listener);
   if (body.refusal !== null) {
+    listener?.undo();
     table.forgetUnseen();
     return fail(body.refusal);
   }
   const { others, remarks, types } = reading;
   const heard = { body, table, meeting, names: new FamilyNames(format, types), others, remarks };
   table.keys.setTypes(format, types);
-  const exemplars = isRight(reading, heard) ? reading.exemplars : retell(heard, () => table.forgetUnseen());
+  const right = isRight(reading, heard);
+  if (!right) listener?.undo();
+  const exemplars = right ? reading.exemplars : retell(heard, () => table.forgetUnseen());
   return done(muster(heard, exemplars));
 }
+
+/** Hears of a body while it is being read. */
+export interface Listener {
+  /** More of it is in the roll. `declares`: has the body said the type of this family? */
+  take(attendance: Pick<Attendance, 'names' | 'sampleAt'>, declares: (family: string) => boolean): void;
+  /** It was refused, or what was made of its samples is not what they are. */
+  undo(): void;
+}
+
+/** Lines between two times that a listener hears of. */
+const HEARD_LINES = 16_384;
 
 /** A body that was read. */
 interface Heard extends Told {
@@ -139,13 +158,17 @@ class Reading {
     this.#kernel.begin(keyedIn(body.format));
   }
 
-  run(): void {
+  run(listener: Listener | null): void {
     const { scanner, roll } = this.#kernel;
     const { bytes } = this.#body;
+    const body = this.#body;
+    const kernel = this.#kernel;
+    const tells = { names: this.names, sampleAt: (place: number): SampleLine => sampleAt(body, kernel, place) };
     let last: ExpositionLine | null = null;
     let at = 0;
+    let next = listener === null ? Infinity : HEARD_LINES;
     for (;;) {
-      const place = scanner.scan(bytes, at);
+      const place = scanner.scan(bytes, at, next);
       roll.close(place);
       const line = this.#body.lineAt(place);
       if (line !== null || place > at) last = line;
@@ -153,6 +176,9 @@ class Reading {
       if (line === null) break;
       this.#take(line);
       at = line.end;
+      if (roll.length < next) continue;
+      listener?.take(tells, (family) => this.#declares(family));
+      next = roll.length + HEARD_LINES;
     }
     this.#body.end(at, last?.kind === 'eof');
   }
@@ -176,6 +202,11 @@ class Reading {
       roll.push(~this.others.length, line.start);
       this.others.push(line);
     }
+  }
+
+  /** By the family's name in its text form. */
+  #declares(family: string): boolean {
+    return this.types.has(family) || (family.endsWith('_total') && this.types.has(family.slice(0, -'_total'.length)));
   }
 
   #declare(family: string, type: MetricType): void {

@@ -54,6 +54,8 @@ export const Control = {
   routeIndex: 71,
   /** The cells of routes: see routes.ts. */
   routes: 74,
+  /** How often a body, or the begin of one, was mustered. */
+  musters: 75,
 } as const;
 /** Bytes of all of them. */
 export const CONTROL_BYTES = 320;

@@ -43,6 +43,8 @@ export const PAST_LENGTH: usize = 280;
 export const ROUTE_INDEX: usize = 284;
 /** The cells of routes. */
 export const ROUTES: usize = 296;
+/** How often a body, or the begin of one, was mustered. */
+export const MUSTERS: usize = 300;
 
 /** The parts of the scratch: the first 16 bytes are the hash's own. */
 export namespace Scratch {
