@@ -76,14 +76,13 @@ export function identify(
 
 /** Hears of a body while it is being read. */
 export interface Listener {
+  /** It hears of so many lines at a time, or somewhat more. */
+  readonly lines: number;
   /** More of it is in the roll. `declares`: has the body said the type of this family? */
   take(attendance: Pick<Attendance, 'names' | 'sampleAt'>, declares: (family: string) => boolean): void;
   /** It was refused, or what was made of its samples is not what they are. */
   undo(): void;
 }
-
-/** Lines between two times that a listener hears of. */
-const HEARD_LINES = 16_384;
 
 /** A body that was read. */
 interface Heard extends Told {
@@ -166,7 +165,7 @@ class Reading {
     const tells = { names: this.names, sampleAt: (place: number): SampleLine => sampleAt(body, kernel, place) };
     let last: ExpositionLine | null = null;
     let at = 0;
-    let next = listener === null ? Infinity : HEARD_LINES;
+    let next = listener?.lines ?? Infinity;
     for (;;) {
       const place = scanner.scan(bytes, at, next);
       roll.close(place);
@@ -178,7 +177,7 @@ class Reading {
       at = line.end;
       if (roll.length < next) continue;
       listener?.take(tells, (family) => this.#declares(family));
-      next = roll.length + HEARD_LINES;
+      next = roll.length + (listener?.lines ?? Infinity);
     }
     this.#body.end(at, last?.kind === 'eof');
   }

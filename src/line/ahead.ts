@@ -6,15 +6,13 @@
  * which shows at the end. So these are families in the first scrape that shows them.
  */
 import { mergerOf } from '../fold/index.ts';
+import type { Listener } from '../identify/index.ts';
 import { Instance, InstanceState } from '../kernel/index.ts';
 import { type Chosen, type Enforcement, limitAhead } from '../limit/index.ts';
 import type { GroupFamily } from '../model/group.ts';
 import { learnFrom } from './learning.ts';
 import { type Routing, routeInstance } from './route.ts';
 import { familyLimits, type LineState } from './state.ts';
-
-/** A family is folded ahead when it has more groups. */
-const GROUPS_MAX = 4000;
 
 /** What must be done as for a whole body, on the begin of one. */
 export interface Means {
@@ -23,7 +21,8 @@ export interface Means {
   enforcement(): Enforcement;
 }
 
-export class Ahead {
+export class Ahead implements Listener {
+  readonly lines: number;
   readonly #state: LineState;
   readonly #means: Means;
   /** By the number of the application's family; null = not to be folded ahead. */
@@ -36,6 +35,7 @@ export class Ahead {
   readonly chosen: Chosen[] = [];
 
   constructor(state: LineState, means: Means) {
+    this.lines = state.aheadAt.lines;
     this.#state = state;
     this.#means = means;
   }
@@ -73,7 +73,7 @@ export class Ahead {
       routeInstance(at, instance);
       alike.learn(at, instance);
     }
-    for (const family of families) if (family.groups.size > GROUPS_MAX) this.#fold(family);
+    for (const family of families) if (family.groups.size > state.aheadAt.groups) this.#fold(family);
   }
 
   /** The body was refused, or what it says of types makes something else of its samples: of these families nothing was seen. */
