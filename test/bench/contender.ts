@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, writeFileSync } from 'node:fs';
+import type { OutgoingHttpHeaders } from 'node:http';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -67,8 +68,12 @@ http {
 `;
 }
 
-/** Starts the contender and waits for its first whole answer. */
-export async function start(contender: Contender, upstream: string): Promise<Running> {
+/** Starts the contender and waits for its first whole answer; `headers` are what the scraper says beside. */
+export async function start(
+  contender: Contender,
+  upstream: string,
+  headers: OutgoingHttpHeaders = {},
+): Promise<Running> {
   const port = await freePort();
   const [command = '', ...args] = await contender.argv(port, upstream);
   const url = `http://127.0.0.1:${port}/metrics`;
@@ -82,10 +87,13 @@ export async function start(contender: Contender, upstream: string): Promise<Run
     said += error.message;
   });
   try {
-    await firstAnswer(child, url);
+    await firstAnswer(child, url, headers);
   } catch (error) {
     child.kill('SIGKILL');
-    throw new Error(`${contender.name} gave no answer; it said: ${said.trim() || 'nothing'}`, { cause: error });
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`${contender.name} gave no answer: ${why}; on stderr: ${said.trim() || 'nothing'}`, {
+      cause: error,
+    });
   }
   return { child, pid: child.pid ?? 0, url, firstAnswerMs: performance.now() - began };
 }
@@ -97,11 +105,11 @@ function environment(): NodeJS.ProcessEnv {
 
 const patienceMs = 30_000;
 
-async function firstAnswer(child: ChildProcess, url: string): Promise<void> {
+async function firstAnswer(child: ChildProcess, url: string, headers: OutgoingHttpHeaders): Promise<void> {
   const deadline = performance.now() + patienceMs;
   for (;;) {
     try {
-      await scrape(url);
+      await scrape(url, { headers });
       return;
     } catch (error) {
       const refused = error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED';
