@@ -10,6 +10,8 @@ import { manifest, projectRoot } from '../support/root.ts';
 import { sharedPath } from '../support/shared.ts';
 import { adversaries } from './adversaries.ts';
 import { contenders } from './contender.ts';
+import { grow } from './growth/growth.ts';
+import { SERIES_MAX_FROM, USUAL_SERIES_MAX } from './growth/shape.ts';
 import { type Body, measure } from './measure.ts';
 import { paths } from './paths.ts';
 import { table } from './report.ts';
@@ -20,11 +22,12 @@ import { findVmagent, vmagent } from './vmagent.ts';
 const help = `npm run bench -- [options]
   --scrapes N      of the flood (default 30); smaller bodies are scraped more often
   --starts N       of every proxy (default 5)
-  --only NAME      model (the sequences), paths (the templater), adversaries (bodies made to cost time), a body (flood, strangers, small, kube, gzip-in, gzip-out), a
+  --only NAME      model (the sequences), paths (the templater), adversaries (bodies made to cost time), growth (docs/growth.svg), a body (flood, strangers, small, kube, gzip-in, gzip-out), a
                    hardship (crowd, slow-readers, slow-app) or a proxy (nginx, sluice, vmagent; the pipe
                    always runs); repeatable
   --sequences N    of the model-based test (default 10000), which runs first unless --only names something else
   --seeds N        of the paths (default 2); they run only where --only names them
+  --max N          series of the growth (default ${USUAL_SERIES_MAX}, at most 10000000), which runs only where --only names it
   --held-out       the paths by API, with thresholds chosen on the other APIs; takes a minute a seed
   --seed N         of the sequences (default: another in each run)
   --node-flag F    for every proxy that runs on Node; repeatable
@@ -55,6 +58,8 @@ const cases: readonly Case[] = [
       ]
     : []),
 ];
+/** What is measured in a way of its own. */
+const OTHERS = ['model', 'paths', 'adversaries', 'growth'];
 /** Of vmagent, which scrapes every two seconds. */
 const PEER_SCRAPES = 10;
 const ordeals = existsSync(kube) ? hardships(kube) : [];
@@ -66,6 +71,7 @@ const { values: options } = parseArgs({
     only: { type: 'string', multiple: true, default: [] },
     sequences: { type: 'string', default: '10000' },
     seeds: { type: 'string', default: '2' },
+    max: { type: 'string', default: String(USUAL_SERIES_MAX) },
     'held-out': { type: 'boolean', default: false },
     seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
     'node-flag': { type: 'string', multiple: true, default: [] },
@@ -88,27 +94,24 @@ async function bench(): Promise<void> {
   const count = atLeastOne('sequences', options.sequences);
   const seed = wholeNumber('seed', options.seed, 0);
   const seeds = atLeastOne('seeds', options.seeds);
+  const seriesMax = wholeNumber('max', options.max, SERIES_MAX_FROM);
   if (!existsSync(options.main)) throw new Error(`${options.main} is not there; npm run build makes it`);
   const scratch = mkdtempSync(join(tmpdir(), 'sluice-bench-'));
   try {
     const proxies = contenders(options.main, options['node-flag'], scratch);
-    checkNames([
-      'model',
-      'paths',
-      'adversaries',
-      ...[...cases, ...ordeals, ...proxies].map(({ name }) => name),
-      'vmagent',
-    ]);
+    checkNames([...OTHERS, ...[...cases, ...ordeals, ...proxies].map(({ name }) => name), 'vmagent']);
     const chosen = proxies.filter(
       (proxy) => proxy.name === 'pipe' || chooses(proxy.name, [...proxies, { name: 'vmagent' }]),
     );
-    const others = options.only.filter((name) => !['model', 'paths', 'adversaries'].includes(name));
+    const others = options.only.filter((name) => !OTHERS.includes(name));
     if (options.only.length === 0 || options.only.includes('model')) process.stdout.write(sequences(count, seed));
     if (options.only.includes('paths')) process.stdout.write(await paths(seeds, options['held-out']));
     if (options.only.includes('adversaries')) process.stdout.write(adversaries());
+    const machine = `${['Node', process.version.slice(1), ...options['node-flag']].join(' ')}, ${availableParallelism()} cores`;
+    const beside = proxies.filter(({ name }) => name === 'pipe' || name === 'sluice');
+    if (options.only.includes('growth')) await grow(beside, seriesMax, machine, join(projectRoot, 'docs'), say);
     if (others.length === 0 && options.only.length > 0) return;
-    const flags = ['node', process.version, ...options['node-flag']].join(' ');
-    process.stdout.write(`${flags}, ${availableParallelism()} cores\n`);
+    say(`${machine}\n`);
     const bodies = [...cases, ...ordeals];
     const named = [...proxies, { name: 'vmagent' }];
     for (const { name, body, times, peer, headers } of cases) {
@@ -119,7 +122,7 @@ async function bench(): Promise<void> {
         `\n${name}: ${size}; ${scrapes * times} scrapes, ${starts} starts\n${table(lines, measured)}`,
       );
       if (peer && chooses('vmagent', named))
-        process.stdout.write(await beside(body, Math.min(scrapes, PEER_SCRAPES), scratch));
+        process.stdout.write(await besideVmagent(body, Math.min(scrapes, PEER_SCRAPES), scratch));
     }
     for (const ordeal of ordeals) {
       if (!chooses(ordeal.name, bodies)) continue;
@@ -133,7 +136,11 @@ async function bench(): Promise<void> {
   }
 }
 
-async function beside(body: Body, scrapes: number, scratch: string): Promise<string> {
+function say(text: string): void {
+  process.stdout.write(text);
+}
+
+async function besideVmagent(body: Body, scrapes: number, scratch: string): Promise<string> {
   const program = findVmagent();
   if (program === null) return 'vmagent: not installed, left out (see test/bench/vmagent.ts)\n';
   return vmagent(program, body, scrapes, scratch);

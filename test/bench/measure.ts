@@ -107,14 +107,19 @@ export interface Origin {
   readonly bytes: number;
 }
 
-export async function startOrigin(body: Body): Promise<Origin> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'origin.js'), ...body], {
+export function startOrigin(body: Body): Promise<Origin> {
+  return startApplication('origin.js', body);
+}
+
+/** A program of this folder that prints its port, lines and bytes once it listens. */
+export async function startApplication(program: string, args: readonly string[]): Promise<Origin> {
+  const child = spawn(process.execPath, [join(import.meta.dirname, program), ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   for await (const line of createInterface({ input: child.stdout })) {
-    // Written by origin.ts.
+    // Written by the program.
     const { port, lines, bytes }: { port: number; lines: number; bytes: number } = JSON.parse(line);
     return { child, url: `http://127.0.0.1:${port}/metrics`, lines, bytes };
   }
-  throw new Error(`the application of the bench did not start: origin.js ${body.join(' ')}`);
+  throw new Error(`the application of the bench did not start: ${program} ${args.join(' ')}`);
 }

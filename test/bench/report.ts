@@ -43,6 +43,7 @@ export function align(rows: readonly (readonly string[])[]): string {
   return `${rows.map(line).join('\n')}\n`;
 }
 
-function pairwise(values: readonly number[], others: readonly number[] = []): number {
+/** The median of the ratios of what ran side by side. */
+export function pairwise(values: readonly number[], others: readonly number[] = []): number {
   return median(values.map((value, i) => value / (others[i] ?? Number.NaN)));
 }

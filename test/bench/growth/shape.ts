@@ -18,6 +18,9 @@ export interface Axis {
 /** The largest size of the series that a run has without being told. */
 export const USUAL_SERIES_MAX = 1_000_000;
 
+/** Two sizes make an axis. */
+export const SERIES_MAX_FROM = 10_000;
+
 const AXES: readonly Axis[] = [
   { of: 'series', sizes: [1_000, 10_000, 100_000, 1_000_000, 10_000_000] },
   { of: 'families', sizes: [1, 10, 100, 1_000, 10_000] },
@@ -27,7 +30,7 @@ const AXES: readonly Axis[] = [
 /** What stays as it is on the other axes. */
 export const USUAL: Shape = { series: 100_000, families: 1, labels: 1 };
 
-/** The three ways to grow, up to so many series. */
+/** The three ways to grow, up to so many series: at least `SERIES_MAX_FROM`. */
 export function axesUpTo(seriesMax: number): readonly Axis[] {
   return AXES.map(({ of, sizes }) => ({
     of,

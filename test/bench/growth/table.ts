@@ -1,0 +1,64 @@
+/** docs/growth.md: the figures that the chart is drawn from. */
+import { type Failure, type Figures, type Growth, isFailure, type Point } from './result.ts';
+import { type Axis, isSame, shapeAt } from './shape.ts';
+
+const HEAD = [
+  '',
+  'body MB',
+  '',
+  'first scrape ms',
+  'scrape ms',
+  '÷ pipe',
+  'CPU ns a line',
+  'RSS MB',
+  'peak MB',
+  'answer MB',
+];
+
+/** A Markdown page. */
+export function pageOf(growth: Growth): string {
+  const parts = [
+    '# Growth',
+    '![Time and memory against series, families and labels](growth.svg)',
+    `Made by \`${growth.command}\`, which writes the chart, this page and [growth.json](growth.json). ${growth.machine}.`,
+    'One application whose label `user` has another value in each series; its body is made as it is sent. Limits are the defaults. The\nfirst scrape is counted from the start of the process; all others are of known series, medians, in turns with the pipe; ÷ pipe is the\nmedian of the ratios side by side.',
+    ...growth.axes.flatMap((axis) => [`## By ${axis.of}`, tableOf(growth.points, axis)]),
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
+function tableOf(points: readonly Point[], { of, sizes }: Axis): string {
+  const number = new Intl.NumberFormat('en');
+  const rows = sizes.flatMap((size) => {
+    const point = points.find(({ shape }) => isSame(shape, shapeAt(of, size)));
+    return (point?.outcomes ?? []).map((outcome, at) => [
+      at === 0 ? number.format(size) : '',
+      at === 0 ? digits((point?.bytes ?? 0) / 1e6) : '',
+      outcome.name,
+      ...cellsOf(outcome),
+    ]);
+  });
+  const head = [of, ...HEAD.slice(1)];
+  return [head, head.map((_, at) => (at === 2 ? '---' : '--:')), ...rows]
+    .map((cells) => `| ${cells.join(' | ')} |`)
+    .join('\n');
+}
+
+function cellsOf(outcome: Figures | Failure): string[] {
+  if (isFailure(outcome)) return [`failed: ${outcome.failure.replaceAll('|', '\\|')}`, ...HEAD.slice(4).map(() => '')];
+  const { firstMs, wallMs, wallToPipe, cpuNsPerLine, residentMb, peakMb, answerBytes } = outcome;
+  return [
+    firstMs.toFixed(0),
+    digits(wallMs),
+    wallToPipe === null ? '–' : wallToPipe.toFixed(2),
+    cpuNsPerLine.toFixed(0),
+    residentMb.toFixed(0),
+    peakMb.toFixed(0),
+    digits(answerBytes / 1e6),
+  ];
+}
+
+/** Three that matter, or all before the point. */
+function digits(value: number): string {
+  return value >= 100 ? value.toFixed(0) : String(Number(value.toPrecision(3)));
+}
