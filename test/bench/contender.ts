@@ -12,6 +12,7 @@ export interface Contender {
   readonly name: string;
   argv(port: number, upstream: string): Promise<readonly string[]> | readonly string[];
 }
+export type PipeWork = 'gunzip' | 'gzip';
 export interface Running {
   readonly child: ChildProcess;
   readonly pid: number;
@@ -23,9 +24,8 @@ export interface Running {
 /** `nodeFlags` are the same for all that run on Node; `scratch` is a folder for nginx. */
 export function contenders(main: string, nodeFlags: readonly string[], scratch: string): Contender[] {
   const node = [process.execPath, ...nodeFlags];
-  const pipe = join(import.meta.dirname, 'pipe.js');
   return [
-    { name: 'pipe', argv: (port, upstream) => [...node, pipe, String(port), upstream] },
+    pipe(nodeFlags),
     ...(existsSync('/usr/sbin/nginx') ? [nginx(scratch)] : []),
     {
       name: 'sluice',
@@ -38,6 +38,12 @@ export function contenders(main: string, nodeFlags: readonly string[], scratch: 
       ],
     },
   ];
+}
+
+/** The yardstick; `work` is what it does beside copying: see ./pipe.ts. */
+export function pipe(nodeFlags: readonly string[], work: readonly PipeWork[] = []): Contender {
+  const program = [process.execPath, ...nodeFlags, join(import.meta.dirname, 'pipe.js')];
+  return { name: 'pipe', argv: (port, upstream) => [...program, String(port), upstream, ...work] };
 }
 
 function nginx(scratch: string): Contender {
@@ -68,17 +74,27 @@ http {
 `;
 }
 
-/** Starts the contender and waits for its first whole answer; `headers` are what the scraper says beside. */
+export interface StartOptions {
+  /** What the scraper says beside. */
+  readonly headers?: OutgoingHttpHeaders;
+  /** Called with what it writes to stdout. */
+  readonly onStdout?: (text: string) => void;
+}
+
+/** Starts the contender and waits for its first whole answer. */
 export async function start(
   contender: Contender,
   upstream: string,
-  headers: OutgoingHttpHeaders = {},
+  { headers = {}, onStdout }: StartOptions = {},
 ): Promise<Running> {
   const port = await freePort();
   const [command = '', ...args] = await contender.argv(port, upstream);
   const url = `http://127.0.0.1:${port}/metrics`;
   const began = performance.now();
-  const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'], env: environment() });
+  const stdout = onStdout === undefined ? 'ignore' : 'pipe';
+  const child = spawn(command, args, { stdio: ['ignore', stdout, 'pipe'], env: environment() });
+  if (onStdout !== undefined) child.stdout?.setEncoding('utf8').on('data', onStdout);
+  if (child.pid !== undefined) dieFirst(child.pid);
   let said = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     said = (said + text).slice(-2_000);
@@ -96,6 +112,11 @@ export async function start(
     });
   }
   return { child, pid: child.pid ?? 0, url, firstAnswerMs: performance.now() - began };
+}
+
+/** Where a proxy takes all memory of the machine, it is the one that Linux ends, and the bench says so. */
+function dieFirst(pid: number): void {
+  writeFileSync(`/proc/${pid}/oom_score_adj`, '1000');
 }
 
 /** What the caller has set for Sluice must not reach the one that is measured. */

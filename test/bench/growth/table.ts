@@ -1,4 +1,5 @@
 /** docs/growth.md: the figures that the chart is drawn from. */
+import { markdown } from '../report.ts';
 import { type Failure, type Figures, type Growth, isFailure, type Point } from './result.ts';
 import { type Axis, isSame, shapeAt } from './shape.ts';
 
@@ -24,7 +25,7 @@ export function pageOf(growth: Growth): string {
     'One application whose label `user` has another value in each series; its body is made as it is sent. Limits are the defaults. The\nfirst scrape is counted from the start of the process; all others are of known series, medians, in turns with the pipe; ÷ pipe is the\nmedian of the ratios side by side.',
     ...growth.axes.flatMap((axis) => [`## By ${axis.of}`, tableOf(growth.points, axis)]),
   ];
-  return `${parts.join('\n\n')}\n`;
+  return `${parts.map((part) => part.trimEnd()).join('\n\n')}\n`;
 }
 
 function tableOf(points: readonly Point[], { of, sizes }: Axis): string {
@@ -38,10 +39,7 @@ function tableOf(points: readonly Point[], { of, sizes }: Axis): string {
       ...cellsOf(outcome),
     ]);
   });
-  const head = [of, ...HEAD.slice(1)];
-  return [head, head.map((_, at) => (at === 2 ? '---' : '--:')), ...rows]
-    .map((cells) => `| ${cells.join(' | ')} |`)
-    .join('\n');
+  return markdown([[of, ...HEAD.slice(1)], ...rows]);
 }
 
 function cellsOf(outcome: Figures | Failure): string[] {

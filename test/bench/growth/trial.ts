@@ -45,7 +45,7 @@ export async function tryOut(shape: Shape, contenders: readonly Contender[]): Pr
 async function enter(contender: Contender, upstream: string): Promise<Racer> {
   const racer = { name: contender.name, wallMs: [], cpuMs: 0, answerBytes: 0 };
   try {
-    const running = await start(contender, upstream, PATIENT);
+    const running = await start(contender, upstream, { headers: PATIENT });
     return { ...racer, running, cpuMs: usage(running.pid).cpuMs, failure: null };
   } catch (error) {
     return { ...racer, running: null, failure: reason(error) };
