@@ -1,5 +1,5 @@
+import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { setTimeout as delay } from 'node:timers/promises';
 import { scrape } from './client.ts';
 import { type Contender, start, stop } from './contender.ts';
 import { type Body, startOrigin } from './measure.ts';
@@ -18,8 +18,8 @@ export interface Hardship {
 const PATIENT = { headers: { 'x-prometheus-scrape-timeout-seconds': '60' } };
 const WARM_UPS = 3;
 const SCRAPERS = 10;
-const SLOW_READERS = 50;
-const SLOW_MS = 8_000;
+/** Twice as many as fill what Sluice holds for them, with what the kernel takes of each answer. */
+const SLOW_READERS = 200;
 const BYTES_PER_SECOND = 1_000;
 
 /** `large` is a file whose answer is large because nothing in it is limited. */
@@ -45,28 +45,29 @@ async function together(url: string, times: number): Promise<number[]> {
   return (await Promise.all(Array.from({ length: SCRAPERS }, scraper))).flat();
 }
 
-/** One scraper as it should be, and many that take a kilobyte a second of an answer of their own. */
+/** One scraper as it should be, and ever more beside it that take a kilobyte a second of an answer of their own. */
 async function besideSlowReaders(url: string): Promise<number[]> {
   const walls: number[] = [];
   const slow: Socket[] = [];
-  const until = performance.now() + SLOW_MS;
-  while (performance.now() < until) {
-    if (slow.length < SLOW_READERS) slow.push(slowReader(new URL(url)));
+  for (let i = 0; i < SLOW_READERS; i++) {
+    slow.push(await slowReader(new URL(url)));
     walls.push((await scrape(url, PATIENT)).ms);
-    await delay(SLOW_MS / SLOW_READERS / 2);
   }
   for (const socket of slow) socket.destroy();
   return walls;
 }
 
-function slowReader({ hostname, port, pathname }: URL): Socket {
+/** Resolves once its answer has begun. */
+async function slowReader({ hostname, port, pathname }: URL): Promise<Socket> {
   const socket = connect(Number(port), hostname, () => socket.write(`GET ${pathname} HTTP/1.1\r\nHost: x\r\n\r\n`));
+  // Who reads so slowly may be cut.
   socket.on('error', () => {});
   socket.on('data', (bytes) => {
     socket.pause();
     const timer = setTimeout(() => socket.resume(), (bytes.length / BYTES_PER_SECOND) * 1_000);
     socket.once('close', () => clearTimeout(timer));
   });
+  await once(socket, 'data');
   return socket;
 }
 
