@@ -104,6 +104,13 @@ test('the same figures give the same chart and page', () => {
   assert.equal(pageOf(copy), pageOf(stories[0] ?? assert.fail()));
 });
 
+test('the page says how steep the curves are', () => {
+  assert.match(
+    pageOf(stories[1] ?? assert.fail()),
+    /time grows as the series to the power of 1\.00 \(pipe\) and 1\.00 \(sluice\), peak memory to 0\.00 \(pipe\) and 0\.00 \(sluice\)/,
+  );
+});
+
 test('every row of every table has as many cells', () => {
   for (const growth of stories)
     for (const part of pageOf(growth).split('## ').slice(1)) {

@@ -44,7 +44,7 @@ export function drawGrowth(growth: Growth): string {
   const title = 'A scrape of an application that grows';
   const about = [
     'Sluice with its default limits, beside a Node pipe that only copies bytes: its time is the goal of ours.',
-    `Medians of scrapes of known series; all axes are logarithmic. ${growth.machine}.`,
+    `Medians of the scrapes after the first; all axes are logarithmic. ${growth.machine}.`,
   ];
   const parts = [
     element('title', { id: 'title' }, escaped(title)),

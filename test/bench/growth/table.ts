@@ -1,10 +1,10 @@
 /** docs/growth.md: the figures that the chart is drawn from. */
-import { markdown } from '../report.ts';
-import { type Failure, type Figures, type Growth, isFailure, type Point } from './result.ts';
+import { markdown, slope } from '../report.ts';
+import { curvesOn, type Failure, type Figures, type Growth, isFailure, type Point, type Quantity } from './result.ts';
 import { type Axis, isSame, shapeAt } from './shape.ts';
 
+/** Behind the size. */
 const HEAD = [
-  '',
   'body MB',
   '',
   'first scrape ms',
@@ -22,10 +22,23 @@ export function pageOf(growth: Growth): string {
     '# Growth',
     '![Time and memory against series, families and labels](growth.svg)',
     `Made by \`${growth.command}\`, which writes the chart, this page and [growth.json](growth.json). ${growth.machine}.`,
-    'One application whose label `user` has another value in each series; its body is made as it is sent. Limits are the defaults. The\nfirst scrape is counted from the start of the process; all others are of known series, medians, in turns with the pipe; ÷ pipe is the\nmedian of the ratios side by side.',
-    ...growth.axes.flatMap((axis) => [`## By ${axis.of}`, tableOf(growth.points, axis)]),
+    'One application whose label `user` has another value in each series; its body is made as it is sent. Limits are the defaults. The\nfirst scrape is counted from the start of the process; those after it are medians, in turns with the pipe; ÷ pipe is the\nmedian of the ratios side by side.',
+    ...growth.axes.flatMap((axis) => [`## By ${axis.of}`, exponents(growth, axis), tableOf(growth.points, axis)]),
   ];
   return `${parts.map((part) => part.trimEnd()).join('\n\n')}\n`;
+}
+
+/** One sentence for all: the slope on logarithmic axes. */
+function exponents(growth: Growth, axis: Axis): string {
+  const power = (quantity: Quantity): string[] =>
+    curvesOn(growth, axis, quantity).map(({ name, along }) => {
+      const logs = along.flatMap(([size, value]) =>
+        value === null ? [] : [[Math.log(size), Math.log(value)] as const],
+      );
+      return `${slope(logs).toFixed(2)} (${name})`;
+    });
+  const [time, memory] = [power('wallMs'), power('peakMb')].map((powers) => powers.join(' and '));
+  return `Over all sizes, where 1 is linear and 0 is flat: time grows as the ${axis.of} to the power of ${time}, peak memory to ${memory}.`;
 }
 
 function tableOf(points: readonly Point[], { of, sizes }: Axis): string {
@@ -39,11 +52,11 @@ function tableOf(points: readonly Point[], { of, sizes }: Axis): string {
       ...cellsOf(outcome),
     ]);
   });
-  return markdown([[of, ...HEAD.slice(1)], ...rows]);
+  return markdown([[of, ...HEAD], ...rows]);
 }
 
 function cellsOf(outcome: Figures | Failure): string[] {
-  if (isFailure(outcome)) return [`failed: ${outcome.failure.replaceAll('|', '\\|')}`, ...HEAD.slice(4).map(() => '')];
+  if (isFailure(outcome)) return [`failed: ${outcome.failure.replaceAll('|', '\\|')}`, ...HEAD.slice(3).map(() => '')];
   const { firstMs, wallMs, wallToPipe, cpuNsPerLine, residentMb, peakMb, answerBytes } = outcome;
   return [
     firstMs.toFixed(0),
