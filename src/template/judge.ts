@@ -91,9 +91,9 @@ export class Judge {
     const isFirst = depth <= FIRST_SEGMENT;
     const { novelty, coincidence: times, priors } = this.#with;
     if (ratio >= 0.5 && found.expected >= 3 * times && found.seen >= times * Math.max(4, all / 4)) {
-      if (share >= 0.1 && (!isFirst || ratio >= 0.7)) return true;
-      // Where nothing new comes, more must speak for it: resources of one API share what comes behind them, too.
-      if (share < 0.1 && !isFirst && ratio >= 0.75 && found.seen >= 12 * times && found.expected >= 8 * times)
+      // Where little new comes, more must speak for it: resources of one API share what comes behind them, too.
+      if (share >= 0.1 && ratio >= (share < 0.3 ? 0.9 : isFirst ? 0.7 : 0.5)) return true;
+      if (share < 0.3 && !isFirst && ratio >= 0.75 && found.seen >= 12 * times && found.expected >= 8 * times)
         if (open.length >= MANY || (open.length >= 12 && likeness(this.#lattice.words, open) > UNLIKELY)) return true;
     }
     if (found.expected >= 6 && ratio < 0.15) return false;
