@@ -29,12 +29,12 @@ function reviewChildren(lattice: Lattice, node: Node, star: Node, times: number)
       lattice.foldOne(node, text, child);
 }
 
-/** What is used so many times as often as all others together is hardly one of them; it waits until they are more. */
-const ABOVE_ALL = 4;
+/** Of the arrivals of all others together: few identifiers are so hot, and what is may stay for itself until they are more. */
+const OUTWEIGHING = 0.3;
 
 function belongs(lattice: Lattice, node: Node, star: Node, { text, node: child }: Child, times: number): boolean {
   const { words } = lattice;
-  if (child.arrivals > ABOVE_ALL * star.arrivals) return false;
+  if (child.arrivals > OUTWEIGHING * star.arrivals) return false;
   if (node.foldsKind(child.kind)) {
     const kin = kinship(child, star, times);
     if (kin !== 'unsure') return kin === 'value'; // a doubtful one waits until more is known
