@@ -6,7 +6,7 @@ import type { Node } from './node.ts';
 import { likeness, looksOpen, UNLIKELY } from './prior.ts';
 import { endsOddly } from './profile.ts';
 import { lookAfter } from './review.ts';
-import { CODE, type Kind, MIXED, STAR, VERSION, WORD } from './segments.ts';
+import { CODE, DIGIT, type Kind, MIXED, STAR, VERSION, WORD } from './segments.ts';
 import { straysOf } from './strays.ts';
 
 const WORDS: readonly Kind[] = [WORD, MIXED, VERSION, CODE];
@@ -42,7 +42,7 @@ export class Judge {
       this.#lattice.cut(node);
       return;
     }
-    if (due) while (node.words >= 3 && this.#judgeChildren(node, depth));
+    if (due) while (node.words > 0 && this.#judgeChildren(node, depth));
     for (const child of node.literals?.values() ?? [])
       if (child.batch === batch && (child.literals !== null || child.star !== null))
         this.#visit(child, depth + 1, batch, all);
@@ -54,7 +54,7 @@ export class Judge {
   #judgeChildren(node: Node, depth: number): boolean {
     const children = childrenOf(node);
     if (this.#judgeClasses(node, children)) return true;
-    if (node.foldsKind(WORD)) return false;
+    if (node.words < 3 || node.foldsKind(WORD)) return false;
     if (depth <= FIRST_SEGMENT && this.#judgeStrays(node, children)) return true;
     const found = this.#with.coincidence === OFF ? NOTHING : coincidence(children);
     const open = children.filter(({ text }) => !found.owners.has(text));
@@ -118,7 +118,8 @@ export class Judge {
     for (const [kind, from] of CLASSES) {
       if (node.foldsKind(kind)) continue;
       const alike = children.filter((child) => child.node.kind === kind);
-      if (alike.length < from * this.#with.classes || (kind === MIXED && !hasManyNumbers(alike))) continue;
+      const enough = kind === DIGIT && node.starName === ':id' ? 1 : from * this.#with.classes;
+      if (alike.length < enough || (kind === MIXED && !hasManyNumbers(alike))) continue;
       this.#lattice.fold(node, [kind], new Set());
       return true;
     }
@@ -136,6 +137,7 @@ const CLASSES: readonly (readonly [kind: Kind, from: number])[] = [
   [MIXED, 5],
   [VERSION, 6],
   [CODE, 8],
+  [DIGIT, 3],
 ];
 
 /** `users-28-day` and `devices-28-day` are words of routes. */
