@@ -1,4 +1,4 @@
-import { type Child, childrenOf, coincidence, firstShare, isOpen, OPEN_FROM } from './evidence.ts';
+import { areOpenLeaves, type Child, childrenOf, coincidence, firstShare, isOpen, OPEN_FROM } from './evidence.ts';
 import { isFileTree } from './file-tree.ts';
 import type { Lattice } from './lattice.ts';
 import { type Mechanisms, OFF } from './mechanisms.ts';
@@ -14,6 +14,9 @@ const WORDS: readonly Kind[] = [WORD, MIXED, VERSION, CODE];
 const FIRST_SEGMENT = 1;
 /** What has nearly all of the arrivals is a prefix of all paths, as `/api/v1` is: they begin behind it. */
 const PREFIX_SHARE = 0.95;
+/** Of all arrivals, what a place of leaves may have; and of its words, how many are leaves. */
+const LEAVES_SHARE_MAX = 0.1;
+const LEAVES_MIN = 0.9;
 /** Few resources have so many others beside them. */
 const MANY = 40;
 /** A word is frequent from so many arrivals on, among many words from so many times the median. */
@@ -42,7 +45,7 @@ export class Judge {
       this.#lattice.cut(node);
       return;
     }
-    if (due) while (node.words > 0 && this.#judgeChildren(node, depth));
+    if (due) while (node.words > 0 && this.#judgeChildren(node, depth, all));
     for (const child of node.literals?.values() ?? [])
       if (child.batch === batch && (child.literals !== null || child.star !== null))
         this.#visit(child, depth + 1, batch, all);
@@ -51,7 +54,7 @@ export class Judge {
   }
 
   /** True: something was folded, so that the place must be judged again. */
-  #judgeChildren(node: Node, depth: number): boolean {
+  #judgeChildren(node: Node, depth: number, all: number): boolean {
     const children = childrenOf(node);
     if (this.#judgeClasses(node, children)) return true;
     if (node.words < 3 || node.foldsKind(WORD)) return false;
@@ -59,7 +62,9 @@ export class Judge {
     const found = this.#with.coincidence === OFF ? NOTHING : coincidence(children);
     const open = children.filter(({ text }) => !found.owners.has(text));
     // Where most are words of routes, the rest are hardly something else.
-    if (open.length < 2 * found.owners.size || !this.#isOpen(found, open, children.length, depth)) return false;
+    if (open.length < 2 * found.owners.size) return false;
+    const isOpen = this.#isOpen(found, open, children.length, depth) || this.#areLeaves(node, open, depth, all);
+    if (!isOpen) return false;
     this.#lattice.fold(node, WORDS, this.#toKeep(node, found.owners, open));
     return true;
   }
@@ -99,6 +104,14 @@ export class Judge {
     if (found.expected >= 6 && ratio < 0.15) return false;
     if (isOpen(open.length / novelty, share) && this.#mayBeNovel(open.length, depth)) return true;
     return !isFirst && looksOpen(this.#lattice.words, open, share, priors);
+  }
+
+  /** Many words that end there, where a wrong fold costs little? `all`: the arrivals of all places. */
+  #areLeaves(node: Node, open: readonly Child[], depth: number, all: number): boolean {
+    if (this.#with.coincidence === OFF || depth <= FIRST_SEGMENT) return false;
+    if (node.arrivals > LEAVES_SHARE_MAX * all) return false;
+    if (open.filter((child) => child.node.goesNowhere).length < LEAVES_MIN * open.length) return false;
+    return areOpenLeaves(open.length / this.#with.novelty, firstShare(open));
   }
 
   /** A text that would become one altogether is left as it is: whoever wants that has other means. */
