@@ -63,7 +63,7 @@ export class Judge {
     const open = children.filter(({ text }) => !found.owners.has(text));
     // Where most are words of routes, the rest are hardly something else.
     if (open.length < 2 * found.owners.size) return false;
-    const isOpen = this.#isOpen(found, open, children.length, depth) || this.#areLeaves(node, open, depth, all);
+    const isOpen = this.#isOpen(found, open, children.length, depth, node) || this.#areLeaves(node, open, depth, all);
     if (!isOpen) return false;
     this.#lattice.fold(node, WORDS, this.#toKeep(node, found.owners, open));
     return true;
@@ -90,14 +90,15 @@ export class Judge {
   }
 
   /** Are these words without end? `found` says what they share. */
-  #isOpen(found: typeof NOTHING, open: readonly Child[], all: number, depth: number): boolean {
+  #isOpen(found: typeof NOTHING, open: readonly Child[], all: number, depth: number, node: Node): boolean {
     const share = firstShare(open);
     const ratio = found.expected === 0 ? 0 : found.seen / found.expected;
     const isFirst = depth <= FIRST_SEGMENT;
     const { novelty, coincidence: times, priors } = this.#with;
     if (ratio >= 0.5 && found.expected >= 3 * times && found.seen >= times * Math.max(4, all / 4)) {
       // Where little new comes, more must speak for it: resources of one API share what comes behind them, too.
-      if (share >= 0.1 && ratio >= (share < 0.3 ? 0.9 : isFirst ? 0.7 : 0.5)) return true;
+      if (share >= 0.3 && ratio >= (isFirst ? 0.7 : 0.5)) return true;
+      if (share >= 0.1 && ratio >= 0.9 && (node.star !== null || found.seen >= 8 * times)) return true;
       if (share < 0.3 && !isFirst && ratio >= 0.75 && found.seen >= 12 * times && found.expected >= 8 * times)
         if (open.length >= MANY || (open.length >= 12 && likeness(this.#lattice.words, open) > UNLIKELY)) return true;
     }
