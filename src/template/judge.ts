@@ -151,7 +151,7 @@ const CLASSES: readonly (readonly [kind: Kind, from: number])[] = [
   [MIXED, 5],
   [VERSION, 6],
   [CODE, 8],
-  [DIGIT, 3],
+  [DIGIT, 6],
 ];
 
 /** `users-28-day` and `devices-28-day` are words of routes. */

@@ -141,6 +141,7 @@ export class Lattice {
   /** What only ends the star's texts becomes part of them. */
   foldTails(star: Node, tails: readonly (readonly [string, Node])[]): void {
     star.foldsTails = true;
+    star.formats += tails.length;
     this.changes++;
     for (const [text, tail] of tails) {
       star.abandon(text, tail);
@@ -209,6 +210,7 @@ export class Lattice {
     const wasAbsorbed = into.absorbed;
     into.folds |= from.folds;
     into.files += from.files;
+    into.formats = Math.max(into.formats, from.formats);
     if (from.form !== null) {
       if (into.form === null) into.form = from.form;
       else into.form.addAll(from.form);
