@@ -13,7 +13,6 @@ const USED = 3;
 export function lookAfter(lattice: Lattice, node: Node, times: number): void {
   if (node.star !== null && times !== OFF) {
     reviewChildren(lattice, node, node.star, times);
-    reviewTails(lattice, node.star);
   }
   const children = childrenOf(node);
   if (node.words <= FEW_WORDS || firstShare(children) < 0.1)
@@ -48,7 +47,7 @@ function belongs(lattice: Lattice, node: Node, star: Node, { text, node: child }
 }
 
 /** `.md`, `.js`, `.png` behind one star are files of a kind, a rare one is part of a name; `.json` alone is a format. */
-function reviewTails(lattice: Lattice, star: Node): void {
+export function reviewTails(lattice: Lattice, star: Node): void {
   const tails = [...(star.literals ?? [])].filter(([text, child]) => isFormat(text, child));
   if (tails.length === 0) return;
   const arrivals = tails.reduce((sum, [, tail]) => sum + tail.arrivals, 0);
