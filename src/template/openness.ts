@@ -26,6 +26,8 @@ export const MANY = 40;
 /** Of all arrivals, what a place of leaves may have; and of its words, how many are leaves. */
 const LEAVES_SHARE_MAX = 0.1;
 const LEAVES_MIN = 0.9;
+/** `getUpdates`, `user.byId`, `list-users`: so are procedures called, of which authors do write hundreds. */
+const PROCEDURE = /[a-z](?:[A-Z]|[-_.][a-z])/;
 
 export function isOpenPlace(place: Place, words: Words, { novelty, coincidence, priors }: Mechanisms): boolean {
   const { found, open, depth } = place;
@@ -56,5 +58,6 @@ function coincides({ node, found, open, words, depth }: Place, share: number, kn
 function areLeaves({ node, open, all }: Place, share: number, times: number): boolean {
   if (node.arrivals > LEAVES_SHARE_MAX * all) return false;
   if (open.filter((child) => child.node.goesNowhere).length < LEAVES_MIN * open.length) return false;
+  if (open.filter(({ text }) => PROCEDURE.test(text)).length > open.length / 2) return false;
   return areOpenLeaves(open.length / times, share);
 }
