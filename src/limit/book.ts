@@ -161,12 +161,12 @@ export class GroupBook {
 
   groups(): readonly Group[] {
     const all: Group[] = [];
-    this.#eachGroup((group) => void all.push(group));
+    this.eachGroup((group) => void all.push(group));
     return all;
   }
 
-  /** An iterator would make an object for each group. */
-  #eachGroup(visit: (group: Group) => void): void {
+  /** Visits all, also those that nobody is in. An iterator would make an object for each group. */
+  eachGroup(visit: (group: Group) => void): void {
     for (const family of this.families.values()) family.groups.forEach(visit);
     for (const family of this.#resting.values()) family.groups.forEach(visit);
   }
@@ -186,7 +186,7 @@ export class GroupBook {
   eachVisible(visit: (group: Group) => void): void {
     if (this.#visibleVersion !== this.version) {
       this.hideAll();
-      this.#eachGroup((group) => {
+      this.eachGroup((group) => {
         if (group.members > 0) this.show(group);
       });
     }
