@@ -14,6 +14,7 @@ import type {
 import type { KnownInstance } from '../model/instance.ts';
 import type { Labels } from '../model/labels.ts';
 import { keyedIn } from './keys.ts';
+import type { KnownOthers } from './known-others.ts';
 import { FamilyNames } from './names.ts';
 import { note } from './note.ts';
 import { Remarks } from './remarks.ts';
@@ -53,17 +54,30 @@ export interface Attendance {
  */
 export function identify(body: Body, table: KnownTable, meeting: boolean): Outcome<Attendance, Refusal> {
   const { format } = body;
-  const reading = new Reading(body, table, table.keys.types(format));
+  const { keys } = table;
+  const reading = new Reading(body, table);
   reading.run();
   if (body.refusal !== null) {
     table.forgetUnseen();
+    keys.others(format).forget();
     return fail(body.refusal);
   }
-  const { others, remarks, types } = reading;
-  const heard = { body, table, meeting, names: new FamilyNames(format, types), others, remarks };
-  table.keys.setTypes(format, types);
-  const exemplars = isRight(reading, heard) ? reading.exemplars : retell(heard, () => table.forgetUnseen());
+  const { others, remarks } = reading;
+  const isSame = keys.others(format).end(body.bytes, others);
+  const names = isSame ? reading.names : new FamilyNames(format, typesOf(others));
+  keys.setNames(format, names);
+  const heard = { body, table, meeting, names, others, remarks };
+  const isKept = isSame || isRight(reading, heard);
+  const exemplars = isKept ? reading.exemplars : retell(heard, () => table.forgetUnseen());
   return done(muster(heard, exemplars));
+}
+
+/** Of two for one family the last holds. */
+function typesOf(others: Attendance['others']): ReadonlyMap<string, MetricType> {
+  const types = new Map<string, MetricType>();
+  // The parser has checked that `text` is a type.
+  for (const line of others) if (line.kind === 'type') types.set(line.family, line.text as MetricType);
+  return types;
 }
 
 /** A body that was read. */
@@ -119,23 +133,28 @@ function sampleAt(body: Body, { roll }: Kernel, place: number): SampleLine {
 /** A body as it is read: under what was known of types before, and what it says of them as it goes. */
 class Reading {
   readonly format: Format;
-  readonly names: FamilyNames;
+  /** Those of the body before, until this one declares others. */
+  names: FamilyNames;
   readonly others: (MetadataLine | OtherLine)[] = [];
   readonly remarks = new Remarks();
   readonly exemplars = new Map<number, Exemplar>();
-  readonly types = new Map<string, MetricType>();
   /** False where a TYPE below samples makes something else of them. */
   agrees = true;
   readonly #body: Body;
   readonly #table: KnownTable;
   readonly #kernel: Kernel;
+  readonly #known: KnownOthers;
+  /** The names are this body's alone. */
+  #isOwn = false;
 
-  constructor(body: Body, table: KnownTable, types: ReadonlyMap<string, MetricType>) {
+  constructor(body: Body, table: KnownTable) {
     this.format = body.format;
     this.#body = body;
     this.#table = table;
     this.#kernel = table.kernel;
-    this.names = new FamilyNames(body.format, types);
+    this.names = table.keys.names(body.format);
+    this.#known = table.keys.others(body.format);
+    this.#known.begin();
     this.#kernel.begin(keyedIn(body.format));
   }
 
@@ -147,7 +166,7 @@ class Reading {
     for (;;) {
       const place = scanner.scan(bytes, at);
       roll.close(place);
-      const line = this.#body.lineAt(place);
+      const line = this.#known.recall(bytes, place) ?? this.#read(place);
       if (line !== null || place > at) last = line;
       at = place;
       if (line === null) break;
@@ -155,6 +174,12 @@ class Reading {
       at = line.end;
     }
     this.#body.end(at, last?.kind === 'eof');
+  }
+
+  #read(place: number): ExpositionLine | null {
+    const line = this.#body.lineAt(place);
+    if (line !== null && line.kind !== 'sample') this.#known.met(line);
+    return line;
   }
 
   #take(line: ExpositionLine): void {
@@ -170,15 +195,17 @@ class Reading {
       this.#table.keys.note(this.format, line.name, belonging);
       this.#table.learn(id, line.start, line.end, line.value);
     } else {
-      // The parser has checked that `text` is a type.
-      if (line.kind === 'type') this.#declare(line.family, line.text as MetricType);
+      // What stands where it stood is declared already. The parser has checked that `text` is a type.
+      if (line.kind === 'type' && !this.#known.isSame) this.#declare(line.family, line.text as MetricType);
       roll.push(~this.others.length, line.start);
       this.others.push(line);
     }
   }
 
   #declare(family: string, type: MetricType): void {
-    this.types.set(family, type);
+    if (this.names.has(family, type)) return;
+    if (!this.#isOwn) this.names = this.names.copy();
+    this.#isOwn = true;
     if (!this.names.declare(family, type)) this.agrees = false;
   }
 }
