@@ -192,7 +192,8 @@ class Reading {
       if (isFirst && line.exemplar !== null) this.exemplars.set(id, line.exemplar);
       roll.push(2 * id + (isFirst ? 0 : 1), line.start);
       if (!isFirst || line.timestampMs !== null || line.exemplar !== null) return;
-      this.#table.keys.note(this.format, line.name, belonging);
+      // What lines of this name look like led to another family.
+      if (!this.#table.keys.note(this.format, line.name, belonging)) this.#kernel.scanner.forgetFrames();
       this.#table.learn(id, line.start, line.end, line.value);
     } else {
       // What stands where it stood is declared already. The parser has checked that `text` is a type.

@@ -37,12 +37,14 @@ export class KeyedNames {
     return this.#known[format].others;
   }
 
-  /** A line with this sample name is known by its bytes from here on. */
-  note(format: Format, name: string, belonging: Belonging): void {
+  /** A line with this sample name is known by its bytes from here on. False where others were taken for something else before. */
+  note(format: Format, name: string, belonging: Belonging): boolean {
     const { belongings, mixed } = this.#known[format];
     const before = belongings.get(name);
-    if (before === undefined) belongings.set(name, belonging);
-    else if (!areSame(before, belonging)) mixed.add(name);
+    if (before !== undefined && areSame(before, belonging)) return true;
+    belongings.set(name, belonging);
+    if (before !== undefined) mixed.add(name);
+    return before === undefined;
   }
 
   /** Forgets the names whose lines are not what they were taken for, and returns them: those lines' keys must be forgotten, too. */

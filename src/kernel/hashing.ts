@@ -11,6 +11,7 @@ const KEY_BYTES = HASHED_MAX + 64;
 const PART = 4352;
 const SCRATCH_BYTES = 64 + 4 * PART;
 const INSTANCE_PART = 64 + PART;
+const DIGESTS_PART = 64 + 3 * PART;
 /** Where a hash is left in the scratch, and its bytes. */
 const LEFT = 16;
 const HASH = 8;
@@ -36,6 +37,11 @@ export class Hashing {
     i32[Control.scratch] = this.#scratch;
     drawKeys(i32, keys >> 2, seed);
     u8.set(powers(), ofTen);
+  }
+
+  /** Where the assembly leaves the hashes of an instance's values. */
+  get digests(): number {
+    return this.#scratch + DIGESTS_PART;
   }
 
   /** Where a text of so many bytes can be put together. */

@@ -70,6 +70,7 @@ export class Kernel {
   attempt = 1;
   #epoch = 0;
   readonly #wasm: Assembly;
+  readonly #hashes: number;
   /** Some lines point to cells that have ended. */
   #isMoved = false;
   #foundBytes = 0;
@@ -79,6 +80,7 @@ export class Kernel {
   constructor(seed: Readonly<Hash64>) {
     this.#wasm = instantiate(this.arena.memory, { isNewer: (a, b) => this.newerNumber(a, b) === a });
     const hashing = new Hashing(this.arena, this.#wasm, seed);
+    this.#hashes = hashing.digests >> 2;
     this.routes = new Routes(this, this.#wasm);
     this.known = new KnownInstances(this.arena, this, this.#wasm, hashing);
     this.scanner = new Scanner(this.arena, this, this.roll, this.#wasm);
@@ -111,6 +113,19 @@ export class Kernel {
     const isLossy = this.groups.int(group, Group.lossy) === 1;
     if (isLossy) this.groups.setInt(group, Group.lossy, 0);
     return isLossy;
+  }
+
+  /**
+   * Hashes the values of an instance's labels, in the order of their names, into words of two halves each, from `hashes` on, until the next
+   * call. Returns how many: of more than 512 labels the last is of all that follow.
+   */
+  digest(instance: number): number {
+    return this.#wasm.digest(instance);
+  }
+
+  /** The word at which they begin. */
+  get hashes(): number {
+    return this.#hashes;
   }
 
   /** A body is about to be read. `keyed`: the flag of lines whose keys hold in its format. */

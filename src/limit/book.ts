@@ -165,7 +165,7 @@ export class GroupBook {
     return all;
   }
 
-  /** Visits all, also those that nobody is in. An iterator would make an object for each group. */
+  /** An iterator would make an object for each group. */
   eachGroup(visit: (group: Group) => void): void {
     for (const family of this.families.values()) family.groups.forEach(visit);
     for (const family of this.#resting.values()) family.groups.forEach(visit);

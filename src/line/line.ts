@@ -7,13 +7,13 @@ import type { GroupFamily } from '../model/group.ts';
 import type { LedgerEntry } from '../model/ledger.ts';
 import type { Answer, Demand, Forecast, LabelStats, Line, ScrapeInput, ScrapeReport } from '../model/line.ts';
 import type { TargetSettings } from '../model/settings.ts';
+import { countDemand } from './demand.ts';
 import { watchFamilies } from './diagnosis.ts';
 import { forecastOf, withGrowth } from './growing.ts';
 import { labelStats } from './label-stats.ts';
 import {
   type Attended,
   attend,
-  countDemand,
   gather,
   limit,
   lookBack,

@@ -16,13 +16,11 @@ import {
   startFold,
 } from '../fold/index.ts';
 import { type Attendance, hasRestarted, identify, startedAnew, startTime } from '../identify/index.ts';
-import { Group as Field, Flag, Instance, Line } from '../kernel/index.ts';
+import { Group as Field, Instance } from '../kernel/index.ts';
 import { type Advise, type Enforcement, limitEach, limitFamilies, limitTotal } from '../limit/index.ts';
 import type { Body, MetricType, Refusal } from '../model/exposition.ts';
 import { type Group, type GroupFamily, memberName } from '../model/group.ts';
-import { BOUNDARY, labelsKey } from '../model/labels.ts';
 import type { Slot } from '../model/layout.ts';
-import { sampleName } from '../model/names.ts';
 import { COUNTING } from './counting.ts';
 import { groupOf, groupSlotOf } from './group-of.ts';
 import { followTemplates, learnValues } from './learning.ts';
@@ -224,10 +222,7 @@ export function remember(state: LineState): void {
   table.kernel.remember(scrape);
   if (state.restored) for (const group of book.groups()) forgetAssumed(group);
   table.prune();
-  if (table.lossy)
-    book.eachGroup((group) => {
-      group.lossy ||= table.kernel.takeLossy(group.number);
-    });
+  if (table.lossy) for (const group of book.groups()) group.lossy ||= table.kernel.takeLossy(group.number);
   book.prune(scrape, TOMBSTONES_MAX);
   table.sweep();
   book.forgetBounds(() => slotsInUse(state));
@@ -245,24 +240,4 @@ function slotsInUse(state: LineState): ReadonlySet<Slot> {
       if (slot !== undefined) slots.add(slot);
     }
   return slots;
-}
-
-/** Estimates what the application asks for, over the window. */
-export function countDemand(state: LineState, attendance: Attendance, nowMs: number): void {
-  const { demand, table } = state;
-  const { kernel } = table;
-  const anew = demand.begin(nowMs);
-  const uncounted = anew ? attendance.instances() : attendance.fresh.map((number) => table.instance(number));
-  for (const instance of uncounted) {
-    const { family, key, labels } = instance;
-    const known = table.lastSeen(instance) > 0 && !anew;
-    if (!known) for (const { name, value } of labels) demand.addValue(family.name, name, value);
-    for (const line of table.linesOf(instance)) {
-      if (!kernel.isThere(line) || (kernel.lines.int(line, Line.flags) & Flag.standsIn) !== 0) continue;
-      if (known && kernel.lines.int(line, Line.seen) > 0) continue;
-      const { suffix, bounds } = table.slotOf(line);
-      const name = sampleName(family.name, family.type, suffix);
-      demand.addSeries(family.name, `${key}${BOUNDARY}${name}${BOUNDARY}${labelsKey(bounds)}`);
-    }
-  }
 }
