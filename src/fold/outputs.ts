@@ -22,8 +22,9 @@ export function leavingSeries(group: Group): number {
 }
 
 /** Those of a family's groups that leave as folds. */
-export function leavingFolds({ groups }: GroupFamily): Group[] {
+export function leavingFolds({ groups, counted }: GroupFamily): Group[] {
   const folds: Group[] = [];
+  if (counted !== null) return folds;
   for (const group of groups.values()) if (isFold(group) && leavingSeries(group) > 0) folds.push(group);
   return folds;
 }
@@ -107,7 +108,8 @@ export function commitOutputs(group: Group, scrape: number): void {
   if (group.family.merger !== 'cumulative') return;
   if (isFold(group)) commitFold(group, foldOutputs(group).outputs);
   else
-    for (const slot of group.cells.visibleSlots()) {
+    for (let slot = 0; slot < group.cells.slots; slot++) {
+      if (group.cells.visible(slot) === 0) continue;
       const value = visibleSum(group, slot);
       // A number that is written is an object of V8's, though it is the same one.
       if (Number.isFinite(value) && group.exported[slot] !== value) group.exported[slot] = value;

@@ -14,7 +14,7 @@ const NEWLINE = 0x0a;
  * their bytes, and nothing is decoded. Of one format, as the formats read them differently.
  */
 export class KnownOthers {
-  #bytes: Uint8Array = new Uint8Array(0);
+  #bytes: Buffer = Buffer.alloc(0);
   /** By their places in `#bytes`. */
   #lines: readonly Other[] = [];
   /** False where that body had others besides, or must not be believed. */
@@ -54,10 +54,9 @@ export class KnownOthers {
 
   #isAt(body: Uint8Array, at: number, { start, end }: Other): boolean {
     const bytes = this.#bytes;
-    const by = at - start;
-    if (end + by > body.length) return false;
-    for (let i = start; i < end; i++) if (bytes[i] !== body[i + by]) return false;
-    return true;
+    const bodyEnd = at + end - start;
+    // A sample differs in its first byte, and asking the library for that would cost more.
+    return bodyEnd <= body.length && bytes[start] === body[at] && bytes.compare(body, at, bodyEnd, start, end) === 0;
   }
 
   /** The body has ended, and was not refused. True where it had the lines of the last one; else its own are known from here on. */

@@ -54,6 +54,9 @@ export const Control = {
   routeIndex: 71,
   /** The cells of routes: see routes.ts. */
   routes: 74,
+  /** The groups that had visible members after the last settlement, and how many. */
+  shown: 79,
+  shownLength: 80,
 } as const;
 /** Bytes of all of them. */
-export const CONTROL_BYTES = 320;
+export const CONTROL_BYTES = 336;

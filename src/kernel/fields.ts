@@ -150,23 +150,26 @@ export const Group = {
   met: 6,
   /** The settlement after which it was listed. */
   listed: 7,
-  /** `GroupState`, as of the last survey. */
+  /** `GroupState`. */
   state: 8,
   /** 1 = it has taken in other groups: its labels may be no member's own. */
   foreign: 9,
   /** 1 = a line of it was forgotten for want of room. */
   lossy: 10,
+  /** Its members and lines as the host knows them. */
+  toldMembers: 11,
+  toldLines: 12,
+  /** The last survey that found a line of it which does not leave as it came. */
+  changed: 13,
+  /** The last survey after which the answer had a section for its family. */
+  opened: 14,
 } as const;
 
 export const GroupState = {
   /** Its members' lines leave by themselves. */
   leaves: 1,
   /** And under the labels that they came with. */
-  asItCame: 8,
-  /** The answer has a section for its family. */
-  opened: 2,
-  /** The survey's own mark: some line of it does not leave as it came, and it is found once. */
-  changed: 4,
+  asItCame: 2,
 } as const;
 
 /** A family of the application. */

@@ -3,7 +3,7 @@ import { lost } from '../base/two-sum.ts';
 import { Arena } from './arena.ts';
 import { type Assembly, instantiate } from './assembly.ts';
 import { Control } from './control.ts';
-import { Cell, Family, FamilyState, Flag, Frame, Group, GroupState, Instance, Line, Names } from './fields.ts';
+import { Cell, Family, FamilyState, Flag, Frame, Group, Instance, Line, Names } from './fields.ts';
 import { Hashing } from './hashing.ts';
 import { KnownInstances } from './known-instances.ts';
 import { Records } from './records.ts';
@@ -11,6 +11,7 @@ import { Roll } from './roll.ts';
 import { Roster } from './roster.ts';
 import { Routes } from './routes.ts';
 import { Scanner } from './scanner.ts';
+import { Shown } from './shown.ts';
 
 /** Who spoke in a scrape, and what has to be decided. */
 export interface Muster {
@@ -32,8 +33,8 @@ export interface Settling {
   moved(group: number, slot: number, high: number, low: number): void;
   /** An instance is in a group that it is not known to own. */
   entered(group: number, instance: number): void;
-  /** A group has visible members. */
-  visible(group: number): void;
+  /** A group has other members than it is known to have, or other lines: none, where it is visible no more. */
+  counted(group: number): void;
 }
 
 /** What became of the families of a body. */
@@ -60,6 +61,7 @@ export class Kernel {
   readonly names: Records = new Records(this.arena, Control.names, Names.size);
   readonly roll: Roll = new Roll(this.arena);
   readonly #roster: Roster = new Roster(this.arena);
+  readonly #shown: Shown = new Shown(this.arena);
   readonly scanner: Scanner;
   /** The instances by what they are known by. */
   readonly known: KnownInstances;
@@ -258,13 +260,14 @@ export class Kernel {
   settle(scrape: number, strangersAreOld: boolean, told: Settling): void {
     const { cells, groups, lines, arena } = this;
     this.#setEpoch(this.#epoch + 1);
-    const visibleOffset = SETTLED_HEADER + cells.end * MOVE;
-    const enteredOffset = visibleOffset + groups.end * 4;
+    this.#shown.reserve(groups.end);
+    const countedOffset = SETTLED_HEADER + cells.end * MOVE;
+    const enteredOffset = countedOffset + (this.#shown.length + groups.end) * 4;
     // An instance enters a group by a line of its own.
     this.#prepare(enteredOffset + lines.end * 8);
     const found = arena.i32[Control.found] ?? 0;
-    this.#wasm.settle(scrape, strangersAreOld, found + visibleOffset, found + enteredOffset);
-    const [moves = 0, visible = 0, entries = 0] = arena.i32.subarray(found >> 2, (found >> 2) + 3);
+    this.#wasm.settle(scrape, strangersAreOld, found + countedOffset, found + enteredOffset);
+    const [moves = 0, counted = 0, entries = 0] = arena.i32.subarray(found >> 2, (found >> 2) + 3);
     for (let at = found + SETTLED_HEADER; at < found + SETTLED_HEADER + moves * MOVE; at += MOVE) {
       const cell = arena.i32[at >> 2] ?? 0;
       const [high, low] = [arena.f64[(at >> 3) + 1] ?? 0, arena.f64[(at >> 3) + 2] ?? 0];
@@ -273,8 +276,16 @@ export class Kernel {
     const entered = (found + enteredOffset) >> 2;
     for (let at = entered; at < entered + 2 * entries; at += 2)
       told.entered(arena.i32[at] ?? 0, arena.i32[at + 1] ?? 0);
-    const shown = (found + visibleOffset) >> 2;
-    for (let at = shown; at < shown + visible; at++) told.visible(arena.i32[at] ?? 0);
+    const first = (found + countedOffset) >> 2;
+    for (let at = first; at < first + counted; at++) told.counted(arena.i32[at] ?? 0);
+  }
+
+  /** Nothing is known any more of the members that groups have: of those that are visible the next settlement tells. */
+  forgetCounts(): void {
+    for (const group of this.#shown.groups()) {
+      this.groups.setInt(group, Group.toldMembers, 0);
+      this.groups.setInt(group, Group.toldLines, 0);
+    }
   }
 
   /** The line with the newer timestamp, of equals the later one; one that is NaN takes no part while the other is a number. */
@@ -301,16 +312,16 @@ export class Kernel {
     cells.setNumber(cell, field, before + value);
   }
 
-  /** Visits the groups with visible members, in the order of their first lines in the body. */
-  eachInOrder(visit: (group: number) => void): void {
+  /** The groups with visible members, in the order of their first lines in the body; until the next pass. */
+  inOrder(): Int32Array {
     this.#prepare(4 * this.groups.end);
     const count = this.#wasm.listGroups();
     const { arena } = this;
     const start = (arena.i32[Control.found] ?? 0) >> 2;
-    for (let at = start; at < start + count; at++) visit(arena.i32[at] ?? 0);
+    return arena.i32.subarray(start, start + count);
   }
 
-  /** How a group leaves (`GroupState`), for the next survey. */
+  /** How a group leaves (`GroupState`), from the next survey on. */
   setState(group: number, state: number): void {
     this.groups.setInt(group, Group.state, state);
   }
@@ -358,7 +369,7 @@ export class Kernel {
 
   /** The answer has a section for the group's family. */
   open(group: number): void {
-    this.groups.setInt(group, Group.state, this.groups.int(group, Group.state) | GroupState.opened);
+    this.groups.setInt(group, Group.opened, this.arena.i32[Control.survey] ?? 0);
   }
 
   /** The scrape is over: what was seen becomes what is remembered. */

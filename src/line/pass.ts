@@ -17,7 +17,7 @@ import {
 } from '../fold/index.ts';
 import { type Attendance, hasRestarted, identify, startedAnew, startTime } from '../identify/index.ts';
 import { Group as Field, Instance } from '../kernel/index.ts';
-import { type Advise, type Enforcement, limitEach, limitFamilies, limitTotal } from '../limit/index.ts';
+import { type Advise, type Enforcement, familySeries, limitEach, limitFamilies, limitTotal } from '../limit/index.ts';
 import type { Body, MetricType, Refusal } from '../model/exposition.ts';
 import { type Group, type GroupFamily, memberName } from '../model/group.ts';
 import type { Slot } from '../model/layout.ts';
@@ -128,26 +128,25 @@ function routeAll(at: Routing): Nameless | null {
 /** What became of the members since the scrape before, and what the groups show now. */
 export function gather(state: LineState, attendance: Attendance): void {
   const { scrape, table, book } = state;
-  book.eachVisible(clearVisible);
-  book.hideAll();
-  for (const family of book.families.values()) {
-    family.droppedBefore = family.dropped;
-    family.dropped = null;
-  }
+  book.takeBack();
   // After a reload a member that the table had no room for is not new: its increase in this scrape is lost instead.
   const strangersAreOld = state.reloaded && (table.lossy || state.restored);
   const { kernel } = table;
+  if (!book.isCounted) {
+    kernel.forgetCounts();
+    book.uncount(clearVisible);
+  }
   kernel.settle(scrape, strangersAreOld, {
     moved(number, slot, high, low) {
       const group = book.group(number);
       if (group !== undefined) moveBase(group, slot, high, low);
     },
     entered: (number, member) => noteEntry(state, number, member),
-    visible(number) {
+    counted(number) {
       const group = book.group(number);
       if (group === undefined) return;
       countVisible(group, kernel.groups.int(number, Field.members), kernel.groups.int(number, Field.lines));
-      book.show(group);
+      book.counted(group);
     },
   });
   state.cells.clearExemplars();
@@ -195,24 +194,23 @@ export function limit(state: LineState, families: readonly GroupFamily[]): Enfor
   limitFamilies(at, families);
   limitEach(at, families);
   limitTotal(at, families);
+  // Also those that are not there, once.
+  for (const family of book.families.values()) familySeries(at, family);
   startFolds(state);
   return at;
 }
 
 /** The families of this scrape in order of appearance. */
 export function visibleFamilies({ table, book }: LineState): readonly GroupFamily[] {
-  const families = new Set<GroupFamily>();
-  table.kernel.eachInOrder((number) => {
-    const group = book.group(number);
-    if (group !== undefined) families.add(group.family);
-  });
-  return [...families];
+  return book.familiesOf(table.kernel.inOrder());
 }
 
-export function startFolds(state: LineState): void {
-  state.book.eachVisible((group) => {
-    if (isFold(group) && group.family.merger === 'cumulative') startFold(group);
-  });
+/** To be called when the families were counted. */
+export function startFolds({ book }: LineState): void {
+  for (const { counted, merger, groups } of book.families.values()) {
+    if (counted !== null || merger !== 'cumulative') continue;
+    for (const group of groups.values()) if (isFold(group) && group.members > 0) startFold(group);
+  }
 }
 
 /** The answer leaves: what was seen is remembered, as far as there is room. */

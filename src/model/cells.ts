@@ -132,6 +132,11 @@ export class CellRow {
     return id;
   }
 
+  /** One more than the last slot that has a cell. */
+  get slots(): number {
+    return this.#ids.length;
+  }
+
   /** The cell of a slot in which someone is visible; 0 = no one is. */
   visible(slot: number): number {
     const id = this.#ids[slot] ?? 0;

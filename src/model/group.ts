@@ -35,6 +35,26 @@ export interface GroupFamily {
   droppedBefore: Cause | null;
   /** The last scrape in which something of it was exposed; 0 = never. */
   seen: number;
+  /**
+   * What its groups with members come to. It holds from scrape to scrape, until one of them comes, goes or has other lines: whoever
+   * changes that sets it to null. Always null where one of them is a fold, as what leaves of that depends on more, or is
+   * left out by a limit.
+   */
+  counted: Counted | null;
+}
+
+/** The groups of a family in numbers. */
+export interface Counted {
+  readonly series: number;
+  /** How many values each label has; null = nobody has asked. */
+  values: ReadonlyMap<string, number> | null;
+  /** The kernel knows how they leave. */
+  isStated: boolean;
+}
+
+/** Do all of a family's groups leave as their members came, as far as the family is concerned? */
+export function isPlain({ counted, dropped }: GroupFamily): boolean {
+  return counted !== null && dropped === null;
 }
 
 /** An output instance: its labels, and the members that stand behind it. */
@@ -71,6 +91,8 @@ export interface Group {
   lossy: boolean;
   /** The labels out of which a rule folds its members' identifiers; null = none. */
   templated: ReadonlySet<string> | null;
+  /** The version of the book in which it was last found to hold its place; -1 = none. */
+  heldAt: number;
   /** Sluice restarted: what those had who are strangers now is in the cells already. */
   recalled: boolean;
 }
@@ -96,6 +118,7 @@ export function newGroup(family: GroupFamily, key: string, labels: Labels, cells
     kept: null,
     lossy: false,
     templated: null,
+    heldAt: -1,
     recalled: false,
   };
 }

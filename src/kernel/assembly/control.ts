@@ -43,6 +43,9 @@ export const PAST_LENGTH: usize = 280;
 export const ROUTE_INDEX: usize = 284;
 /** The cells of routes. */
 export const ROUTES: usize = 296;
+/** The groups that had visible members after the last settlement. */
+export const SHOWN: usize = 316;
+export const SHOWN_LENGTH: usize = 320;
 
 /** The parts of the scratch: the first 16 bytes are the hash's own. */
 export namespace Scratch {

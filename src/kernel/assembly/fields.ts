@@ -104,6 +104,10 @@ export namespace Group {
   export const LISTED: usize = 28;
   export const STATE: usize = 32;
   export const LOSSY: usize = 40;
+  export const TOLD_MEMBERS: usize = 44;
+  export const TOLD_LINES: usize = 48;
+  export const CHANGED: usize = 52;
+  export const OPENED: usize = 56;
 }
 
 // @ts-ignore: AssemblyScript's own decorator
@@ -123,9 +127,7 @@ export namespace FamilyState {
 }
 export namespace GroupState {
   export const LEAVES: u32 = 1;
-  export const OPENED: u32 = 2;
-  export const CHANGED: u32 = 4;
-  export const AS_IT_CAME: u32 = 8;
+  export const AS_IT_CAME: u32 = 2;
 }
 
 export namespace Frame {
