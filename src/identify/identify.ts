@@ -33,13 +33,13 @@ export interface Attendance {
   /** By line. */
   readonly exemplars: ReadonlyMap<number, Exemplar>;
   /** The numbers of the instances that are there, in order of appearance. */
-  readonly numbers: readonly number[];
+  readonly numbers: Int32Array;
   /** The same as objects. There may be very many: what need not look at each of them does not ask. */
   readonly instances: () => readonly KnownInstance[];
   /** The numbers of those that have lines which were never seen before. */
   readonly fresh: readonly number[];
   /** What is to be decided, as the kernel found it. */
-  readonly events: readonly number[];
+  readonly events: Int32Array;
   /** False where every line goes where it came from, as it came; of those whose way is not decided it is said when it is. */
   touched: boolean;
   /** The sample in this place of the roll, as the application wrote it. */
@@ -102,7 +102,7 @@ function muster(heard: Heard, exemplars: Map<number, Exemplar>): Attendance {
   const { body, table, meeting, names, others } = heard;
   const { kernel } = table;
   const { instances, events, incomplete, fresh, touched }: Muster = kernel.muster(meeting);
-  for (const number of incomplete) events.push(...complete(table.instance(number), table, names, exemplars));
+  const more = [...incomplete].flatMap((number) => complete(table.instance(number), table, names, exemplars));
   let known: readonly KnownInstance[] | null = null;
   return {
     format: body.format,
@@ -110,9 +110,9 @@ function muster(heard: Heard, exemplars: Map<number, Exemplar>): Attendance {
     others,
     exemplars,
     numbers: instances,
-    instances: () => (known ??= instances.map((number) => table.instance(number))),
-    fresh,
-    events,
+    instances: () => (known ??= Array.from(instances, (number) => table.instance(number))),
+    fresh: [...fresh],
+    events: more.length === 0 ? events : Int32Array.from([...events, ...more]),
     touched,
     sampleAt: (place) => sampleAt(body, kernel, place),
     anew: () => musterAnew(heard),

@@ -16,13 +16,13 @@ import { Shown } from './shown.ts';
 /** Who spoke in a scrape, and what has to be decided. */
 export interface Muster {
   /** The instances that are there, in order of appearance. */
-  readonly instances: number[];
+  readonly instances: Int32Array;
   /** In order of appearance: a group that some line goes to, or the complement of an instance of which something is undecided. */
-  readonly events: number[];
+  readonly events: Int32Array;
   /** Those of them that have a histogram's count or its infinite bucket, but not both. */
-  readonly incomplete: number[];
+  readonly incomplete: Int32Array;
   /** Those of them that have lines that were never seen. */
-  readonly fresh: number[];
+  readonly fresh: Int32Array;
   /** False where every line goes where it came from, as it came. */
   readonly touched: boolean;
 }
@@ -45,6 +45,8 @@ export interface Survey {
   readonly changedGroups: number[];
 }
 
+/** What a muster leaves: how long its lists are, and the lists (assembly/passes.ts). */
+const MUSTERED_HEADER = 16;
 /** What a settlement leaves: how often each, and bases that move (assembly/settle.ts). */
 const SETTLED_HEADER = 16;
 const MOVE = 24;
@@ -200,18 +202,21 @@ export class Kernel {
   /** Goes through the roll of a body that was read. `meeting`: lines of one instance may meet in one cell. */
   muster(meeting: boolean): Muster {
     this.#roster.reserve(this.instances.end);
-    this.#prepare((3 * this.instances.end + this.groups.end) * 8);
-    const count = this.#wasm.muster(meeting);
+    const incompleteOffset = MUSTERED_HEADER + (2 * this.instances.end + this.groups.end) * 4;
+    this.#prepare(incompleteOffset + this.instances.end * 4);
     const { i32 } = this.arena;
-    const touched = i32[Control.said] === 1;
-    const found: Muster = { instances: this.#roster.present(), events: [], incomplete: [], fresh: [], touched };
-    const lists = [found.events, found.events, found.incomplete, found.fresh];
-    const start = (i32[Control.found] ?? 0) >> 2;
-    for (let at = start; at < start + 2 * count; at += 2) {
-      const number = i32[at + 1] ?? 0;
-      lists[i32[at] ?? 0]?.push(i32[at] === 1 ? ~number : number);
-    }
-    return found;
+    const found = i32[Control.found] ?? 0;
+    this.#wasm.muster(meeting, found + incompleteOffset);
+    const [events = 0, fresh = 0, incomplete = 0] = i32.subarray(found >> 2, (found >> 2) + 3);
+    const first = (found + MUSTERED_HEADER) >> 2;
+    const last = (found + incompleteOffset) >> 2;
+    return {
+      instances: this.#roster.present(),
+      events: i32.slice(first, first + events),
+      fresh: i32.slice(first + events, first + events + fresh),
+      incomplete: i32.slice(last, last + incomplete),
+      touched: i32[Control.said] === 1,
+    };
   }
 
   /** Before a pass: says where the tables are, and makes room for what it will find. */

@@ -18,11 +18,11 @@ import {
 import { Bit, Cell, cellAt, Flag, Group, groupAt, Instance, instanceAt, Line, lineAt } from './fields';
 
 /**
- * Writes the list of those that are there, and leaves events as pairs: a group that is met (0), an instance that is undecided (1),
- * and behind them instances that have a histogram's count or its infinite bucket but not both (2), and those with lines that were
- * never seen (3).
+ * Writes the list of those that are there, and leaves lists behind a header that says how long they are: events, which are a group
+ * that is met or the complement of an instance that is undecided; instances with lines that were never seen; and in the place named
+ * `incomplete` those that have a histogram's count or its infinite bucket but not both.
  */
-export function muster(meeting: bool): u32 {
+export function muster(meeting: bool, incomplete: usize): void {
   const lines = load<usize>(LINES);
   const instances = load<usize>(INSTANCES);
   const cells = load<usize>(CELLS);
@@ -30,7 +30,7 @@ export function muster(meeting: bool): u32 {
   const attempt = load<i32>(ATTEMPT);
   const length = load<u32>(ROLL_LENGTH);
   let entry = load<usize>(ROLL);
-  const start = load<usize>(FOUND);
+  const start = load<usize>(FOUND) + MUSTERED_HEADER;
   let found = start;
   const present = load<usize>(PRESENT);
   let last = present;
@@ -59,9 +59,8 @@ export function muster(meeting: bool): u32 {
     if (!isUndecided && (cell == 0 || (flags & Flag.UNCHANGED) == 0)) touched = 1;
     if (isUndecided) {
       if ((bits & Bit.UNSETTLED) == 0) {
-        store<u32>(found, 1);
-        store<u32>(found, number, 4);
-        found += 8;
+        store<u32>(found, ~number);
+        found += 4;
       }
       bits |= Bit.UNSETTLED;
     } else if (cell != 0) {
@@ -69,31 +68,35 @@ export function muster(meeting: bool): u32 {
       const group = groupAt(groups, to);
       if (load<i32>(group, Group.MET) != attempt) {
         store<i32>(group, attempt, Group.MET);
-        store<u32>(found, 0);
-        store<u32>(found, to, 4);
-        found += 8;
+        store<u32>(found, to);
+        found += 4;
       }
     }
     store<u32>(instance, bits, Instance.BITS);
   }
   store<u32>(SAID, touched);
   store<u32>(PRESENT_LENGTH, ((last - present) >> 2) as u32);
+  const events = found;
+  let lacking = incomplete;
   for (let at = present; at < last; at += 4) {
     const number = load<u32>(at);
     const bits = load<u32>(instanceAt(instances, number), Instance.BITS);
     if (isIncomplete(bits)) {
-      store<u32>(found, 2);
-      store<u32>(found, number, 4);
-      found += 8;
+      store<u32>(lacking, number);
+      lacking += 4;
     }
     if (bits & Bit.FRESH) {
-      store<u32>(found, 3);
-      store<u32>(found, number, 4);
-      found += 8;
+      store<u32>(found, number);
+      found += 4;
     }
   }
-  return ((found - start) >> 3) as u32;
+  store<u32>(load<usize>(FOUND), ((events - start) >> 2) as u32);
+  store<u32>(load<usize>(FOUND), ((found - events) >> 2) as u32, 4);
+  store<u32>(load<usize>(FOUND), ((lacking - incomplete) >> 2) as u32, 8);
 }
+
+/** How long the lists of a muster are. */
+const MUSTERED_HEADER: usize = 16;
 
 // @ts-ignore: AssemblyScript's own decorator
 @inline
