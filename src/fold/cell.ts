@@ -1,4 +1,4 @@
-import type { Group } from '../model/group.ts';
+import { exportedBy, type Group } from '../model/group.ts';
 
 /** Whoever is visible is to be counted anew. */
 export function clearVisible(group: Group): void {
@@ -10,9 +10,16 @@ export function clearVisible(group: Group): void {
 /** A member is in the group by this name; true once it has had two. */
 export function enter(group: Group, member: string): boolean {
   if (group.owner === '') group.owner = member;
-  else if (group.owner !== member) group.shared = true;
+  else if (group.owner !== member && !group.shared) share(group);
   group.family.counted = null;
   return group.shared;
+}
+
+/** A fold from here on: what left until now is no more in the kernel's hands. */
+function share(group: Group): void {
+  exportedBy(group);
+  group.cells.forgetExported();
+  group.shared = true;
 }
 
 /** Members, and lines of the body behind them, that are visible. */

@@ -109,7 +109,7 @@ export const Bit = {
 
 /** What the visible members of a group have in one slot. */
 export const Cell = {
-  size: 104,
+  size: 112,
   // 64 bits: sums in three parts
   sum: 0,
   before: 3,
@@ -133,6 +133,9 @@ export const Cell = {
   lastLine: 24,
   /** The last settlement that moved its base left that as its so manieth; whether the present one did, the entry there says. */
   moved: 25,
+  // 64 bits
+  /** Of a group whose members' lines leave by themselves: the last finite value that left; NaN = none. */
+  exported: 13,
 } as const;
 
 /** A group as far as members are counted. */
@@ -163,6 +166,8 @@ export const Group = {
   changed: 13,
   /** The last survey after which the answer had a section for its family. */
   opened: 14,
+  /** The last scrape in which lines of it left by themselves; 0 = none did. */
+  exportedAt: 15,
 } as const;
 
 export const GroupState = {

@@ -171,6 +171,7 @@ export class Kernel {
     const cell = this.cells.make();
     this.cells.setInt(cell, Cell.group, group);
     this.cells.setInt(cell, Cell.slot, slot);
+    this.cells.setNumber(cell, Cell.exported, Number.NaN);
     return cell;
   }
 
@@ -377,7 +378,7 @@ export class Kernel {
     this.groups.setInt(group, Group.opened, this.arena.i32[Control.survey] ?? 0);
   }
 
-  /** The scrape is over: what was seen becomes what is remembered. */
+  /** The scrape is over: what was seen becomes what is remembered, and of groups whose lines leave by themselves what left. */
   remember(scrape: number): void {
     this.#prepare(0);
     this.#wasm.remember(scrape);

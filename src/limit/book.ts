@@ -1,6 +1,15 @@
 import type { Cells } from '../model/cells.ts';
 import type { MetricType } from '../model/exposition.ts';
-import { type Group, type GroupFamily, type Merger, moveExported, moveNumbers, newGroup } from '../model/group.ts';
+import {
+  exportedBy,
+  type Group,
+  type GroupFamily,
+  lastExport,
+  type Merger,
+  moveExported,
+  moveNumbers,
+  newGroup,
+} from '../model/group.ts';
 import { BOUNDARY, type Labels, labelsKey } from '../model/labels.ts';
 import { Layout, type Slot } from '../model/layout.ts';
 import type { Cause } from '../model/ledger.ts';
@@ -25,9 +34,6 @@ export class GroupBook {
   readonly #byNumber: (Group | undefined)[] = [];
   /** Counts what may have made a group part of another, or taken a family's name: where lines go must be asked again. */
   version = 0;
-  /** Those that had members when the version was this. */
-  readonly #visible = new Set<Group>();
-  #visibleVersion = 0;
   /** The version under which members were counted. */
   #countedVersion = 0;
   /** Those that a limit leaves out in this scrape. */
@@ -72,7 +78,8 @@ export class GroupBook {
 
   /** Keeps what Prometheus knows of a group that goes away: after a reload it may leave again. */
   carry(group: Group): void {
-    if (group.exportedAt > 0) this.carryTo(group.family, group);
+    const exportedAt = lastExport(group);
+    if (exportedAt > 0) this.carryTo(group.family, { ...group, exported: exportedBy(group), exportedAt });
   }
 
   /** The same for one that was read back. */
@@ -191,26 +198,7 @@ export class GroupBook {
   /** The members of all groups are to be counted; `hide` takes away those that a group had. */
   uncount(hide: (group: Group) => void): void {
     this.eachGroup(hide);
-    this.#visible.clear();
-    this.#visibleVersion = this.#countedVersion = this.version;
-  }
-
-  /** How many members a group has was told. */
-  counted(group: Group): void {
-    if (group.members > 0) this.#visible.add(group);
-    else this.#visible.delete(group);
-  }
-
-  /** Visits the groups that have members in this scrape. */
-  eachVisible(visit: (group: Group) => void): void {
-    if (this.#visibleVersion !== this.version) {
-      this.#visible.clear();
-      this.#visibleVersion = this.version;
-      this.eachGroup((group) => {
-        if (group.members > 0) this.#visible.add(group);
-      });
-    }
-    this.#visible.forEach(visit);
+    this.#countedVersion = this.version;
   }
 
   /** The families of the groups with these numbers, in order. Mostly they are those of the scrape before. */
@@ -286,7 +274,7 @@ export class GroupBook {
 
   #pruneEmpty(tombstonesMax: number): void {
     const empty = this.groups().filter((group) => group.members === 0);
-    empty.sort((a, b) => a.exportedAt - b.exportedAt);
+    empty.sort((a, b) => lastExport(a) - lastExport(b));
     for (const group of empty.slice(0, Math.max(0, empty.length - tombstonesMax))) {
       group.family.groups.delete(group.key);
       this.ended(group.number);
@@ -304,8 +292,9 @@ export class GroupBook {
 }
 
 /** The slots that a group goes on with: what it shows, or what it would go on from. */
-function slotsInUse({ members, cells, exported, kept }: Group): readonly number[] {
-  return [...(members > 0 ? cells.visibleSlots() : filled(exported)), ...(kept ?? [])];
+function slotsInUse(group: Group): readonly number[] {
+  const { members, cells, kept } = group;
+  return [...(members > 0 ? cells.visibleSlots() : filled(exportedBy(group))), ...(kept ?? [])];
 }
 
 function filled(bySlot: readonly unknown[]): readonly number[] {

@@ -1,4 +1,4 @@
-import type { Group, GroupFamily } from '../model/group.ts';
+import { type Group, type GroupFamily, lastExport } from '../model/group.ts';
 import { labelValue } from '../model/labels.ts';
 import type { FamilyLimits, Limits } from '../model/settings.ts';
 import type { GroupBook } from './book.ts';
@@ -43,7 +43,7 @@ export function limitFamilies(at: Enforcement, inOrder: readonly GroupFamily[]):
 }
 
 function wasExposed(family: GroupFamily, scrape: number): boolean {
-  for (const group of family.groups.values()) if (group.exportedAt === scrape - 1) return true;
+  for (const group of family.groups.values()) if (lastExport(group) === scrape - 1) return true;
   return false;
 }
 

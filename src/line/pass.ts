@@ -19,7 +19,7 @@ import { type Attendance, hasRestarted, identify, startedAnew, startTime } from 
 import { Group as Field, Instance } from '../kernel/index.ts';
 import { type Advise, type Enforcement, familySeries, limitEach, limitFamilies, limitTotal } from '../limit/index.ts';
 import type { Body, MetricType, Refusal } from '../model/exposition.ts';
-import { type Group, type GroupFamily, memberName } from '../model/group.ts';
+import { type Group, type GroupFamily, lastExport, memberName } from '../model/group.ts';
 import type { Slot } from '../model/layout.ts';
 import { COUNTING } from './counting.ts';
 import { groupOf, groupSlotOf } from './group-of.ts';
@@ -60,8 +60,8 @@ export function attend(state: LineState, body: Body): Outcome<Attended, Refusal>
 export function lookBack(state: LineState, attendance: Attendance, startBefore: number): boolean {
   if (!state.restored) return false;
   const groups = state.book.groups();
-  const vanished = ({ family, exportedAt, members }: Group): boolean =>
-    family.merger === 'cumulative' && exportedAt === state.scrape - 1 && members === 0;
+  const vanished = (group: Group): boolean =>
+    group.family.merger === 'cumulative' && lastExport(group) === state.scrape - 1 && group.members === 0;
   if (startedAnew(state.startTime, startBefore) && groups.some((group) => hasFallen(group) || vanished(group))) {
     forgetPast(state);
     state.table.forgetPast();
@@ -79,7 +79,7 @@ export function lookBack(state: LineState, attendance: Attendance, startBefore: 
   // Of a family all groups are kept or none.
   for (const family of state.book.families.values()) {
     const fresh = [...family.groups.values()];
-    if (fresh.some((group) => group.exportedAt > 0)) continue;
+    if (fresh.some((group) => lastExport(group) > 0)) continue;
     for (const group of fresh) if (strangers.has(group)) assumeExported(group);
   }
   for (const group of groups) recallBefore(group);
@@ -146,7 +146,6 @@ export function gather(state: LineState, attendance: Attendance): void {
       const group = book.group(number);
       if (group === undefined) return;
       countVisible(group, kernel.groups.int(number, Field.members), kernel.groups.int(number, Field.lines));
-      book.counted(group);
     },
   });
   state.cells.clearExemplars();
@@ -216,7 +215,10 @@ export function startFolds({ book }: LineState): void {
 /** The answer leaves: what was seen is remembered, as far as there is room. */
 export function remember(state: LineState): void {
   const { scrape, table, book } = state;
-  book.eachVisible((group) => commitOutputs(group, scrape));
+  for (const { counted, groups } of book.families.values()) {
+    if (counted !== null) continue;
+    for (const group of groups.values()) if (isFold(group)) commitOutputs(group, scrape);
+  }
   table.kernel.remember(scrape);
   if (state.restored) for (const group of book.groups()) forgetAssumed(group);
   table.prune();

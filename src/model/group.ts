@@ -81,9 +81,9 @@ export interface Group {
   dropped: Cause | null;
   /** By slot: what is added to the visible members' sum; null until the first scrape as a fold. */
   base: (number | undefined)[] | null;
-  /** By slot: the last finite value that left. */
+  /** By slot: the last finite value that left as a fold. `exportedBy` knows the others, too. */
   exported: (number | undefined)[];
-  /** The scrape in which it last left; 0 = never. */
+  /** The scrape in which it last left as a fold; 0 = never. `lastExport` knows the others, too. */
   exportedAt: number;
   /** The slots that every member had so far, once it is a fold; null = not yet. A bound once lost stays lost. */
   kept: ReadonlySet<number> | null;
@@ -133,6 +133,24 @@ export function noteTemplated(group: Group, labels: Iterable<string>): void {
 /** What Prometheus has of a group, by slot. */
 export type Exported = Pick<Group, 'exported' | 'kept'>;
 
+/**
+ * By slot: the last finite value that left of a counter; undefined = none did. What leaves by itself the kernel notes, and it is
+ * written down here once somebody asks.
+ */
+export function exportedBy(group: Group): (number | undefined)[] {
+  const { exported, family, cells } = group;
+  if (family.merger === 'cumulative' && !group.shared)
+    cells.eachExported((slot, value) => {
+      exported[slot] = value;
+    });
+  return exported;
+}
+
+/** The scrape in which a group last left; 0 = never. */
+export function lastExport({ exportedAt, cells }: Group): number {
+  return Math.max(exportedAt, cells.exportedAt);
+}
+
 /** Its layout forgot slots: the numbers follow. */
 export function moveExported(group: Exported, moves: Moves): void {
   group.exported = moved(group.exported, moves);
@@ -141,6 +159,7 @@ export function moveExported(group: Exported, moves: Moves): void {
 
 /** As `moveExported`, of all that a group has by slot. */
 export function moveNumbers(group: Group, moves: Moves): void {
+  exportedBy(group);
   moveExported(group, moves);
   group.cells.move(moves);
   if (group.base !== null) group.base = moved(group.base, moves);

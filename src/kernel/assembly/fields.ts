@@ -71,7 +71,7 @@ export namespace Bit {
 export function cellAt(cells: usize, id: u32): usize {
   return cells + (id as usize) * CELL_SIZE;
 }
-export const CELL_SIZE: usize = 104;
+export const CELL_SIZE: usize = 112;
 export namespace Cell {
   export const SUM: usize = 0;
   export const BEFORE: usize = 24;
@@ -86,6 +86,7 @@ export namespace Cell {
   export const REFERENCES: usize = 92;
   export const LAST_LINE: usize = 96;
   export const MOVED: usize = 100;
+  export const EXPORTED: usize = 104;
 }
 
 // @ts-ignore: AssemblyScript's own decorator
@@ -108,6 +109,7 @@ export namespace Group {
   export const TOLD_LINES: usize = 48;
   export const CHANGED: usize = 52;
   export const OPENED: usize = 56;
+  export const EXPORTED_AT: usize = 60;
 }
 
 // @ts-ignore: AssemblyScript's own decorator

@@ -15,7 +15,7 @@ import {
   ROLL_LENGTH,
   SAID,
 } from './control';
-import { Bit, Cell, cellAt, Flag, Group, groupAt, Instance, instanceAt, Line, lineAt } from './fields';
+import { Bit, Cell, cellAt, Flag, Group, GroupState, groupAt, Instance, instanceAt, Line, lineAt } from './fields';
 
 /**
  * Writes the list of those that are there, and leaves lists behind a header that says how long they are: events, which are a group
@@ -147,7 +147,15 @@ export function remember(scrape: i32): void {
 function rememberLine(line: usize, scrape: i32): void {
   store<i32>(line, scrape, Line.SEEN);
   const value = load<f64>(line, Line.VALUE);
-  if (value - value == 0) store<f64>(line, value, Line.LAST);
+  const isFinite = value - value == 0;
+  if (isFinite) store<f64>(line, value, Line.LAST);
+  const number = load<u32>(line, Line.CELL);
+  if (number == 0) return;
+  const cell = cellAt(load<usize>(CELLS), number);
+  const group = groupAt(load<usize>(GROUPS), load<u32>(cell, Cell.GROUP));
+  if ((load<u32>(group, Group.STATE) & GroupState.LEAVES) == 0) return;
+  store<i32>(group, scrape, Group.EXPORTED_AT);
+  if (isFinite) store<f64>(cell, value, Cell.EXPORTED);
 }
 
 /** Has the application said a histogram's count or its infinite bucket, but not both? */
