@@ -8,7 +8,7 @@
  * scrape exports what the last one did plus the sum of (value - before) over the visible members, and nothing else.
  */
 import { roundedSum } from '../base/two-sum.ts';
-import { type Group, memberName } from '../model/group.ts';
+import { exportedBy, type Group, memberName } from '../model/group.ts';
 import type { Slot } from '../model/layout.ts';
 import { mergeVisible } from './cell.ts';
 
@@ -28,6 +28,9 @@ export function moveBase({ base }: Group, slot: number, high: number, low: numbe
 
 /** Makes `from` a part of `into`, numbers and all. */
 export function mergeGroups(into: Group, from: Group): void {
+  // What left by itself is written down, as the cells are no more either's alone.
+  exportedBy(into);
+  exportedBy(from);
   const isShared = into.shared || from.shared || (into.owner !== '' && from.owner !== '' && into.owner !== from.owner);
   // Known to Prometheus, and a fold from here on: its base must be there before others' pasts are taken from it.
   if (isShared && into.exported.some((value) => value !== undefined)) startFold(into);
@@ -197,6 +200,7 @@ export function commitFold(group: Group, lines: readonly Output[]): void {
 export function forgetNumbers(group: Group): void {
   group.base = null;
   group.exported = [];
+  group.cells.forgetExported();
   group.kept = null;
   group.lossy = false;
 }

@@ -14,6 +14,7 @@ import type {
 import type { KnownInstance } from '../model/instance.ts';
 import type { Labels } from '../model/labels.ts';
 import { keyedIn } from './keys.ts';
+import type { KnownOthers } from './known-others.ts';
 import { FamilyNames } from './names.ts';
 import { note } from './note.ts';
 import { Remarks } from './remarks.ts';
@@ -32,13 +33,13 @@ export interface Attendance {
   /** By line. */
   readonly exemplars: ReadonlyMap<number, Exemplar>;
   /** The numbers of the instances that are there, in order of appearance. */
-  readonly numbers: readonly number[];
+  readonly numbers: Int32Array;
   /** The same as objects. There may be very many: what need not look at each of them does not ask. */
   readonly instances: () => readonly KnownInstance[];
   /** The numbers of those that have lines which were never seen before. */
   readonly fresh: readonly number[];
   /** What is to be decided, as the kernel found it. */
-  readonly events: readonly number[];
+  readonly events: Int32Array;
   /** False where every line goes where it came from, as it came; of those whose way is not decided it is said when it is. */
   touched: boolean;
   /** The sample in this place of the roll, as the application wrote it. */
@@ -58,19 +59,23 @@ export function identify(
   listener: Listener | null = null,
 ): Outcome<Attendance, Refusal> {
   const { format } = body;
-  const reading = new Reading(body, table, table.keys.types(format));
+  const { keys } = table;
+  const reading = new Reading(body, table);
   reading.run(listener);
   if (body.refusal !== null) {
     listener?.undo();
     table.forgetUnseen();
+    keys.others(format).forget();
     return fail(body.refusal);
   }
-  const { others, remarks, types } = reading;
-  const heard = { body, table, meeting, names: new FamilyNames(format, types), others, remarks };
-  table.keys.setTypes(format, types);
-  const right = isRight(reading, heard);
-  if (!right) listener?.undo();
-  const exemplars = right ? reading.exemplars : retell(heard, () => table.forgetUnseen());
+  const { others, remarks } = reading;
+  const isSame = keys.others(format).end(body.bytes, others);
+  const names = isSame ? reading.names : new FamilyNames(format, typesOf(others));
+  keys.setNames(format, names);
+  const heard = { body, table, meeting, names, others, remarks };
+  const isKept = isSame || isRight(reading, heard);
+  if (!isKept) listener?.undo();
+  const exemplars = isKept ? reading.exemplars : retell(heard, () => table.forgetUnseen());
   return done(muster(heard, exemplars));
 }
 
@@ -78,10 +83,18 @@ export function identify(
 export interface Listener {
   /** It hears of so many lines at a time, or somewhat more. */
   readonly lines: number;
-  /** More of it is in the roll. `declares`: has the body said the type of this family? */
-  take(attendance: Pick<Attendance, 'names' | 'sampleAt'>, declares: (family: string) => boolean): void;
+  /** More of it is in the roll. */
+  take(attendance: Pick<Attendance, 'names' | 'sampleAt'>): void;
   /** It was refused, or what was made of its samples is not what they are. */
   undo(): void;
+}
+
+/** Of two for one family the last holds. */
+function typesOf(others: Attendance['others']): ReadonlyMap<string, MetricType> {
+  const types = new Map<string, MetricType>();
+  // The parser has checked that `text` is a type.
+  for (const line of others) if (line.kind === 'type') types.set(line.family, line.text as MetricType);
+  return types;
 }
 
 /** A body that was read. */
@@ -106,7 +119,7 @@ function muster(heard: Heard, exemplars: Map<number, Exemplar>): Attendance {
   const { body, table, meeting, names, others } = heard;
   const { kernel } = table;
   const { instances, events, incomplete, fresh, touched }: Muster = kernel.muster(meeting);
-  for (const number of incomplete) events.push(...complete(table.instance(number), table, names, exemplars));
+  const more = [...incomplete].flatMap((number) => complete(table.instance(number), table, names, exemplars));
   let known: readonly KnownInstance[] | null = null;
   return {
     format: body.format,
@@ -114,9 +127,9 @@ function muster(heard: Heard, exemplars: Map<number, Exemplar>): Attendance {
     others,
     exemplars,
     numbers: instances,
-    instances: () => (known ??= instances.map((number) => table.instance(number))),
-    fresh,
-    events,
+    instances: () => (known ??= Array.from(instances, (number) => table.instance(number))),
+    fresh: [...fresh],
+    events: more.length === 0 ? events : Int32Array.from([...events, ...more]),
     touched,
     sampleAt: (place) => sampleAt(body, kernel, place),
     anew: () => musterAnew(heard),
@@ -137,49 +150,59 @@ function sampleAt(body: Body, { roll }: Kernel, place: number): SampleLine {
 /** A body as it is read: under what was known of types before, and what it says of them as it goes. */
 class Reading {
   readonly format: Format;
-  readonly names: FamilyNames;
+  /** Those of the body before, until this one declares others. */
+  names: FamilyNames;
   readonly others: (MetadataLine | OtherLine)[] = [];
   readonly remarks = new Remarks();
   readonly exemplars = new Map<number, Exemplar>();
-  readonly types = new Map<string, MetricType>();
   /** False where a TYPE below samples makes something else of them. */
   agrees = true;
   readonly #body: Body;
   readonly #table: KnownTable;
   readonly #kernel: Kernel;
+  readonly #known: KnownOthers;
+  /** The names are this body's alone. */
+  #isOwn = false;
 
-  constructor(body: Body, table: KnownTable, types: ReadonlyMap<string, MetricType>) {
+  constructor(body: Body, table: KnownTable) {
     this.format = body.format;
     this.#body = body;
     this.#table = table;
     this.#kernel = table.kernel;
-    this.names = new FamilyNames(body.format, types);
+    this.names = table.keys.names(body.format);
+    this.#known = table.keys.others(body.format);
+    this.#known.begin();
     this.#kernel.begin(keyedIn(body.format));
   }
 
   run(listener: Listener | null): void {
-    const { scanner, roll } = this.#kernel;
-    const { bytes } = this.#body;
     const body = this.#body;
     const kernel = this.#kernel;
-    const tells = { names: this.names, sampleAt: (place: number): SampleLine => sampleAt(body, kernel, place) };
+    const { scanner, roll } = kernel;
+    const { bytes } = body;
     let last: ExpositionLine | null = null;
     let at = 0;
     let next = listener?.lines ?? Infinity;
     for (;;) {
       const place = scanner.scan(bytes, at, next);
       roll.close(place);
-      const line = this.#body.lineAt(place);
+      const line = this.#known.recall(bytes, place) ?? this.#read(place);
       if (line !== null || place > at) last = line;
       at = place;
       if (line === null) break;
       this.#take(line);
       at = line.end;
-      if (roll.length < next) continue;
-      listener?.take(tells, (family) => this.#declares(family));
-      next = roll.length + (listener?.lines ?? Infinity);
+      if (listener === null || roll.length < next) continue;
+      listener.take({ names: this.names, sampleAt: (where) => sampleAt(body, kernel, where) });
+      next = roll.length + listener.lines;
     }
-    this.#body.end(at, last?.kind === 'eof');
+    body.end(at, last?.kind === 'eof');
+  }
+
+  #read(place: number): ExpositionLine | null {
+    const line = this.#body.lineAt(place);
+    if (line !== null && line.kind !== 'sample') this.#known.met(line);
+    return line;
   }
 
   #take(line: ExpositionLine): void {
@@ -196,20 +219,17 @@ class Reading {
       if (!this.#table.keys.note(this.format, line.name, belonging)) this.#kernel.scanner.forgetFrames();
       this.#table.learn(id, line.start, line.end, line.value);
     } else {
-      // The parser has checked that `text` is a type.
-      if (line.kind === 'type') this.#declare(line.family, line.text as MetricType);
+      // What stands where it stood is declared already. The parser has checked that `text` is a type.
+      if (line.kind === 'type' && !this.#known.isSame) this.#declare(line.family, line.text as MetricType);
       roll.push(~this.others.length, line.start);
       this.others.push(line);
     }
   }
 
-  /** By the family's name in its text form. */
-  #declares(family: string): boolean {
-    return this.types.has(family) || (family.endsWith('_total') && this.types.has(family.slice(0, -'_total'.length)));
-  }
-
   #declare(family: string, type: MetricType): void {
-    this.types.set(family, type);
+    if (this.names.has(family, type)) return;
+    if (!this.#isOwn) this.names = this.names.copy();
+    this.#isOwn = true;
     if (!this.names.declare(family, type)) this.agrees = false;
   }
 }

@@ -1,14 +1,19 @@
 import { Flag } from '../kernel/index.ts';
-import type { Format, MetricType } from '../model/exposition.ts';
-import { areSame, type Belonging, type FamilyNames } from './names.ts';
+import type { Format } from '../model/exposition.ts';
+import { KnownOthers } from './known-others.ts';
+import { areSame, type Belonging, FamilyNames } from './names.ts';
 
 /** The flag of lines that are known by their bytes in a format. */
 export function keyedIn(format: Format): number {
   return format === 'text' ? Flag.keyedText : Flag.keyedOpenMetrics;
 }
 
+/** Of so many sample names it is remembered what they belong to; an application may invent names without end. */
+const NAMES_MAX = 65_536;
+
 interface Known {
-  types: ReadonlyMap<string, MetricType>;
+  names: FamilyNames;
+  readonly others: KnownOthers;
   readonly belongings: Map<string, Belonging>;
   /** The names whose lines were taken for different things. */
   readonly mixed: Set<string>;
@@ -16,18 +21,20 @@ interface Known {
 
 /** What lines that are known by their bytes were taken for. */
 export class KeyedNames {
-  readonly #known: Readonly<Record<Format, Known>> = {
-    text: { types: new Map(), belongings: new Map(), mixed: new Set() },
-    openmetrics: { types: new Map(), belongings: new Map(), mixed: new Set() },
-  };
+  readonly #known: Readonly<Record<Format, Known>> = { text: nothing('text'), openmetrics: nothing('openmetrics') };
 
-  /** What the last body in this format said of types. */
-  types(format: Format): ReadonlyMap<string, MetricType> {
-    return this.#known[format].types;
+  /** The families that the last body in this format declared. */
+  names(format: Format): FamilyNames {
+    return this.#known[format].names;
   }
 
-  setTypes(format: Format, types: ReadonlyMap<string, MetricType>): void {
-    this.#known[format].types = types;
+  setNames(format: Format, names: FamilyNames): void {
+    this.#known[format].names = names.asked > NAMES_MAX ? names.unasked() : names;
+  }
+
+  /** The lines of the last body in this format that are no samples. */
+  others(format: Format): KnownOthers {
+    return this.#known[format].others;
   }
 
   /** A line with this sample name is known by its bytes from here on. False where others were taken for something else before. */
@@ -49,4 +56,13 @@ export class KeyedNames {
     mixed.clear();
     return changed;
   }
+}
+
+function nothing(format: Format): Known {
+  return {
+    names: new FamilyNames(format, new Map()),
+    others: new KnownOthers(),
+    belongings: new Map(),
+    mixed: new Set(),
+  };
 }

@@ -19,9 +19,9 @@ export interface Assembly {
   route(instance: number, plan: number): number;
   learnRoute(instance: number, plan: number, row: number, slots: number, folded: boolean): number;
   moveRoutes(from: number, places: number): void;
-  muster(meeting: boolean): number;
+  muster(meeting: boolean, incomplete: number): void;
   undecided(place: number): number;
-  settle(scrape: number, strangersAreOld: boolean, isBegin: boolean, visible: number, entered: number): void;
+  settle(scrape: number, strangersAreOld: boolean, isBegin: boolean, counted: number, entered: number): void;
   remember(scrape: number): void;
   census(scrape: number): void;
   listGroups(): number;

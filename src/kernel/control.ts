@@ -54,8 +54,11 @@ export const Control = {
   routeIndex: 71,
   /** The cells of routes: see routes.ts. */
   routes: 74,
+  /** The groups that had visible members after the last settlement, and how many. */
+  shown: 79,
+  shownLength: 80,
   /** How often a body, or the begin of one, was mustered. */
-  musters: 75,
+  musters: 81,
 } as const;
 /** Bytes of all of them. */
-export const CONTROL_BYTES = 320;
+export const CONTROL_BYTES = 336;

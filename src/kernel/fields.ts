@@ -111,7 +111,7 @@ export const Bit = {
 
 /** What the visible members of a group have in one slot. */
 export const Cell = {
-  size: 104,
+  size: 112,
   // 64 bits: sums in three parts
   sum: 0,
   before: 3,
@@ -135,6 +135,9 @@ export const Cell = {
   lastLine: 24,
   /** The last settlement that moved its base left that as its so manieth; whether the present one did, the entry there says. */
   moved: 25,
+  // 64 bits
+  /** Of a group whose members' lines leave by themselves: the last finite value that left; NaN = none. */
+  exported: 13,
 } as const;
 
 /** A group as far as members are counted. */
@@ -152,23 +155,28 @@ export const Group = {
   met: 6,
   /** The settlement after which it was listed. */
   listed: 7,
-  /** `GroupState`, as of the last survey. */
+  /** `GroupState`. */
   state: 8,
   /** 1 = it has taken in other groups: its labels may be no member's own. */
   foreign: 9,
   /** 1 = a line of it was forgotten for want of room. */
   lossy: 10,
+  /** Its members and lines as the host knows them. */
+  toldMembers: 11,
+  toldLines: 12,
+  /** The last survey that found a line of it which does not leave as it came. */
+  changed: 13,
+  /** The last survey after which the answer had a section for its family. */
+  opened: 14,
+  /** The last scrape in which lines of it left by themselves; 0 = none did. */
+  exportedAt: 15,
 } as const;
 
 export const GroupState = {
   /** Its members' lines leave by themselves. */
   leaves: 1,
   /** And under the labels that they came with. */
-  asItCame: 8,
-  /** The answer has a section for its family. */
-  opened: 2,
-  /** The survey's own mark: some line of it does not leave as it came, and it is found once. */
-  changed: 4,
+  asItCame: 2,
 } as const;
 
 /** A family of the application. */

@@ -3,7 +3,7 @@ import { lost } from '../base/two-sum.ts';
 import { Arena } from './arena.ts';
 import { type Assembly, instantiate } from './assembly.ts';
 import { Control } from './control.ts';
-import { Cell, Family, FamilyState, Flag, Frame, Group, GroupState, Instance, Line, Names } from './fields.ts';
+import { Cell, Family, FamilyState, Flag, Frame, Group, Instance, Line, Names } from './fields.ts';
 import { Hashing } from './hashing.ts';
 import { KnownInstances } from './known-instances.ts';
 import { Records } from './records.ts';
@@ -11,17 +11,18 @@ import { Roll } from './roll.ts';
 import { Roster } from './roster.ts';
 import { Routes } from './routes.ts';
 import { Scanner } from './scanner.ts';
+import { Shown } from './shown.ts';
 
 /** Who spoke in a scrape, and what has to be decided. */
 export interface Muster {
   /** The instances that are there, in order of appearance. */
-  readonly instances: number[];
+  readonly instances: Int32Array;
   /** In order of appearance: a group that some line goes to, or the complement of an instance of which something is undecided. */
-  readonly events: number[];
+  readonly events: Int32Array;
   /** Those of them that have a histogram's count or its infinite bucket, but not both. */
-  readonly incomplete: number[];
+  readonly incomplete: Int32Array;
   /** Those of them that have lines that were never seen. */
-  readonly fresh: number[];
+  readonly fresh: Int32Array;
   /** False where every line goes where it came from, as it came. */
   readonly touched: boolean;
 }
@@ -32,8 +33,8 @@ export interface Settling {
   moved(group: number, slot: number, high: number, low: number): void;
   /** An instance is in a group that it is not known to own. */
   entered(group: number, instance: number): void;
-  /** A group has visible members. */
-  visible(group: number): void;
+  /** A group has other members than it is known to have, or other lines: none, where it is visible no more. */
+  counted(group: number): void;
 }
 
 /** What became of the families of a body. */
@@ -44,6 +45,8 @@ export interface Survey {
   readonly changedGroups: number[];
 }
 
+/** What a muster leaves: how long its lists are, and the lists (assembly/passes.ts). */
+const MUSTERED_HEADER = 16;
 /** What a settlement leaves: how often each, and bases that move (assembly/settle.ts). */
 const SETTLED_HEADER = 16;
 const MOVE = 24;
@@ -60,6 +63,7 @@ export class Kernel {
   readonly names: Records = new Records(this.arena, Control.names, Names.size);
   readonly roll: Roll = new Roll(this.arena);
   readonly #roster: Roster = new Roster(this.arena);
+  readonly #shown: Shown = new Shown(this.arena);
   readonly scanner: Scanner;
   /** The instances by what they are known by. */
   readonly known: KnownInstances;
@@ -167,6 +171,7 @@ export class Kernel {
     const cell = this.cells.make();
     this.cells.setInt(cell, Cell.group, group);
     this.cells.setInt(cell, Cell.slot, slot);
+    this.cells.setNumber(cell, Cell.exported, Number.NaN);
     return cell;
   }
 
@@ -198,18 +203,21 @@ export class Kernel {
   /** Goes through the roll of a body that was read. `meeting`: lines of one instance may meet in one cell. */
   muster(meeting: boolean): Muster {
     this.#roster.reserve(this.instances.end);
-    this.#prepare((3 * this.instances.end + this.groups.end) * 8);
-    const count = this.#wasm.muster(meeting);
+    const incompleteOffset = MUSTERED_HEADER + (2 * this.instances.end + this.groups.end) * 4;
+    this.#prepare(incompleteOffset + this.instances.end * 4);
     const { i32 } = this.arena;
-    const touched = i32[Control.said] === 1;
-    const found: Muster = { instances: this.#roster.present(), events: [], incomplete: [], fresh: [], touched };
-    const lists = [found.events, found.events, found.incomplete, found.fresh];
-    const start = (i32[Control.found] ?? 0) >> 2;
-    for (let at = start; at < start + 2 * count; at += 2) {
-      const number = i32[at + 1] ?? 0;
-      lists[i32[at] ?? 0]?.push(i32[at] === 1 ? ~number : number);
-    }
-    return found;
+    const found = i32[Control.found] ?? 0;
+    this.#wasm.muster(meeting, found + incompleteOffset);
+    const [events = 0, fresh = 0, incomplete = 0] = i32.subarray(found >> 2, (found >> 2) + 3);
+    const first = (found + MUSTERED_HEADER) >> 2;
+    const last = (found + incompleteOffset) >> 2;
+    return {
+      instances: this.#roster.present(),
+      events: i32.slice(first, first + events),
+      fresh: i32.slice(first + events, first + events + fresh),
+      incomplete: i32.slice(last, last + incomplete),
+      touched: i32[Control.said] === 1,
+    };
   }
 
   /** The instances of which some line from this place in the roll on is undecided; one may come twice. */
@@ -266,13 +274,14 @@ export class Kernel {
   settle(scrape: number, strangersAreOld: boolean, told: Settling, isBegin = false): void {
     const { cells, groups, lines, arena } = this;
     this.#setEpoch(this.#epoch + 1);
-    const visibleOffset = SETTLED_HEADER + cells.end * MOVE;
-    const enteredOffset = visibleOffset + groups.end * 4;
+    this.#shown.reserve(groups.end);
+    const countedOffset = SETTLED_HEADER + cells.end * MOVE;
+    const enteredOffset = countedOffset + (this.#shown.length + groups.end) * 4;
     // An instance enters a group by a line of its own.
     this.#prepare(enteredOffset + lines.end * 8);
     const found = arena.i32[Control.found] ?? 0;
-    this.#wasm.settle(scrape, strangersAreOld, isBegin, found + visibleOffset, found + enteredOffset);
-    const [moves = 0, visible = 0, entries = 0] = arena.i32.subarray(found >> 2, (found >> 2) + 3);
+    this.#wasm.settle(scrape, strangersAreOld, isBegin, found + countedOffset, found + enteredOffset);
+    const [moves = 0, counted = 0, entries = 0] = arena.i32.subarray(found >> 2, (found >> 2) + 3);
     for (let at = found + SETTLED_HEADER; at < found + SETTLED_HEADER + moves * MOVE; at += MOVE) {
       const cell = arena.i32[at >> 2] ?? 0;
       const [high, low] = [arena.f64[(at >> 3) + 1] ?? 0, arena.f64[(at >> 3) + 2] ?? 0];
@@ -281,8 +290,16 @@ export class Kernel {
     const entered = (found + enteredOffset) >> 2;
     for (let at = entered; at < entered + 2 * entries; at += 2)
       told.entered(arena.i32[at] ?? 0, arena.i32[at + 1] ?? 0);
-    const shown = (found + visibleOffset) >> 2;
-    for (let at = shown; at < shown + visible; at++) told.visible(arena.i32[at] ?? 0);
+    const first = (found + countedOffset) >> 2;
+    for (let at = first; at < first + counted; at++) told.counted(arena.i32[at] ?? 0);
+  }
+
+  /** Nothing is known any more of the members that groups have: of those that are visible the next settlement tells. */
+  forgetCounts(): void {
+    for (const group of this.#shown.groups()) {
+      this.groups.setInt(group, Group.toldMembers, 0);
+      this.groups.setInt(group, Group.toldLines, 0);
+    }
   }
 
   /** The line with the newer timestamp, of equals the later one; one that is NaN takes no part while the other is a number. */
@@ -309,16 +326,16 @@ export class Kernel {
     cells.setNumber(cell, field, before + value);
   }
 
-  /** Visits the groups with visible members, in the order of their first lines in the body. */
-  eachInOrder(visit: (group: number) => void): void {
+  /** The groups with visible members, in the order of their first lines in the body; until the next pass. */
+  inOrder(): Int32Array {
     this.#prepare(4 * this.groups.end);
     const count = this.#wasm.listGroups();
     const { arena } = this;
     const start = (arena.i32[Control.found] ?? 0) >> 2;
-    for (let at = start; at < start + count; at++) visit(arena.i32[at] ?? 0);
+    return arena.i32.subarray(start, start + count);
   }
 
-  /** How a group leaves (`GroupState`), for the next survey. */
+  /** How a group leaves (`GroupState`), from the next survey on. */
   setState(group: number, state: number): void {
     this.groups.setInt(group, Group.state, state);
   }
@@ -366,10 +383,10 @@ export class Kernel {
 
   /** The answer has a section for the group's family. */
   open(group: number): void {
-    this.groups.setInt(group, Group.state, this.groups.int(group, Group.state) | GroupState.opened);
+    this.groups.setInt(group, Group.opened, this.arena.i32[Control.survey] ?? 0);
   }
 
-  /** The scrape is over: what was seen becomes what is remembered. */
+  /** The scrape is over: what was seen becomes what is remembered, and of groups whose lines leave by themselves what left. */
   remember(scrape: number): void {
     this.#prepare(0);
     this.#wasm.remember(scrape);

@@ -33,13 +33,10 @@ export class Roster {
   }
 
   /** Those of the body. */
-  present(): number[] {
+  present(): Int32Array {
     const { i32 } = this.#arena;
     const start = (i32[Control.present] ?? 0) >> 2;
-    const end = start + (i32[Control.presentLength] ?? 0);
-    const numbers: number[] = [];
-    for (let at = start; at < end; at++) numbers.push(i32[at] ?? 0);
-    return numbers;
+    return i32.slice(start, start + (i32[Control.presentLength] ?? 0));
   }
 
   /** The scrape is over: who was there is of the past. */

@@ -1,4 +1,4 @@
-import type { Group, GroupFamily } from '../model/group.ts';
+import { type Group, type GroupFamily, lastExport } from '../model/group.ts';
 import { labelValue } from '../model/labels.ts';
 import type { FamilyLimits, Limits } from '../model/settings.ts';
 import type { GroupBook } from './book.ts';
@@ -43,7 +43,7 @@ export function limitFamilies(at: Enforcement, inOrder: readonly GroupFamily[]):
 }
 
 function wasExposed(family: GroupFamily, scrape: number): boolean {
-  for (const group of family.groups.values()) if (group.exportedAt === scrape - 1) return true;
+  for (const group of family.groups.values()) if (lastExport(group) === scrape - 1) return true;
   return false;
 }
 
@@ -62,10 +62,13 @@ export function limitEach(at: Enforcement, families: readonly GroupFamily[]): vo
 }
 
 function limitValues(at: Enforcement, family: GroupFamily, limit: number): void {
+  if (isKnownToFit(at, family, limit)) return;
   const distinct = distinctValues(family);
+  if (family.counted !== null)
+    family.counted.values = new Map(Array.from(distinct, ([label, { size }]) => [label, size]));
   if (!mustDrop(at, family)) removeMany(at, family, distinct, limit);
   for (const [label, values] of distinct) {
-    at.forecast.note(family.name, `values ${label}`, values.size, limit);
+    at.forecast.note(family.name, valuesKey(label), values.size, limit);
     if (values.size <= limit || family.dropped !== null || valuesOf(family, label) <= limit) continue;
     // A state set's own label tells its states apart: its values are no one's to fold.
     if (family.type === 'stateset' && label === family.name) continue;
@@ -77,6 +80,18 @@ function limitValues(at: Enforcement, family: GroupFamily, limit: number): void 
       if (!coarsenTo(at, family, room, reason, fits)) dropFamily(at, family, reason);
     }
   }
+}
+
+/** Were the values counted, and has nothing changed since? */
+function isKnownToFit(at: Enforcement, family: GroupFamily, limit: number): boolean {
+  visibleSeries(at, family);
+  const known = family.counted?.values ?? null;
+  if (known === null) return false;
+  for (const [label, size] of known) {
+    if (size > limit) return false;
+    at.forecast.note(family.name, valuesKey(label), size, limit);
+  }
+  return true;
 }
 
 /** Labels that are too many to be changed one by one are removed together, as those of a family that invents their names. */
@@ -92,6 +107,10 @@ function removeMany(
   const reason: Reason = { cause: 'values_per_label', limit, demand };
   const fits = (): boolean => over.every(([label]) => valuesOf(family, label) <= limit);
   coarsenTo(at, family, { series: 1, label: null }, reason, fits);
+}
+
+function valuesKey(label: string): string {
+  return `values ${label}`;
 }
 
 /** In a forecast, all families together. */
@@ -276,7 +295,7 @@ function dropFamily(at: Enforcement, family: GroupFamily, reason: Reason): void 
 function dropMembers(at: Enforcement, family: GroupFamily, seriesMax: number, valuesMax: number, reason: Reason): void {
   const gone = membersBeyond(visibleGroups(family), seriesMax, valuesMax, at.counting, at.scrape);
   const series = gone.reduce((sum, group) => sum + at.counting.leaving(group), 0);
-  for (const group of gone) group.dropped = reason.cause;
+  for (const group of gone) at.book.leaveOut(group, reason.cause);
   if (gone.length === 0) return;
   const kept = visibleGroups(family);
   const { what, details } = describeMembers(family, gone, kept, reason, at.limits.protect, at.wording);
@@ -294,8 +313,14 @@ export function familySeries(at: Pick<Enforcement, 'counting'>, family: GroupFam
 }
 
 function visibleSeries(at: Pick<Enforcement, 'counting'>, family: GroupFamily): number {
+  if (family.counted !== null) return family.counted.series;
   let series = 0;
-  for (const group of family.groups.values()) series += at.counting.leaving(group);
+  let isPlain = true;
+  for (const group of family.groups.values()) {
+    series += at.counting.leaving(group);
+    isPlain &&= group.members === 0 || (!group.shared && group.dropped === null);
+  }
+  if (isPlain) family.counted = { series, values: null, isStated: false };
   return series;
 }
 

@@ -9,7 +9,7 @@ import { mergerOf } from '../fold/index.ts';
 import type { Listener } from '../identify/index.ts';
 import { Instance, InstanceState } from '../kernel/index.ts';
 import { type Chosen, type Enforcement, limitAhead } from '../limit/index.ts';
-import type { GroupFamily } from '../model/group.ts';
+import { type GroupFamily, lastExport } from '../model/group.ts';
 import { learnFrom } from './learning.ts';
 import { type Routing, routeInstance } from './route.ts';
 import { familyLimits, type LineState } from './state.ts';
@@ -41,7 +41,7 @@ export class Ahead implements Listener {
   }
 
   /** More of the body was read. */
-  take(attendance: Routing['attendance'], declares: (family: string) => boolean): void {
+  take(attendance: Routing['attendance']): void {
     const state = this.#state;
     const { table, settings, book, templates, alike } = state;
     const { kernel } = table;
@@ -53,7 +53,7 @@ export class Ahead implements Listener {
     const families = new Set<GroupFamily>();
     const asked: number[] = [];
     for (const number of kernel.undecided(from)) {
-      const family = this.#family(at, kernel.instances.int(number, Instance.family), declares);
+      const family = this.#family(at, kernel.instances.int(number, Instance.family));
       if (family === null) continue;
       kernel.instances.setInt(
         number,
@@ -86,24 +86,23 @@ export class Ahead implements Listener {
     this.chosen.push(...limitAhead(this.#means.enforcement(), family));
   }
 
-  #family(at: Routing, number: number, declares: (family: string) => boolean): GroupFamily | null {
+  #family(at: Routing, number: number): GroupFamily | null {
     let family = this.#families.get(number);
     if (family === undefined) {
-      family = this.#look(at, number, declares);
+      family = this.#look(at, number);
       this.#families.set(number, family);
     }
     return family;
   }
 
-  #look(at: Routing, number: number, declares: (family: string) => boolean): GroupFamily | null {
+  #look(at: Routing, number: number): GroupFamily | null {
     const { name, type } = at.table.family(number);
     const merger = mergerOf(name, type, null, at.attendance.names.isCreatedOf(name));
-    if (merger === 'none' || !declares(name) || familyLimits(at.settings.limits, name).seriesPerMetric === 0)
-      return null;
+    if (merger === 'none' || familyLimits(at.settings.limits, name).seriesPerMetric === 0) return null;
     const before = at.book.families.get(name)?.seen ?? 0;
     const family = at.book.family(name, type, merger, at.scrape);
     if (!this.#seen.has(family)) this.#seen.set(family, before);
-    for (const { exportedAt } of family.groups.values()) if (exportedAt > 0) return null;
+    for (const group of family.groups.values()) if (lastExport(group) > 0) return null;
     return family;
   }
 }

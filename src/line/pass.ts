@@ -21,13 +21,14 @@ import {
   type Advise,
   type Chosen,
   type Enforcement,
+  familySeries,
   limitEach,
   limitFamilies,
   limitTotal,
   tellChosen,
 } from '../limit/index.ts';
 import type { Body, MetricType, Refusal } from '../model/exposition.ts';
-import { type Group, type GroupFamily, memberName } from '../model/group.ts';
+import { type Group, type GroupFamily, lastExport, memberName } from '../model/group.ts';
 import type { Slot } from '../model/layout.ts';
 import { Ahead, demandOf, foldsAhead, type Means } from './ahead.ts';
 import { COUNTING } from './counting.ts';
@@ -73,8 +74,8 @@ export function attend(state: LineState, body: Body): Outcome<Attended, Refusal>
 export function lookBack(state: LineState, attendance: Attendance, startBefore: number): boolean {
   if (!state.restored) return false;
   const groups = state.book.groups();
-  const vanished = ({ family, exportedAt, members }: Group): boolean =>
-    family.merger === 'cumulative' && exportedAt === state.scrape - 1 && members === 0;
+  const vanished = (group: Group): boolean =>
+    group.family.merger === 'cumulative' && lastExport(group) === state.scrape - 1 && group.members === 0;
   if (startedAnew(state.startTime, startBefore) && groups.some((group) => hasFallen(group) || vanished(group))) {
     forgetPast(state);
     state.table.forgetPast();
@@ -92,7 +93,7 @@ export function lookBack(state: LineState, attendance: Attendance, startBefore: 
   // Of a family all groups are kept or none.
   for (const family of state.book.families.values()) {
     const fresh = [...family.groups.values()];
-    if (fresh.some((group) => group.exportedAt > 0)) continue;
+    if (fresh.some((group) => lastExport(group) > 0)) continue;
     for (const group of fresh) if (strangers.has(group)) assumeExported(group);
   }
   for (const group of groups) recallBefore(group);
@@ -140,11 +141,8 @@ function routeAll(at: Routing, attendance: Attendance): Nameless | null {
 
 /** What became of the members since the scrape before, and what the groups show now. */
 export function gather(state: LineState, attendance: Attendance): void {
-  const { table } = state;
-  for (const family of state.book.families.values()) {
-    family.droppedBefore = family.dropped;
-    family.dropped = null;
-  }
+  const { table, book } = state;
+  book.takeBack();
   gatherLines(state, state.scrape, false);
   state.cells.clearExemplars();
   for (const [line, exemplar] of attendance.exemplars) {
@@ -167,22 +165,23 @@ function meansOf(state: LineState): Means {
 /** `isBegin`: of a body of which more is to come. */
 function gatherLines(state: LineState, scrape: number, isBegin: boolean): void {
   const { table, book } = state;
-  book.eachVisible(clearVisible);
-  book.hideAll();
   // After a reload a member that the table had no room for is not new: its increase in this scrape is lost instead.
   const strangersAreOld = state.reloaded && (table.lossy || state.restored);
   const { kernel } = table;
+  if (!book.isCounted) {
+    kernel.forgetCounts();
+    book.uncount(clearVisible);
+  }
   const told: Settling = {
     moved(number, slot, high, low) {
       const group = book.group(number);
       if (group !== undefined) moveBase(group, slot, high, low);
     },
     entered: (number, member) => noteEntry(state, number, member),
-    visible(number) {
+    counted(number) {
       const group = book.group(number);
       if (group === undefined) return;
       countVisible(group, kernel.groups.int(number, Field.members), kernel.groups.int(number, Field.lines));
-      book.show(group);
     },
   };
   kernel.settle(scrape, strangersAreOld, told, isBegin);
@@ -215,6 +214,8 @@ export function limit(state: LineState, families: readonly GroupFamily[], chosen
   limitFamilies(at, families);
   limitEach(at, families);
   limitTotal(at, families);
+  // Also those that are not there, once.
+  for (const family of state.book.families.values()) familySeries(at, family);
   startFolds(state);
   return at;
 }
@@ -237,24 +238,24 @@ function enforcementOf(state: LineState): Enforcement {
 
 /** The families of this scrape in order of appearance. */
 export function visibleFamilies({ table, book }: LineState): readonly GroupFamily[] {
-  const families = new Set<GroupFamily>();
-  table.kernel.eachInOrder((number) => {
-    const group = book.group(number);
-    if (group !== undefined) families.add(group.family);
-  });
-  return [...families];
+  return book.familiesOf(table.kernel.inOrder());
 }
 
-export function startFolds(state: LineState): void {
-  state.book.eachVisible((group) => {
-    if (isFold(group) && group.family.merger === 'cumulative') startFold(group);
-  });
+/** To be called when the families were counted. */
+export function startFolds({ book }: LineState): void {
+  for (const { counted, merger, groups } of book.families.values()) {
+    if (counted !== null || merger !== 'cumulative') continue;
+    for (const group of groups.values()) if (isFold(group) && group.members > 0) startFold(group);
+  }
 }
 
 /** The answer leaves: what was seen is remembered, as far as there is room. */
 export function remember(state: LineState): void {
   const { scrape, table, book } = state;
-  book.eachVisible((group) => commitOutputs(group, scrape));
+  for (const { counted, groups } of book.families.values()) {
+    if (counted !== null) continue;
+    for (const group of groups.values()) if (isFold(group)) commitOutputs(group, scrape);
+  }
   table.kernel.remember(scrape);
   if (state.restored) for (const group of book.groups()) forgetAssumed(group);
   table.prune();

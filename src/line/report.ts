@@ -3,7 +3,7 @@ import { foldOutputs, isUnmergeable, leavingFolds, leavingSeries } from '../fold
 import type { Attendance } from '../identify/index.ts';
 import { Cell, DROPPED, Family, FamilyState, Flag, Line } from '../kernel/index.ts';
 import { familySeries } from '../limit/index.ts';
-import type { Group, GroupFamily } from '../model/group.ts';
+import { type Group, type GroupFamily, isPlain } from '../model/group.ts';
 import type { Cause } from '../model/ledger.ts';
 import type { FamilyReport, ScrapeReport } from '../model/line.ts';
 import { COUNTING } from './counting.ts';
@@ -82,9 +82,7 @@ function countIn(state: LineState, families: Tally): void {
   const { table, book } = state;
   const { kernel } = table;
   let leaks = false;
-  book.eachVisible((group) => {
-    leaks ||= whyLeftOut(group) !== null;
-  });
+  for (const family of book.families.values()) leaks ||= !isPlain(family) && hasLeftOut(family);
   for (const number of kernel.surveyed) {
     families.of(table.family(number).name).seriesIn += kernel.families.int(number, Family.series);
     leaks ||= (kernel.families.int(number, Family.state) & FamilyState.leaks) !== 0;
@@ -115,6 +113,11 @@ function countLeftOut({ table, book }: LineState, families: Tally): void {
 function droppedBy(flags: number): Cause | null {
   if ((flags & Flag.droppedByRule) !== 0) return 'rule';
   return (flags & Flag.droppedByRelabel) !== 0 ? 'relabel' : null;
+}
+
+function hasLeftOut({ groups }: GroupFamily): boolean {
+  for (const group of groups.values()) if (group.members > 0 && whyLeftOut(group) !== null) return true;
+  return false;
 }
 
 function whyLeftOut(group: Group | undefined): Cause | null {

@@ -84,7 +84,10 @@ function isSettled(at: Routing, line: number): boolean {
 /** Is the group still there? Then its family is exposed in this scrape. */
 export function isHeld({ book, scrape }: Routing, group: Group): boolean {
   const { family, key } = group;
-  const holds = book.families.get(family.name) === family && family.groups.get(key) === group;
+  // Only what has a new version may have taken its place since.
+  const holds =
+    group.heldAt === book.version || (book.families.get(family.name) === family && family.groups.get(key) === group);
+  if (holds) group.heldAt = book.version;
   if (holds && family.seen !== scrape) book.family(family.name, family.type, family.merger, scrape);
   return holds;
 }

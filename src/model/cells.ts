@@ -149,6 +149,25 @@ export class CellRow {
     return slots;
   }
 
+  /** The last scrape in which lines of the group left by themselves; 0 = none did. */
+  get exportedAt(): number {
+    return this.cells.kernel.groups.int(this.#group, Group.exportedAt);
+  }
+
+  /** What the lines that left by themselves last said, by slot. */
+  eachExported(visit: (slot: number, value: number) => void): void {
+    const { cells } = this.cells.kernel;
+    this.#ids.forEach((id, slot) => {
+      const value = id === undefined ? Number.NaN : cells.number(id, Cell.exported);
+      if (!Number.isNaN(value)) visit(slot, value);
+    });
+  }
+
+  /** That is known elsewhere, or says nothing of what comes. */
+  forgetExported(): void {
+    for (const id of this.#ids) if (id !== undefined) this.cells.kernel.cells.setNumber(id, Cell.exported, Number.NaN);
+  }
+
   /** Has the group taken in another? */
   get isForeign(): boolean {
     return this.cells.kernel.groups.int(this.#group, Group.foreign) === 1;
@@ -178,6 +197,8 @@ export class CellRow {
       }
     });
     from.#ids = [];
+    // Both have noted what they exported, and what is in the cells may be the other's.
+    this.forgetExported();
     kernel.groups.setInt(this.#group, Group.foreign, 1);
     kernel.groups.free(from.#group);
   }

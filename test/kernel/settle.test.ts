@@ -5,7 +5,7 @@ import { roundedSum } from '../../src/base/two-sum.ts';
 import { BodyReader } from '../../src/exposition/index.ts';
 import { moveBase } from '../../src/fold/index.ts';
 import { identify, type KnownTable } from '../../src/identify/index.ts';
-import { Cell, type Kernel } from '../../src/kernel/index.ts';
+import { Cell, Group, type Kernel } from '../../src/kernel/index.ts';
 import { Cells } from '../../src/model/cells.ts';
 import { newGroup } from '../../src/model/group.ts';
 import { Layout } from '../../src/model/layout.ts';
@@ -21,7 +21,8 @@ interface Told {
   /** The same rounded. */
   readonly moved: Map<number, number>;
   readonly entered: [group: number, instance: number][];
-  readonly visible: number[];
+  /** Of those groups whose counts are other ones. */
+  readonly counted: Map<number, readonly [members: number, lines: number]>;
 }
 
 /** Counters of one family, whose groups the test decides on. */
@@ -43,7 +44,7 @@ class Members {
     for (const instance of attendance.value.instances())
       for (const line of table.linesOf(instance))
         if (kernel.cellOf(line) === 0) kernel.setCell(line, cellOf(instance.labels[0]?.value ?? ''));
-    const told: Told = { parts: new Map(), moved: new Map(), entered: [], visible: [] };
+    const told: Told = { parts: new Map(), moved: new Map(), entered: [], counted: new Map() };
     kernel.settle(++this.#scrape, false, {
       moved(group, slot, high, low) {
         assert.equal(slot, 0);
@@ -52,7 +53,11 @@ class Members {
         told.moved.set(group, high + low);
       },
       entered: (group, instance) => void told.entered.push([group, instance]),
-      visible: (group) => void told.visible.push(group),
+      counted(group) {
+        assert.ok(!told.counted.has(group), `group ${group} is counted twice`);
+        const { groups } = kernel;
+        told.counted.set(group, [groups.int(group, Group.members), groups.int(group, Group.lines)]);
+      },
     });
     kernel.remember(this.#scrape);
     return told;
@@ -100,7 +105,7 @@ test('cells that became one are told of as one', () => {
   assert.deepEqual([...members.scrape({}, () => b).moved], [[2, 12]]);
 });
 
-test('a group is told of each instance that it is not known to belong to, and of itself while it has members', () => {
+test('a group is told of each instance that it is not known to belong to, and of how many there are when they are others', () => {
   const members = new Members();
   const cell = members.cell();
   const first = members.scrape({ a: 5, b: 7 }, () => cell);
@@ -108,9 +113,14 @@ test('a group is told of each instance that it is not known to belong to, and of
     [1, 1],
     [1, 2],
   ]);
-  assert.deepEqual(first.visible, [1]);
+  assert.deepEqual([...first.counted], [[1, [2, 2]]]);
+  const again = members.scrape({ a: 6, b: 8 }, () => cell);
+  assert.deepEqual([again.entered.length, ...again.counted], [2]);
+  members.kernel.forgetCounts();
+  assert.deepEqual([...members.scrape({ b: 8 }, () => cell).counted], [[1, [1, 1]]]);
   const gone = members.scrape({}, () => cell);
-  assert.deepEqual([gone.entered, gone.visible], [[], []]);
+  assert.deepEqual([gone.entered, ...gone.counted], [[], [1, [0, 0]]]);
+  assert.deepEqual([...members.scrape({}, () => cell).counted], []);
 });
 
 test('a number that was given again has no past', () => {
@@ -130,7 +140,7 @@ test('a sum of moves is as exact as its parts', () => {
   const layout = new Layout('counter');
   const family = { name: 'f', type: 'counter', layout, merger: 'cumulative', groups: new Map() } as const;
   const group = newGroup(
-    { ...family, changes: [], dropped: null, droppedBefore: null, seen: 1 },
+    { ...family, changes: [], dropped: null, droppedBefore: null, seen: 1, counted: null },
     '',
     [],
     new Cells(members.kernel),
@@ -170,6 +180,7 @@ test('whatever comes and goes, bases move by what members left behind and took b
       const cellOf = (name: string): number => made[name.charCodeAt(0) % cells] ?? 0;
       const last = new Map<string, number>();
       let before: Said = {};
+      const known = new Map<number, number>();
       for (const said of story) {
         const expected = new Map<number, number>();
         for (const [name, was] of last) {
@@ -177,10 +188,20 @@ test('whatever comes and goes, bases move by what members left behind and took b
           const group = members.groupOf(cellOf(name));
           expected.set(group, (expected.get(group) ?? 0) + by);
         }
-        const { moved, visible } = members.scrape(said, cellOf);
+        const { moved, counted } = members.scrape(said, cellOf);
         for (const [group, by] of expected) assert.equal(moved.get(group) ?? 0, by);
         for (const group of moved.keys()) assert.ok(expected.has(group));
-        assert.deepEqual(new Set(visible), new Set(Object.keys(said).map((name) => members.groupOf(cellOf(name)))));
+        const there = new Map<number, number>();
+        for (const name of Object.keys(said)) {
+          const group = members.groupOf(cellOf(name));
+          there.set(group, (there.get(group) ?? 0) + 1);
+        }
+        for (const [group, [count]] of counted) {
+          assert.notEqual(count, known.get(group) ?? 0);
+          known.set(group, count);
+        }
+        for (const cell of made)
+          assert.equal(known.get(members.groupOf(cell)) ?? 0, there.get(members.groupOf(cell)) ?? 0);
         for (const [name, now] of Object.entries(said)) {
           const was = last.get(name) ?? Number.NaN;
           // What is no number leaves what was there; but for a member that began anew, of which nothing is known then.

@@ -4,7 +4,14 @@
  */
 import { done, type Outcome } from '../../src/base/outcome.ts';
 import { forgetNumbers } from '../../src/fold/index.ts';
-import { type Attendance, hasRestarted, identify, type KnownTable, startTime } from '../../src/identify/index.ts';
+import {
+  type Attendance,
+  FamilyNames,
+  hasRestarted,
+  identify,
+  type KnownTable,
+  startTime,
+} from '../../src/identify/index.ts';
 import { KEYED, Line } from '../../src/kernel/fields.ts';
 import type { Attended } from '../../src/line/pass.ts';
 import type { LineState } from '../../src/line/state.ts';
@@ -40,7 +47,8 @@ export function identifyTwice(body: () => Body, table: KnownTable, meeting: bool
   const foretold = new Foretold(body(), typesOf(body()));
   const { lines } = table.kernel;
   for (let line = 1; line < lines.end; line++) lines.setInt(line, Line.flags, lines.int(line, Line.flags) & ~KEYED);
-  table.keys.setTypes(foretold.format, foretold.types);
+  table.keys.setNames(foretold.format, new FamilyNames(foretold.format, foretold.types));
+  table.keys.others(foretold.format).forget();
   const attendance = identify(foretold, table, meeting);
   if (!attendance.ok) return attendance;
   return done({ ...attendance.value, others: attendance.value.others.map((line) => foretold.asWritten(line)) });

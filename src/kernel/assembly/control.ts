@@ -44,7 +44,10 @@ export const ROUTE_INDEX: usize = 284;
 /** The cells of routes. */
 export const ROUTES: usize = 296;
 /** How often a body, or the begin of one, was mustered. */
-export const MUSTERS: usize = 300;
+export const MUSTERS: usize = 324;
+/** The groups that had visible members after the last settlement. */
+export const SHOWN: usize = 316;
+export const SHOWN_LENGTH: usize = 320;
 
 /** The parts of the scratch: the first 16 bytes are the hash's own. */
 export namespace Scratch {

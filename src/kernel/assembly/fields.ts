@@ -71,7 +71,7 @@ export namespace Bit {
 export function cellAt(cells: usize, id: u32): usize {
   return cells + (id as usize) * CELL_SIZE;
 }
-export const CELL_SIZE: usize = 104;
+export const CELL_SIZE: usize = 112;
 export namespace Cell {
   export const SUM: usize = 0;
   export const BEFORE: usize = 24;
@@ -86,6 +86,7 @@ export namespace Cell {
   export const REFERENCES: usize = 92;
   export const LAST_LINE: usize = 96;
   export const MOVED: usize = 100;
+  export const EXPORTED: usize = 104;
 }
 
 // @ts-ignore: AssemblyScript's own decorator
@@ -104,6 +105,11 @@ export namespace Group {
   export const LISTED: usize = 28;
   export const STATE: usize = 32;
   export const LOSSY: usize = 40;
+  export const TOLD_MEMBERS: usize = 44;
+  export const TOLD_LINES: usize = 48;
+  export const CHANGED: usize = 52;
+  export const OPENED: usize = 56;
+  export const EXPORTED_AT: usize = 60;
 }
 
 // @ts-ignore: AssemblyScript's own decorator
@@ -123,9 +129,7 @@ export namespace FamilyState {
 }
 export namespace GroupState {
   export const LEAVES: u32 = 1;
-  export const OPENED: u32 = 2;
-  export const CHANGED: u32 = 4;
-  export const AS_IT_CAME: u32 = 8;
+  export const AS_IT_CAME: u32 = 2;
 }
 
 export namespace Frame {

@@ -16,14 +16,14 @@ import {
   ROLL_LENGTH,
   SAID,
 } from './control';
-import { Bit, Cell, cellAt, Flag, Group, groupAt, Instance, instanceAt, Line, lineAt } from './fields';
+import { Bit, Cell, cellAt, Flag, Group, GroupState, groupAt, Instance, instanceAt, Line, lineAt } from './fields';
 
 /**
- * Writes the list of those that are there, and leaves events as pairs: a group that is met (0), an instance that is undecided (1),
- * and behind them instances that have a histogram's count or its infinite bucket but not both (2), and those with lines that were
- * never seen (3).
+ * Writes the list of those that are there, and leaves lists behind a header that says how long they are: events, which are a group
+ * that is met or the complement of an instance that is undecided; instances with lines that were never seen; and in the place named
+ * `incomplete` those that have a histogram's count or its infinite bucket but not both.
  */
-export function muster(meeting: bool): u32 {
+export function muster(meeting: bool, incomplete: usize): void {
   const lines = load<usize>(LINES);
   const instances = load<usize>(INSTANCES);
   const cells = load<usize>(CELLS);
@@ -31,7 +31,7 @@ export function muster(meeting: bool): u32 {
   const attempt = load<i32>(ATTEMPT);
   const length = load<u32>(ROLL_LENGTH);
   let entry = load<usize>(ROLL);
-  const start = load<usize>(FOUND);
+  const start = load<usize>(FOUND) + MUSTERED_HEADER;
   let found = start;
   const present = load<usize>(PRESENT);
   let last = present;
@@ -67,9 +67,8 @@ export function muster(meeting: bool): u32 {
     if (!isUndecided && (cell == 0 || (flags & Flag.UNCHANGED) == 0)) touched = 1;
     if (isUndecided) {
       if ((bits & Bit.UNSETTLED) == 0) {
-        store<u32>(found, 1);
-        store<u32>(found, number, 4);
-        found += 8;
+        store<u32>(found, ~number);
+        found += 4;
       }
       bits |= Bit.UNSETTLED;
     } else if (cell != 0) {
@@ -77,31 +76,35 @@ export function muster(meeting: bool): u32 {
       const group = groupAt(groups, to);
       if (load<i32>(group, Group.MET) != count) {
         store<i32>(group, count, Group.MET);
-        store<u32>(found, 0);
-        store<u32>(found, to, 4);
-        found += 8;
+        store<u32>(found, to);
+        found += 4;
       }
     }
     store<u32>(instance, bits, Instance.BITS);
   }
   store<u32>(SAID, touched);
   store<u32>(PRESENT_LENGTH, ((last - present) >> 2) as u32);
+  const events = found;
+  let lacking = incomplete;
   for (let at = present; at < last; at += 4) {
     const number = load<u32>(at);
     const bits = load<u32>(instanceAt(instances, number), Instance.BITS);
     if (isIncomplete(bits)) {
-      store<u32>(found, 2);
-      store<u32>(found, number, 4);
-      found += 8;
+      store<u32>(lacking, number);
+      lacking += 4;
     }
     if (bits & Bit.FRESH) {
-      store<u32>(found, 3);
-      store<u32>(found, number, 4);
-      found += 8;
+      store<u32>(found, number);
+      found += 4;
     }
   }
-  return ((found - start) >> 3) as u32;
+  store<u32>(load<usize>(FOUND), ((events - start) >> 2) as u32);
+  store<u32>(load<usize>(FOUND), ((found - events) >> 2) as u32, 4);
+  store<u32>(load<usize>(FOUND), ((lacking - incomplete) >> 2) as u32, 8);
 }
+
+/** How long the lists of a muster are. */
+const MUSTERED_HEADER: usize = 16;
 
 /** Leaves the instances of which some line from this place in the roll on is undecided: one may be there more than once. */
 export function undecided(from: u32): u32 {
@@ -172,7 +175,15 @@ export function remember(scrape: i32): void {
 function rememberLine(line: usize, scrape: i32): void {
   store<i32>(line, scrape, Line.SEEN);
   const value = load<f64>(line, Line.VALUE);
-  if (value - value == 0) store<f64>(line, value, Line.LAST);
+  const isFinite = value - value == 0;
+  if (isFinite) store<f64>(line, value, Line.LAST);
+  const number = load<u32>(line, Line.CELL);
+  if (number == 0) return;
+  const cell = cellAt(load<usize>(CELLS), number);
+  const group = groupAt(load<usize>(GROUPS), load<u32>(cell, Cell.GROUP));
+  if ((load<u32>(group, Group.STATE) & GroupState.LEAVES) == 0) return;
+  store<i32>(group, scrape, Group.EXPORTED_AT);
+  if (isFinite) store<f64>(cell, value, Cell.EXPORTED);
 }
 
 /** Has the application said a histogram's count or its infinite bucket, but not both? */

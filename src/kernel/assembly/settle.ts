@@ -11,6 +11,8 @@ import {
   PAST_LENGTH,
   PRESENT,
   PRESENT_LENGTH,
+  SHOWN,
+  SHOWN_LENGTH,
   TIMED,
 } from './control';
 import { Bit, Cell, cellAt, Flag, Group, groupAt, Instance, instanceAt, Line, lineAt } from './fields';
@@ -46,17 +48,19 @@ function move(number: u32, by: f64): void {
 }
 
 /**
- * Leaves what the host has to do behind a header that says how often: bases that move, and in the places that it names groups with
- * visible members (4 bytes each), and those that an instance enters (group, instance). `isBegin`: of a body of which more is to come,
- * only what is visible is added up.
+ * Leaves what the host has to do behind a header that says how often: bases that move, and in the places that it names groups whose
+ * members or lines are other ones than it knows (4 bytes each), and those that an instance enters (group, instance). `isBegin`: of a body
+ * of which more is to come, only what is visible is added up.
  */
-export function settle(scrape: i32, strangersAreOld: bool, isBegin: bool, visible: usize, entered: usize): void {
+export function settle(scrape: i32, strangersAreOld: bool, isBegin: bool, counted: usize, entered: usize): void {
   const instances = load<usize>(INSTANCES);
   const attempt = load<i32>(ATTEMPT);
   const found = load<usize>(FOUND);
-  toVisible = visible;
+  toCounted = counted;
+  toVisible = counted + ((load<u32>(SHOWN_LENGTH) as usize) << 2);
   toEntered = entered;
   onlyVisible = isBegin;
+  const visible = toVisible;
   store<u32>(found, 0);
   const present = load<usize>(PRESENT);
   for (let at = present; at < present + ((load<u32>(PRESENT_LENGTH) as usize) << 2); at += 4) {
@@ -70,11 +74,51 @@ export function settle(scrape: i32, strangersAreOld: bool, isBegin: bool, visibl
     if (load<i32>(instance, Instance.MARK) == attempt || load<i32>(instance, Instance.SEEN) != scrape - 1) continue;
     settleLines(load<u32>(at), scrape, false, strangersAreOld);
   }
-  store<u32>(found, ((toVisible - visible) >> 2) as u32, 4);
+  hideOthers();
+  show(visible);
+  store<u32>(found, ((toCounted - counted) >> 2) as u32, 4);
   store<u32>(found, ((toEntered - entered) >> 3) as u32, 8);
 }
 
+/** Those that had visible members and have none any more. */
+function hideOthers(): void {
+  const epoch = load<i32>(EPOCH);
+  const shown = load<usize>(SHOWN);
+  for (let at = shown; at < shown + ((load<u32>(SHOWN_LENGTH) as usize) << 2); at += 4) {
+    const number = load<u32>(at);
+    const group = groupAt(load<usize>(GROUPS), number);
+    if (load<i32>(group, Group.MARK) == epoch) continue;
+    store<u32>(group, 0, Group.MEMBERS);
+    store<u32>(group, 0, Group.LINES);
+    count(group, number);
+  }
+}
+
+/** Those that have some, in the list from `visible` on: the next settlement knows them. */
+function show(visible: usize): void {
+  let to = load<usize>(SHOWN);
+  for (let at = visible; at < toVisible; at += 4, to += 4) {
+    const number = load<u32>(at);
+    store<u32>(to, number);
+    count(groupAt(load<usize>(GROUPS), number), number);
+  }
+  store<u32>(SHOWN_LENGTH, ((toVisible - visible) >> 2) as u32);
+}
+
+/** Tells the host what it does not know. What was freed since has nothing to tell. */
+function count(group: usize, number: u32): void {
+  const members = load<u32>(group, Group.MEMBERS);
+  const lines = load<u32>(group, Group.LINES);
+  if (load<u32>(group, Group.TOLD_MEMBERS) == members && load<u32>(group, Group.TOLD_LINES) == lines) return;
+  store<u32>(group, members, Group.TOLD_MEMBERS);
+  store<u32>(group, lines, Group.TOLD_LINES);
+  // Behind what is read: no more are told of than were shown before and are now.
+  store<u32>(toCounted, number);
+  toCounted += 4;
+}
+
 /** Where the next goes that a settlement finds. */
+let toCounted: usize = 0;
 let toVisible: usize = 0;
 /** Only the begin of a body was read: nobody has vanished, and nothing is settled. */
 let onlyVisible: bool = false;
