@@ -69,6 +69,8 @@ export class Ahead implements Listener {
       asked.map((number) => table.instance(number)),
     );
     for (const number of asked) {
+      // What it looks like may have been learnt from one before it.
+      if (alike.send(at, number)) continue;
       const instance = table.instance(number);
       routeInstance(at, instance);
       alike.learn(at, instance);
