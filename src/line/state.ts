@@ -114,5 +114,6 @@ export function reconfigureState(state: LineState, settings: TargetSettings): vo
 
 /** The limits of a family: the first override that matches it, else the common ones. */
 export function familyLimits(limits: Limits, family: string): FamilyLimits {
-  return limits.overrides.find((override) => matchesSelector(override.match, family, [family], [])) ?? limits;
+  for (const override of limits.overrides) if (matchesSelector(override.match, family, [family], [])) return override;
+  return limits;
 }
