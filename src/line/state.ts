@@ -9,6 +9,7 @@ import { matchesSelector } from '../rules/index.ts';
 import { DemandBook, WhatIfBook } from '../sketch/index.ts';
 import { Alike } from './alike.ts';
 import { fingerprint } from './fingerprint.ts';
+import { SeriesTexts } from './series-texts.ts';
 import { Templates } from './templates.ts';
 import { ValueCounts } from './values.ts';
 
@@ -32,6 +33,7 @@ export interface LineState {
   readonly whatIf: WhatIfBook;
   readonly forecast: ForecastBook;
   readonly values: ValueCounts;
+  readonly texts: SeriesTexts;
   /** What was learned of the labels' values. */
   templates: Templates;
   alike: Alike;
@@ -73,6 +75,7 @@ export function createState(settings: TargetSettings, options: LineOptions, obse
     ledger: new Ledger(observed, settings.ledgerExamples),
     forecast: new ForecastBook(),
     values: new ValueCounts(),
+    texts: new SeriesTexts(),
     demand: new DemandBook(options.seed, settings.windowMs, arenas.demand),
     whatIf: new WhatIfBook(settings.windowMs, arenas.whatIf),
     templates,
