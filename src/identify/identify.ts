@@ -52,12 +52,18 @@ export interface Attendance {
  * Finds each sample's line in the table and notes its value. Lines that were read before are known by their bytes; the others are
  * read in full. A body that is refused leaves no trace.
  */
-export function identify(body: Body, table: KnownTable, meeting: boolean): Outcome<Attendance, Refusal> {
+export function identify(
+  body: Body,
+  table: KnownTable,
+  meeting: boolean,
+  listener: Listener | null = null,
+): Outcome<Attendance, Refusal> {
   const { format } = body;
   const { keys } = table;
   const reading = new Reading(body, table);
-  reading.run();
+  reading.run(listener);
   if (body.refusal !== null) {
+    listener?.undo();
     table.forgetUnseen();
     keys.others(format).forget();
     return fail(body.refusal);
@@ -68,8 +74,19 @@ export function identify(body: Body, table: KnownTable, meeting: boolean): Outco
   keys.setNames(format, names);
   const heard = { body, table, meeting, names, others, remarks };
   const isKept = isSame || isRight(reading, heard);
+  if (!isKept) listener?.undo();
   const exemplars = isKept ? reading.exemplars : retell(heard, () => table.forgetUnseen());
   return done(muster(heard, exemplars));
+}
+
+/** Hears of a body while it is being read. */
+export interface Listener {
+  /** It hears of so many lines at a time, or somewhat more. */
+  readonly lines: number;
+  /** More of it is in the roll. */
+  take(attendance: Pick<Attendance, 'names' | 'sampleAt'>): void;
+  /** It was refused, or what was made of its samples is not what they are. */
+  undo(): void;
 }
 
 /** Of two for one family the last holds. */
@@ -158,13 +175,16 @@ class Reading {
     this.#kernel.begin(keyedIn(body.format));
   }
 
-  run(): void {
-    const { scanner, roll } = this.#kernel;
-    const { bytes } = this.#body;
+  run(listener: Listener | null): void {
+    const body = this.#body;
+    const kernel = this.#kernel;
+    const { scanner, roll } = kernel;
+    const { bytes } = body;
     let last: ExpositionLine | null = null;
     let at = 0;
+    let next = listener?.lines ?? Infinity;
     for (;;) {
-      const place = scanner.scan(bytes, at);
+      const place = scanner.scan(bytes, at, next);
       roll.close(place);
       const line = this.#known.recall(bytes, place) ?? this.#read(place);
       if (line !== null || place > at) last = line;
@@ -172,8 +192,11 @@ class Reading {
       if (line === null) break;
       this.#take(line);
       at = line.end;
+      if (listener === null || roll.length < next) continue;
+      listener.take({ names: this.names, sampleAt: (where) => sampleAt(body, kernel, where) });
+      next = roll.length + listener.lines;
     }
-    this.#body.end(at, last?.kind === 'eof');
+    body.end(at, last?.kind === 'eof');
   }
 
   #read(place: number): ExpositionLine | null {

@@ -170,12 +170,18 @@ export class KnownTable {
     instances.setInt(instance.number, Instance.bits, (bits & ~Bit.reset) | reset);
     const { verdict, family } = instance;
     const retyped = verdict !== null && verdict.type !== family.type ? InstanceState.retyped : 0;
-    instances.setInt(instance.number, Instance.state, verdict === null ? 0 : InstanceState.judged | retyped);
+    const early = instances.int(instance.number, Instance.state) & InstanceState.early;
+    instances.setInt(instance.number, Instance.state, early | (verdict === null ? 0 : InstanceState.judged | retyped));
   }
 
   /** Did it go in this scrape where others went that look like it? */
   isPlaced(number: number): boolean {
     return (this.kernel.instances.int(number, Instance.bits) & Bit.placed) !== 0;
+  }
+
+  /** Was it asked before the end of the body that it came with? */
+  wasEarly(number: number): boolean {
+    return (this.kernel.instances.int(number, Instance.state) & InstanceState.early) !== 0;
   }
 
   /** Has somebody decided where it goes? */

@@ -20,7 +20,8 @@ export interface Assembly {
   learnRoute(instance: number, plan: number, row: number, slots: number, folded: boolean): number;
   moveRoutes(from: number, places: number): void;
   muster(meeting: boolean, incomplete: number): void;
-  settle(scrape: number, strangersAreOld: boolean, counted: number, entered: number): void;
+  undecided(place: number): number;
+  settle(scrape: number, strangersAreOld: boolean, isBegin: boolean, counted: number, entered: number): void;
   remember(scrape: number): void;
   census(scrape: number): void;
   listGroups(): number;

@@ -57,6 +57,8 @@ export const Control = {
   /** The groups that had visible members after the last settlement, and how many. */
   shown: 79,
   shownLength: 80,
+  /** How often a body, or the begin of one, was mustered. */
+  musters: 81,
 } as const;
 /** Bytes of all of them. */
 export const CONTROL_BYTES = 336;

@@ -93,6 +93,8 @@ export const InstanceState = {
   judged: 1,
   /** And made something else of its type: its lines' roles are not those of its family's. */
   retyped: 2,
+  /** It was asked before the end of the body that it came with. */
+  early: 4,
 } as const;
 
 /** What `Instance.bits` says of this scrape, besides the roles of its lines. */
@@ -149,7 +151,7 @@ export const Group = {
   owner: 4,
   /** 1 = it has had two members. */
   shared: 5,
-  /** The attempt in which it was met. */
+  /** The muster in which it was met. */
   met: 6,
   /** The settlement after which it was listed. */
   listed: 7,

@@ -220,6 +220,14 @@ export class Kernel {
     };
   }
 
+  /** The instances of which some line from this place in the roll on is undecided; one may come twice. */
+  undecided(place: number): readonly number[] {
+    this.#prepare(4 * (this.roll.length - place));
+    const count = this.#wasm.undecided(place);
+    const start = (this.arena.i32[Control.found] ?? 0) >> 2;
+    return [...this.arena.i32.subarray(start, start + count)];
+  }
+
   /** Before a pass: says where the tables are, and makes room for what it will find. */
   #prepare(bytes: number): void {
     if (this.#isMoved)
@@ -263,7 +271,7 @@ export class Kernel {
    * Settles what became of every line since the scrape before, and adds those that are there to their cells. The rules are those
    * of continuity (fold/continuity.ts). `strangersAreOld`: what has no past had one that was forgotten.
    */
-  settle(scrape: number, strangersAreOld: boolean, told: Settling): void {
+  settle(scrape: number, strangersAreOld: boolean, told: Settling, isBegin = false): void {
     const { cells, groups, lines, arena } = this;
     this.#setEpoch(this.#epoch + 1);
     this.#shown.reserve(groups.end);
@@ -272,7 +280,7 @@ export class Kernel {
     // An instance enters a group by a line of its own.
     this.#prepare(enteredOffset + lines.end * 8);
     const found = arena.i32[Control.found] ?? 0;
-    this.#wasm.settle(scrape, strangersAreOld, found + countedOffset, found + enteredOffset);
+    this.#wasm.settle(scrape, strangersAreOld, isBegin, found + countedOffset, found + enteredOffset);
     const [moves = 0, counted = 0, entries = 0] = arena.i32.subarray(found >> 2, (found >> 2) + 3);
     for (let at = found + SETTLED_HEADER; at < found + SETTLED_HEADER + moves * MOVE; at += MOVE) {
       const cell = arena.i32[at >> 2] ?? 0;

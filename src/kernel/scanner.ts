@@ -75,10 +75,14 @@ export class Scanner {
     this.#from = this.#to = 0;
   }
 
-  /** Reads lines from `at` on, as far as they are known, into the roll. Returns the place of the first that is not, or the body's end. */
-  scan(body: Uint8Array, at: number): number {
+  /**
+   * Reads lines from `at` on, as far as they are known, into the roll. Returns the place of the first that is not, or the body's end; it pauses
+   * when the roll has `most` lines, or somewhat later.
+   */
+  scan(body: Uint8Array, at: number, most: number): number {
     let place = at;
     for (;;) {
+      if (this.#roll.length >= most) return place;
       const isShort = this.#to - place < KNOWN_LINE_MAX && this.#to < body.length;
       if (place < this.#from || isShort) this.#fill(body, place);
       if (place >= this.#to) return place;

@@ -3,7 +3,7 @@ import { labelValue } from '../model/labels.ts';
 import type { FamilyLimits, Limits } from '../model/settings.ts';
 import type { GroupBook } from './book.ts';
 import { remembered, type Template } from './change.ts';
-import { chooseChange, LABELS_TRIED_MAX, type Room } from './choose.ts';
+import { type Choice, chooseChange, LABELS_TRIED_MAX, type Room } from './choose.ts';
 import { coarsen } from './coarsen.ts';
 import type { Counting } from './counting.ts';
 import { describeChoice, describeDropped, describeFamily, describeMembers, type Reason } from './describe.ts';
@@ -233,8 +233,39 @@ function mustDrop(at: Enforcement, family: GroupFamily): boolean {
 const FRESH =
   '; Sluice began with this scrape, so where it folded before, these folds may step back once (--storage.path)';
 
+/** A change of a mapping that the ledger has yet to tell. `gone` are the groups that it moved. */
+export interface Chosen {
+  readonly family: GroupFamily;
+  readonly choice: Choice;
+  readonly gone: readonly Group[];
+}
+
+/** Makes a family keep its limit of series, by those that are visible so far, as far as changes of its mapping can. */
+export function limitAhead(at: Enforcement, family: GroupFamily): readonly Chosen[] {
+  const { seriesPerMetric } = at.familyLimits(family.name);
+  const fits = (): boolean => familySeries(at, family) <= seriesPerMetric;
+  return [...changesTo(at, family, { series: seriesPerMetric, label: null }, fits)];
+}
+
+/** Tells of a choice that was made ahead, now that it is known how many series were asked for. */
+export function tellChosen(at: Enforcement, { family, choice, gone }: Chosen, demand: number): void {
+  const reason: Reason = { cause: 'series_per_metric', limit: at.familyLimits(family.name).seriesPerMetric, demand };
+  tell(at, family, choice, gone, reason);
+}
+
+function tell(at: Enforcement, family: GroupFamily, choice: Choice, gone: readonly Group[], reason: Reason): void {
+  const { what, details } = describeChoice(family, choice, gone, reason, at.wording);
+  at.ledger.changed(what, at.scrape > 1 ? details : { ...details, message: details.message + FRESH });
+}
+
 /** Changes the mapping until the family fits; false where nothing is left to change. */
 function coarsenTo(at: Enforcement, family: GroupFamily, room: Room, reason: Reason, fits: () => boolean): boolean {
+  for (const { choice, gone } of changesTo(at, family, room, fits)) tell(at, family, choice, gone, reason);
+  return fits();
+}
+
+/** Changes the mapping until the family fits, or nothing is left to change. */
+function* changesTo(at: Enforcement, family: GroupFamily, room: Room, fits: () => boolean): Generator<Chosen> {
   const template = remembered(at.template);
   while (!fits()) {
     const choice = chooseChange(
@@ -247,12 +278,9 @@ function coarsenTo(at: Enforcement, family: GroupFamily, room: Room, reason: Rea
       at.wording.examples,
       at.without,
     );
-    if (choice === null) return false;
-    const gone = coarsen(family, choice.change, at.book, at.counting, template);
-    const { what, details } = describeChoice(family, choice, gone, reason, at.wording);
-    at.ledger.changed(what, at.scrape > 1 ? details : { ...details, message: details.message + FRESH });
+    if (choice === null) return;
+    yield { family, choice, gone: coarsen(family, choice.change, at.book, at.counting, template) };
   }
-  return true;
 }
 
 function dropFamily(at: Enforcement, family: GroupFamily, reason: Reason): void {

@@ -49,9 +49,10 @@ export class Alike {
     const { table } = at;
     const { kernel } = table;
     const known = this.#know(at, instance.family.number);
+    if (known === null) return;
     const lines = table.linesOf(instance).filter((line) => kernel.isThere(line));
     const group = groupOf(at, lines[0] ?? 0);
-    if (known === null || group === undefined) return;
+    if (group === undefined) return;
     if (lines.some((line) => (kernel.lines.int(line, Line.flags) & DROPPED) !== 0)) return;
     const isFolded = known.family.changes.every(
       (change) =>

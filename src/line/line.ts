@@ -1,6 +1,5 @@
 import { done, fail, type Outcome } from '../base/outcome.ts';
 import { BodyReader, formatOf } from '../exposition/index.ts';
-import type { Attendance } from '../identify/index.ts';
 import { limitBytes } from '../limit/index.ts';
 import type { Body, Refusal } from '../model/exposition.ts';
 import type { GroupFamily } from '../model/group.ts';
@@ -162,7 +161,7 @@ export function answerTo(state: LineState, attended: Attended, input: ScrapeInpu
   const returned = lookBack(state, attendance, startBefore); // did the application restart while Sluice was away
   state.whatIf.begin(input.nowMs, state.scrape); // what is new where a choice may be near
   const families = visibleFamilies(state);
-  const rendered = fitAndRender(state, attendance, families, input); // what leaves
+  const rendered = fitAndRender(state, attended, families, input); // what leaves
   countDemand(state, attendance, input.nowMs);
   const made = report(
     state,
@@ -184,11 +183,11 @@ export function answerTo(state: LineState, attended: Attended, input: ScrapeInpu
 /** Limits and writes, until the answer has no more bytes than it may: the largest family gives way first. */
 function fitAndRender(
   state: LineState,
-  attendance: Attendance,
+  { attendance, chosen }: Attended,
   families: readonly GroupFamily[],
   { body, escaping }: ScrapeInput,
 ): Outcome<Rendered, Refusal> {
-  const enforcement = limit(state, families);
+  const enforcement = limit(state, families, chosen);
   const { answerSize } = state.settings.limits;
   const stuck = new Set<GroupFamily>();
   for (;;) {

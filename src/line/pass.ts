@@ -16,11 +16,21 @@ import {
   startFold,
 } from '../fold/index.ts';
 import { type Attendance, hasRestarted, identify, startedAnew, startTime } from '../identify/index.ts';
-import { Group as Field, Instance } from '../kernel/index.ts';
-import { type Advise, type Enforcement, familySeries, limitEach, limitFamilies, limitTotal } from '../limit/index.ts';
+import { Group as Field, Instance, type Settling } from '../kernel/index.ts';
+import {
+  type Advise,
+  type Chosen,
+  type Enforcement,
+  familySeries,
+  limitEach,
+  limitFamilies,
+  limitTotal,
+  tellChosen,
+} from '../limit/index.ts';
 import type { Body, MetricType, Refusal } from '../model/exposition.ts';
 import { type Group, type GroupFamily, lastExport, memberName } from '../model/group.ts';
 import type { Slot } from '../model/layout.ts';
+import { Ahead, demandOf, foldsAhead, type Means } from './ahead.ts';
 import { COUNTING } from './counting.ts';
 import { groupOf, groupSlotOf } from './group-of.ts';
 import { followTemplates, learnValues } from './learning.ts';
@@ -36,20 +46,24 @@ export interface Attended {
   readonly restarted: boolean;
   /** In seconds. */
   readonly startBefore: number;
+  /** What was folded before the body's end. */
+  readonly chosen: readonly Chosen[];
 }
 
 export function attend(state: LineState, body: Body): Outcome<Attended, Refusal> {
   const meeting = state.settings.relabel.length > 0;
-  const attendance = identify(body, state.table, meeting);
+  const ahead = foldsAhead(state) ? new Ahead(state, meansOf(state)) : null;
+  const attendance = identify(body, state.table, meeting, ahead);
   if (!attendance.ok) return attendance;
+  const chosen = ahead?.chosen ?? [];
   state.scrape++;
   const startBefore = state.startTime;
   state.startTime = startTime(state.table);
   const restarted = hasRestarted(state.table, state.scrape, state.startTime, startBefore);
-  if (!restarted) return done({ attendance: attendance.value, restarted, startBefore });
+  if (!restarted) return done({ attendance: attendance.value, restarted, startBefore, chosen });
   state.forecast.clear();
   forgetPast(state);
-  return done({ attendance: attendance.value.anew(), restarted, startBefore });
+  return done({ attendance: attendance.value.anew(), restarted, startBefore, chosen });
 }
 
 /**
@@ -111,7 +125,7 @@ export function route(state: LineState, attendance: Attendance): Nameless | null
     }
     // One family has taken another's name: every line is asked where it goes.
     if (book.version !== version || (group !== undefined && !isHeld(at, group))) {
-      nameless = routeAll(at);
+      nameless = routeAll(at, attendance);
       break;
     }
   }
@@ -119,16 +133,38 @@ export function route(state: LineState, attendance: Attendance): Nameless | null
   return nameless;
 }
 
-function routeAll(at: Routing): Nameless | null {
+function routeAll(at: Routing, attendance: Attendance): Nameless | null {
   let nameless: Nameless | null = null;
-  for (const instance of at.attendance.instances()) nameless = routeInstance(at, instance) ?? nameless;
+  for (const instance of attendance.instances()) nameless = routeInstance(at, instance) ?? nameless;
   return nameless;
 }
 
 /** What became of the members since the scrape before, and what the groups show now. */
 export function gather(state: LineState, attendance: Attendance): void {
-  const { scrape, table, book } = state;
+  const { table, book } = state;
   book.takeBack();
+  gatherLines(state, state.scrape, false);
+  state.cells.clearExemplars();
+  for (const [line, exemplar] of attendance.exemplars) {
+    const cell = table.kernel.cellOf(line);
+    if (cell !== 0) state.cells.addExemplar(cell, exemplar);
+  }
+}
+
+/** What is needed to fold families before the end of a body. */
+function meansOf(state: LineState): Means {
+  return {
+    gather() {
+      state.table.kernel.muster(false);
+      gatherLines(state, state.scrape + 1, true);
+    },
+    enforcement: () => enforcementOf(state),
+  };
+}
+
+/** `isBegin`: of a body of which more is to come. */
+function gatherLines(state: LineState, scrape: number, isBegin: boolean): void {
+  const { table, book } = state;
   // After a reload a member that the table had no room for is not new: its increase in this scrape is lost instead.
   const strangersAreOld = state.reloaded && (table.lossy || state.restored);
   const { kernel } = table;
@@ -136,7 +172,7 @@ export function gather(state: LineState, attendance: Attendance): void {
     kernel.forgetCounts();
     book.uncount(clearVisible);
   }
-  kernel.settle(scrape, strangersAreOld, {
+  const told: Settling = {
     moved(number, slot, high, low) {
       const group = book.group(number);
       if (group !== undefined) moveBase(group, slot, high, low);
@@ -147,12 +183,8 @@ export function gather(state: LineState, attendance: Attendance): void {
       if (group === undefined) return;
       countVisible(group, kernel.groups.int(number, Field.members), kernel.groups.int(number, Field.lines));
     },
-  });
-  state.cells.clearExemplars();
-  for (const [line, exemplar] of attendance.exemplars) {
-    const cell = kernel.cellOf(line);
-    if (cell !== 0) state.cells.addExemplar(cell, exemplar);
-  }
+  };
+  kernel.settle(scrape, strangersAreOld, told, isBegin);
 }
 
 /** Tells the kernel whose group it is, so that it need not ask again. */
@@ -175,10 +207,22 @@ export function advisor({ table }: LineState): Advise {
 const TYPES: readonly MetricType[] = ['gauge', 'counter', 'info', 'unknown'];
 
 /** Makes everything fit, but for the bytes of the answer. */
-export function limit(state: LineState, families: readonly GroupFamily[]): Enforcement {
+export function limit(state: LineState, families: readonly GroupFamily[], chosen: readonly Chosen[]): Enforcement {
+  if (state.templates.hasChanged()) followTemplates(state);
+  const at = enforcementOf(state);
+  for (const one of chosen) tellChosen(at, one, demandOf(one.family));
+  limitFamilies(at, families);
+  limitEach(at, families);
+  limitTotal(at, families);
+  // Also those that are not there, once.
+  for (const family of state.book.families.values()) familySeries(at, family);
+  startFolds(state);
+  return at;
+}
+
+function enforcementOf(state: LineState): Enforcement {
   const { scrape, book, ledger, templates, settings, forecast, whatIf } = state;
-  if (templates.hasChanged()) followTemplates(state);
-  const at: Enforcement = {
+  return {
     scrape,
     limits: settings.limits,
     familyLimits: (family) => familyLimits(settings.limits, family),
@@ -190,13 +234,6 @@ export function limit(state: LineState, families: readonly GroupFamily[]): Enfor
     forecast,
     without: (family, labels) => whatIf.without(family, labels),
   };
-  limitFamilies(at, families);
-  limitEach(at, families);
-  limitTotal(at, families);
-  // Also those that are not there, once.
-  for (const family of book.families.values()) familySeries(at, family);
-  startFolds(state);
-  return at;
 }
 
 /** The families of this scrape in order of appearance. */

@@ -18,7 +18,7 @@ export interface Routing {
   readonly settings: TargetSettings;
   readonly book: GroupBook;
   readonly table: KnownTable;
-  readonly attendance: Attendance;
+  readonly attendance: Pick<Attendance, 'names' | 'sampleAt'>;
   readonly template: Template;
   /** Some line does not leave as it came, or not at all. */
   touched: boolean;

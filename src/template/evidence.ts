@@ -29,6 +29,19 @@ const NOVELTY: readonly (readonly [distinct: number, share: number])[] = [
   [150, 0.24],
   [200, 0.17],
 ];
+/**
+ * The same for words behind which nothing comes, at a place with little of the traffic. Authors of routes write hundreds of those at
+ * most where an API begins; so few new ones among so many are tags, coupons, countries.
+ */
+const LEAVES: typeof NOVELTY = [
+  [30, 0.55],
+  [40, 0.45],
+  [50, 0.36],
+  [60, 0.28],
+  [70, 0.24],
+  [80, 0.17],
+  [100, 0.05],
+];
 /** No author of routes writes so many side by side. */
 export const OPEN_FROM = 400;
 
@@ -55,6 +68,10 @@ export function firstShare(children: readonly Child[]): number {
 
 export function isOpen(distinct: number, share: number): boolean {
   return distinct >= OPEN_FROM || NOVELTY.some(([from, above]) => distinct >= from && share >= above);
+}
+
+export function areOpenLeaves(distinct: number, share: number): boolean {
+  return LEAVES.some(([from, above]) => distinct >= from && share >= above);
 }
 
 export interface Coincidence {

@@ -14,8 +14,7 @@ export function isFileTree(node: Node, times: number): boolean {
 }
 
 function collect(place: Node, depth: number, formats: Set<string>[]): void {
-  // What was folded away were several.
-  const here = place.foldsTails && place.files > 0 ? ['', '*'] : [];
+  const here = Array.from({ length: place.formats }, (_, at) => `*${at}`);
   for (const [text, child] of place.literals ?? []) {
     if (child.kind === FIXED && text.startsWith('.')) here.push(text);
     else if (depth < DEPTH_MAX) collect(child, depth + 1, formats);

@@ -1,21 +1,19 @@
-import { type Child, childrenOf, coincidence, firstShare, isOpen, OPEN_FROM } from './evidence.ts';
+import { type Child, type Coincidence, childrenOf, coincidence } from './evidence.ts';
 import { isFileTree } from './file-tree.ts';
 import type { Lattice } from './lattice.ts';
 import { type Mechanisms, OFF } from './mechanisms.ts';
 import type { Node } from './node.ts';
-import { likeness, looksOpen, UNLIKELY } from './prior.ts';
+import { FIRST_SEGMENT, isOpenPlace, MANY } from './openness.ts';
 import { endsOddly } from './profile.ts';
-import { lookAfter } from './review.ts';
-import { CODE, type Kind, MIXED, STAR, VERSION, WORD } from './segments.ts';
+import { lookAfter, reviewTails } from './review.ts';
+import { CODE, DIGIT, type Kind, MIXED, STAR, VERSION, WORD } from './segments.ts';
 import { straysOf } from './strays.ts';
 
 const WORDS: readonly Kind[] = [WORD, MIXED, VERSION, CODE];
-/** Where paths begin, nothing is folded by novelty alone: one wrong fold there costs more than all others together. */
-const FIRST_SEGMENT = 1;
 /** What has nearly all of the arrivals is a prefix of all paths, as `/api/v1` is: they begin behind it. */
 const PREFIX_SHARE = 0.95;
-/** Few resources have so many others beside them. */
-const MANY = 40;
+/** What a place without shared continuations shows. */
+const NOTHING: Coincidence = { seen: 0, expected: 0, owners: new Set() };
 /** A word is frequent from so many arrivals on, among many words from so many times the median. */
 const FREQUENT = 3;
 
@@ -42,24 +40,29 @@ export class Judge {
       this.#lattice.cut(node);
       return;
     }
-    if (due) while (node.words >= 3 && this.#judgeChildren(node, depth));
+    if (due) while (node.words > 0 && this.#judgeChildren(node, depth, all));
     for (const child of node.literals?.values() ?? [])
       if (child.batch === batch && (child.literals !== null || child.star !== null))
         this.#visit(child, depth + 1, batch, all);
-    if (node.star !== null && node.star.batch === batch) this.#visit(node.star, depth + 1, batch, all);
+    if (node.star !== null && node.star.batch === batch) {
+      if (this.#with.review !== OFF) reviewTails(this.#lattice, node.star);
+      this.#visit(node.star, depth + 1, batch, all);
+    }
     if (due) lookAfter(this.#lattice, node, this.#with.review);
   }
 
   /** True: something was folded, so that the place must be judged again. */
-  #judgeChildren(node: Node, depth: number): boolean {
+  #judgeChildren(node: Node, depth: number, all: number): boolean {
     const children = childrenOf(node);
     if (this.#judgeClasses(node, children)) return true;
-    if (node.foldsKind(WORD)) return false;
+    if (node.words < 3 || node.foldsKind(WORD)) return false;
     if (depth <= FIRST_SEGMENT && this.#judgeStrays(node, children)) return true;
     const found = this.#with.coincidence === OFF ? NOTHING : coincidence(children);
     const open = children.filter(({ text }) => !found.owners.has(text));
     // Where most are words of routes, the rest are hardly something else.
-    if (open.length < 2 * found.owners.size || !this.#isOpen(found, open, children.length, depth)) return false;
+    if (open.length < 2 * found.owners.size) return false;
+    const place = { node, found, open, words: children.length, depth, all };
+    if (!isOpenPlace(place, this.#lattice.words, this.#with)) return false;
     this.#lattice.fold(node, WORDS, this.#toKeep(node, found.owners, open));
     return true;
   }
@@ -84,28 +87,6 @@ export class Judge {
     return keep;
   }
 
-  /** Are these words without end? `found` says what they share. */
-  #isOpen(found: typeof NOTHING, open: readonly Child[], all: number, depth: number): boolean {
-    const share = firstShare(open);
-    const ratio = found.expected === 0 ? 0 : found.seen / found.expected;
-    const isFirst = depth <= FIRST_SEGMENT;
-    const { novelty, coincidence: times, priors } = this.#with;
-    if (ratio >= 0.5 && found.expected >= 3 * times && found.seen >= times * Math.max(4, all / 4)) {
-      if (share >= 0.1 && (!isFirst || ratio >= 0.7)) return true;
-      // Where nothing new comes, more must speak for it: resources of one API share what comes behind them, too.
-      if (share < 0.1 && !isFirst && ratio >= 0.75 && found.seen >= 12 * times && found.expected >= 8 * times)
-        if (open.length >= MANY || (open.length >= 12 && likeness(this.#lattice.words, open) > UNLIKELY)) return true;
-    }
-    if (found.expected >= 6 && ratio < 0.15) return false;
-    if (isOpen(open.length / novelty, share) && this.#mayBeNovel(open.length, depth)) return true;
-    return !isFirst && looksOpen(this.#lattice.words, open, share, priors);
-  }
-
-  /** A text that would become one altogether is left as it is: whoever wants that has other means. */
-  #mayBeNovel(words: number, depth: number): boolean {
-    return this.#with.coincidence === OFF ? depth > 0 : depth > FIRST_SEGMENT || words >= OPEN_FROM;
-  }
-
   #judgeStrays(node: Node, children: readonly Child[]): boolean {
     const strays = straysOf(node, children, this.#with.strays);
     if (strays === null) return false;
@@ -118,7 +99,8 @@ export class Judge {
     for (const [kind, from] of CLASSES) {
       if (node.foldsKind(kind)) continue;
       const alike = children.filter((child) => child.node.kind === kind);
-      if (alike.length < from * this.#with.classes || (kind === MIXED && !hasManyNumbers(alike))) continue;
+      const enough = kind === DIGIT && node.starName === ':id' ? 1 : from;
+      if (alike.length < enough * this.#with.classes || (kind === MIXED && !hasManyNumbers(alike))) continue;
       this.#lattice.fold(node, [kind], new Set());
       return true;
     }
@@ -130,12 +112,11 @@ function onlyEnds(child: Node): boolean {
   return child.ends === child.arrivals;
 }
 
-const NOTHING: ReturnType<typeof coincidence> = { seen: 0, expected: 0, owners: new Set() };
-
 const CLASSES: readonly (readonly [kind: Kind, from: number])[] = [
   [MIXED, 5],
   [VERSION, 6],
   [CODE, 8],
+  [DIGIT, 6],
 ];
 
 /** `users-28-day` and `devices-28-day` are words of routes. */

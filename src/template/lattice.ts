@@ -3,7 +3,7 @@ import { Absorbed } from './absorbed.ts';
 import type { Child } from './evidence.ts';
 import { Form } from './form.ts';
 import { ABSORBED_WORDS, type Node, newRoot, newStar, Node as Place } from './node.ts';
-import { FIXED, type Kind, type Piece, ROOT, STAR } from './segments.ts';
+import { DIGIT, FIXED, type Kind, type Piece, ROOT, STAR } from './segments.ts';
 import { Words } from './words.ts';
 
 /** Nodes of one lattice; a node takes some 400 bytes. */
@@ -71,6 +71,7 @@ export class Lattice {
     if (kind <= STAR) return false;
     if (node.absorbed?.has(text) === true) return true;
     if (node.form?.matches(text) === true) return true;
+    if (kind === DIGIT) return node.foldsKind(kind) || node.starName === ':id';
     return (node.foldsKind(kind) || (isStray && node.foldsStrays)) && !this.words.isRouteWord(text);
   }
 
@@ -140,6 +141,7 @@ export class Lattice {
   /** What only ends the star's texts becomes part of them. */
   foldTails(star: Node, tails: readonly (readonly [string, Node])[]): void {
     star.foldsTails = true;
+    star.formats += tails.length;
     this.changes++;
     for (const [text, tail] of tails) {
       star.abandon(text, tail);
@@ -208,6 +210,7 @@ export class Lattice {
     const wasAbsorbed = into.absorbed;
     into.folds |= from.folds;
     into.files += from.files;
+    into.formats = Math.max(into.formats, from.formats);
     if (from.form !== null) {
       if (into.form === null) into.form = from.form;
       else into.form.addAll(from.form);

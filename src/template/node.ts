@@ -20,6 +20,8 @@ export class Node {
   folds = 0;
   /** `.md` and `.js` behind it say nothing: they are part of its texts. */
   foldsTails = false;
+  /** How many of them there were when they became part of them. */
+  formats = 0;
   /** Everything below is one: `**`. */
   isRest = false;
   /** What came here, and what ended here, by weight. */

@@ -25,14 +25,14 @@ export function segmentsOf(path: string): readonly string[] {
 }
 
 /**
- * Versions that look like identifiers: a date that begins a path (`/2010-04-01/Accounts`), one digit behind `api`
- * (`/rest/api/3/issue`). There are few of either, so that keeping them costs little where this is wrong.
+ * Versions that look like identifiers: a date or one digit that begins a path (`/2010-04-01/Accounts`, `/1/boards`), one digit
+ * behind `api` or `v` (`/rest/api/3/issue`, `/api/v/4/edges`). There are few of either, so that keeping them costs little where this is wrong.
  */
 export function isPathVersion(segments: readonly string[], at: number): boolean {
   if (at === segments.length - 1) return false;
   const segment = segments[at] ?? '';
-  if (at === 1 && segments[0] === '') return /^\d{4}-\d\d-\d\d$/.test(segment);
-  return segments[at - 1] === 'api' && /^\d$/.test(segment);
+  if (at === 1 && segments[0] === '') return /^\d(?:\d{3}-\d\d-\d\d)?$/.test(segment);
+  return /^\d$/.test(segment) && /^(?:api|v)$/.test(segments[at - 1] ?? '');
 }
 
 /** One segment, without query and fragment. */

@@ -14,6 +14,9 @@ const SURPRISE = 9;
 /** A chance below e^-3, 5 %, is worth waiting for more. */
 const DOUBT = 3;
 
+/** Who does half of what the others do, or less, is none of them. */
+const OVERLAP_MIN = 0.5;
+
 export type Kinship = 'value' | 'word' | 'doubtful' | 'unsure';
 
 /** `times`: of the surprise needed. */
@@ -34,9 +37,30 @@ export function kinship(child: Node, star: Node, times: number): Kinship {
   const surprise = top >= 0.9 * total ? surpriseOf(total, pool.get(topName) ?? 0, all) : 0;
   if (surprise > SURPRISE * times) return 'word';
   if (shared <= 0.3 * total && total >= 3) return 'word';
+  if (overlap(own, total, pool, all) <= OVERLAP_MIN && divergence(own, total, pool, all) > SURPRISE * times + own.size)
+    return 'word';
   if (shared < 0.6 * total) return 'unsure';
   if (own.size > 1 || topName !== '') return 'value';
   return surprise > DOUBT * times ? 'doubtful' : 'unsure';
+}
+
+/** What both do alike: 1 = the same in the same shares. */
+function overlap(own: Profile, total: number, pool: Profile, all: number): number {
+  let common = 0;
+  for (const [name, count] of own) common += Math.min(count / total, (pool.get(name) ?? 0) / all);
+  return common;
+}
+
+/** How improbable it is (as a negative logarithm) that one and the same habit made both: half of the statistic G. */
+function divergence(own: Profile, total: number, pool: Profile, all: number): number {
+  let sum = 0;
+  for (const name of new Set([...own.keys(), ...pool.keys()])) {
+    const [a, b] = [own.get(name) ?? 0, pool.get(name) ?? 0];
+    const share = (a + b) / (total + all);
+    if (a > 0) sum += a * Math.log(a / total / share);
+    if (b > 0) sum += b * Math.log(b / all / share);
+  }
+  return sum;
 }
 
 /** Does it hardly happen that so many end there, where of `all` others `ends` did? Then it may be a word of a route. */

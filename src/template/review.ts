@@ -13,7 +13,6 @@ const USED = 3;
 export function lookAfter(lattice: Lattice, node: Node, times: number): void {
   if (node.star !== null && times !== OFF) {
     reviewChildren(lattice, node, node.star, times);
-    reviewTails(lattice, node.star);
   }
   const children = childrenOf(node);
   if (node.words <= FEW_WORDS || firstShare(children) < 0.1)
@@ -29,12 +28,12 @@ function reviewChildren(lattice: Lattice, node: Node, star: Node, times: number)
       lattice.foldOne(node, text, child);
 }
 
-/** What is used so many times as often as all others together is hardly one of them; it waits until they are more. */
-const ABOVE_ALL = 4;
+/** Of the arrivals of all others together: few identifiers are so hot, and what is may stay for itself until they are more. */
+const OUTWEIGHING = 0.3;
 
 function belongs(lattice: Lattice, node: Node, star: Node, { text, node: child }: Child, times: number): boolean {
   const { words } = lattice;
-  if (child.arrivals > ABOVE_ALL * star.arrivals) return false;
+  if (child.arrivals > OUTWEIGHING * star.arrivals) return false;
   if (node.foldsKind(child.kind)) {
     const kin = kinship(child, star, times);
     if (kin !== 'unsure') return kin === 'value'; // a doubtful one waits until more is known
@@ -48,7 +47,7 @@ function belongs(lattice: Lattice, node: Node, star: Node, { text, node: child }
 }
 
 /** `.md`, `.js`, `.png` behind one star are files of a kind, a rare one is part of a name; `.json` alone is a format. */
-function reviewTails(lattice: Lattice, star: Node): void {
+export function reviewTails(lattice: Lattice, star: Node): void {
   const tails = [...(star.literals ?? [])].filter(([text, child]) => isFormat(text, child));
   if (tails.length === 0) return;
   const arrivals = tails.reduce((sum, [, tail]) => sum + tail.arrivals, 0);

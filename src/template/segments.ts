@@ -11,7 +11,16 @@ export const MIXED = 3;
 export const VERSION = 4;
 /** `en`, `pt-BR`, `DE`. */
 export const CODE = 5;
-export type Kind = typeof CODE | typeof FIXED | typeof STAR | typeof WORD | typeof MIXED | typeof VERSION;
+/** One digit where a version may stand, as in `/1/boards`; 6 is no kind but a bit beside theirs. */
+export const DIGIT = 7;
+export type Kind =
+  | typeof CODE
+  | typeof DIGIT
+  | typeof FIXED
+  | typeof MIXED
+  | typeof STAR
+  | typeof VERSION
+  | typeof WORD;
 
 export interface Piece {
   /** As it is written, with what certainly is an identifier folded already. */
@@ -44,7 +53,7 @@ export function piecesOfPath(path: string): readonly Piece[] {
       break;
     }
     if (segment === '') pieces.push(ROOT);
-    else if (isPathVersion(segments, at)) pieces.push({ text: segment, kind: FIXED, raw: segment, isTail: false });
+    else if (isPathVersion(segments, at)) pieces.push(version(segment));
     else for (const piece of at === last ? lastPieces(segment) : innerPieces(segment)) pieces.push(piece);
   }
   return pieces;
@@ -55,14 +64,14 @@ const lastWord = memoise((segment) => cut(segment, true));
 
 /** Words recur; what has a digit is mostly met once. */
 function innerPieces(segment: string): readonly Piece[] {
-  return DIGIT.test(segment) ? cut(segment, false) : innerWord(segment);
+  return HAS_DIGIT.test(segment) ? cut(segment, false) : innerWord(segment);
 }
 
 function lastPieces(segment: string): readonly Piece[] {
-  return DIGIT.test(segment) ? cut(segment, true) : lastWord(segment);
+  return HAS_DIGIT.test(segment) ? cut(segment, true) : lastWord(segment);
 }
 
-const DIGIT = /\d/;
+const HAS_DIGIT = /\d/;
 const NUMBER = /^\d{1,256}$/; // longer ones are folded unread, see WORD_MAX
 
 function cut(raw: string, isLast: boolean): readonly Piece[] {
@@ -87,6 +96,10 @@ function firstOf(a: number, b: number): number {
   return a < 0 ? b : b < 0 ? a : Math.min(a, b);
 }
 
+function version(text: string): Piece {
+  return { text, kind: text.length === 1 ? DIGIT : FIXED, raw: text, isTail: false };
+}
+
 function tail(text: string): Piece {
   return { text, kind: FIXED, raw: text, isTail: true };
 }
@@ -94,6 +107,6 @@ function tail(text: string): Piece {
 function kindOf(word: string): Kind {
   if (CODE_SHAPE.test(word)) return CODE;
   if (ROUTE_VERSION.test(word)) return FIXED;
-  if (!DIGIT.test(word)) return WORD;
+  if (!HAS_DIGIT.test(word)) return WORD;
   return VERSION_SHAPE.test(word) ? VERSION : MIXED;
 }

@@ -33,13 +33,13 @@ export function attendTwice(state: LineState, body: () => Body): Outcome<Attende
   const startBefore = state.startTime;
   state.startTime = startTime(table);
   const restarted = hasRestarted(table, state.scrape, state.startTime, startBefore);
-  if (!restarted) return done({ attendance: attended.value, restarted, startBefore });
+  if (!restarted) return done({ attendance: attended.value, restarted, startBefore, chosen: [] });
   table.clear();
   state.forecast.clear();
   for (const group of state.book.groups()) forgetNumbers(group);
   state.book.forgetCarried();
   const anew = identifyTwice(body, table, state.settings.relabel.length > 0);
-  return anew.ok ? done({ attendance: anew.value, restarted, startBefore }) : anew;
+  return anew.ok ? done({ attendance: anew.value, restarted, startBefore, chosen: [] }) : anew;
 }
 
 /** `body`: makes one to read. */

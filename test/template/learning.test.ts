@@ -10,6 +10,7 @@ const SEGMENT = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom(...ROUTES) },
   { weight: 4, arbitrary: NAME.map(([a, b, n]) => (n < 3 ? `${a}-${b}` : n < 6 ? `${a}${b}${n}` : `${b}${a}`)) },
   { weight: 2, arbitrary: fc.nat(9999).map(String) },
+  { weight: 1, arbitrary: fc.nat(9).map(String) },
   { weight: 1, arbitrary: fc.nat(40).map((n) => `${n}f00d${n}cafe`) },
   { weight: 1, arbitrary: fc.constantFrom('*', ':id', '**', '.env', 'x.php', 'a.png', 'b.js', 'c.css', 'd.json', '') },
 );
@@ -120,4 +121,34 @@ test('the rare pages of a site with many are no strays', () => {
     for (let at = turn; at < 150; at += 3) templater.learn(page(at), 1 + Math.floor(400 / (at + 1)));
     for (let at = turn; at < 150; at += 3) assert.equal(templater.template(page(at)), page(at));
   }
+});
+
+test('one digit that begins all paths is a version, until there are several or longer numbers beside it', () => {
+  const rest = ['boards', 'cards', 'lists'];
+  const scrape = (firsts: readonly string[]): readonly string[] => {
+    const templater = createTemplater();
+    for (const first of firsts) for (const word of rest) templater.learn(`/${first}/${word}`, 2);
+    return firsts.map((first) => templater.template(`/${first}/cards`));
+  };
+  assert.deepEqual(scrape(['1']), ['/1/cards']);
+  assert.deepEqual(scrape(['1', '2']), ['/1/cards', '/2/cards']);
+  assert.deepEqual(scrape(['1', '2', '3', '4']), ['/1/cards', '/2/cards', '/3/cards', '/4/cards']);
+  assert.deepEqual([...new Set(scrape(['1', '2', '3', '4', '5', '6']))], ['/*/cards']);
+  assert.deepEqual(scrape(['1', '17']), ['/:id/cards', '/:id/cards']);
+});
+
+test('a word that mostly does what the names beside it hardly do stays', () => {
+  const templater = createTemplater();
+  const name = (at: number): string => `${'bcdfgh'.charAt(at % 6)}${'aeiou'.charAt(at % 5)}${'klmnp'.charAt(at % 7)}ra`;
+  for (let scrape = 0; scrape < 8; scrape++) {
+    for (let at = 0; at < 40; at++) {
+      const rest = at % 20 === 0 ? 'badge' : at % 20 === 1 ? 'branch/main' : at % 2 === 0 ? 'deployments' : 'settings';
+      templater.learn(`/api/projects/${name(40 * scrape + at)}${name(at)}/${rest}`, 1);
+    }
+    templater.learn('/api/projects/status/badge', 3);
+    templater.learn('/api/projects/status/branch/main', 3);
+    templater.template('/api/projects/status/badge');
+  }
+  assert.equal(templater.template('/api/projects/neverseen/deployments'), '/api/projects/*/deployments');
+  assert.equal(templater.template('/api/projects/status/badge'), '/api/projects/status/badge');
 });

@@ -34,6 +34,9 @@ const ROWS: readonly (readonly [path: string, template: string])[] = [
   ['/api/3', '/api/:id'],
   ['/api/12/x', '/api/:id/x'],
   ['/2010-04-01/Accounts', ''],
+  ['/1/boards/17', '/1/boards/:id'],
+  ['/api/v/4/edges/17', '/api/v/4/edges/:id'],
+  ['/1', '/:id'],
   ['/downloads/1.33.2/linux', ''],
   ['/release/v1.15.1-rc.1', ''],
 

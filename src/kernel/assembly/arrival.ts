@@ -46,9 +46,10 @@ export let needsRoom: bool = false;
 
 /** The number of the line whose series was taken apart; 0 where the host must read it. */
 export function arrive(): u32 {
-  needsRoom = false;
   const frameId = findFrame();
-  if (frameId == 0) return 0;
+  // A known line needs an entry, too, when it is written in another way.
+  needsRoom = frameId != 0 && !canTake(LINE_INDEX);
+  if (frameId == 0 || needsRoom) return 0;
   const frame = load<usize>(FRAMES) + ((frameId as usize) << FRAME_SHIFT);
   const entry = findSlot(slotKey(frameId, load<u32>(frame, Frame.BOUND)));
   if (entry == 0) return 0;
@@ -74,7 +75,7 @@ export function arrive(): u32 {
 }
 
 function hasRoomForAll(size: usize): bool {
-  if (!hasRoom(LINES) || !hasRoom(INSTANCES) || !canTake(LINE_INDEX) || !canTake(INSTANCE_INDEX)) return false;
+  if (!hasRoom(LINES) || !hasRoom(INSTANCES) || !canTake(INSTANCE_INDEX)) return false;
   return load<u32>(TEXTS_END) + (size as u32) + 16 <= load<u32>(TEXTS_ROOM);
 }
 

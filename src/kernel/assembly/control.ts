@@ -43,6 +43,8 @@ export const PAST_LENGTH: usize = 280;
 export const ROUTE_INDEX: usize = 284;
 /** The cells of routes. */
 export const ROUTES: usize = 296;
+/** How often a body, or the begin of one, was mustered. */
+export const MUSTERS: usize = 324;
 /** The groups that had visible members after the last settlement. */
 export const SHOWN: usize = 316;
 export const SHOWN_LENGTH: usize = 320;

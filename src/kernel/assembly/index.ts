@@ -4,7 +4,7 @@ export { forgetLines } from './forget';
 export { gatherTexts, indexFrames, indexInstances, indexLines } from './indexes';
 export { enterInstance, hashText, lookUp } from './instance';
 export { learn, scan } from './kernel';
-export { census, listGroups, muster, remember } from './passes';
+export { census, listGroups, muster, remember, undecided } from './passes';
 export { learnRoute, moveRoutes, route } from './routes';
 export { settle } from './settle';
 export { run, skip, survey } from './survey';

@@ -7,6 +7,7 @@ import {
   GROUPS,
   INSTANCES,
   LINES,
+  MUSTERS,
   PAST,
   PAST_LENGTH,
   PRESENT,
@@ -35,6 +36,13 @@ export function muster(meeting: bool, incomplete: usize): void {
   const present = load<usize>(PRESENT);
   let last = present;
   let touched: u32 = 0;
+  const count = load<i32>(MUSTERS) + 1;
+  store<i32>(MUSTERS, count);
+  // A part of the body may have been mustered before.
+  for (let at = present; at < present + ((load<u32>(PRESENT_LENGTH) as usize) << 2); at += 4) {
+    const instance = instanceAt(instances, load<u32>(at));
+    if (load<i32>(instance, Instance.MARK) == attempt) store<i32>(instance, 0, Instance.MARK);
+  }
   for (let place: u32 = 0; place < length; place++, entry += 8) {
     const said = load<i32>(entry);
     if (said < 0 || said & 1) continue;
@@ -66,8 +74,8 @@ export function muster(meeting: bool, incomplete: usize): void {
     } else if (cell != 0) {
       const to = load<u32>(cellAt(cells, cell), Cell.GROUP);
       const group = groupAt(groups, to);
-      if (load<i32>(group, Group.MET) != attempt) {
-        store<i32>(group, attempt, Group.MET);
+      if (load<i32>(group, Group.MET) != count) {
+        store<i32>(group, count, Group.MET);
         store<u32>(found, to);
         found += 4;
       }
@@ -97,6 +105,26 @@ export function muster(meeting: bool, incomplete: usize): void {
 
 /** How long the lists of a muster are. */
 const MUSTERED_HEADER: usize = 16;
+
+/** Leaves the instances of which some line from this place in the roll on is undecided: one may be there more than once. */
+export function undecided(from: u32): u32 {
+  const lines = load<usize>(LINES);
+  const length = load<u32>(ROLL_LENGTH);
+  const start = load<usize>(FOUND);
+  let found = start;
+  let last: u32 = 0;
+  for (let place = from; place < length; place++) {
+    const said = load<i32>(load<usize>(ROLL) + ((place as usize) << 3));
+    if (said < 0 || said & 1) continue;
+    const line = lineAt(lines, (said as u32) >> 1);
+    const number = load<u32>(line, Line.INSTANCE);
+    if (number == last || load<u32>(line, Line.CELL) != 0 || (load<u32>(line, Line.FLAGS) & Flag.DROPPED) != 0) continue;
+    last = number;
+    store<u32>(found, number);
+    found += 4;
+  }
+  return ((found - start) >> 2) as u32;
+}
 
 // @ts-ignore: AssemblyScript's own decorator
 @inline

@@ -49,15 +49,17 @@ function move(number: u32, by: f64): void {
 
 /**
  * Leaves what the host has to do behind a header that says how often: bases that move, and in the places that it names groups whose
- * members or lines are other ones than it knows (4 bytes each), and those that an instance enters (group, instance).
+ * members or lines are other ones than it knows (4 bytes each), and those that an instance enters (group, instance). `isBegin`: of a body
+ * of which more is to come, only what is visible is added up.
  */
-export function settle(scrape: i32, strangersAreOld: bool, counted: usize, entered: usize): void {
+export function settle(scrape: i32, strangersAreOld: bool, isBegin: bool, counted: usize, entered: usize): void {
   const instances = load<usize>(INSTANCES);
   const attempt = load<i32>(ATTEMPT);
   const found = load<usize>(FOUND);
   toCounted = counted;
   toVisible = counted + ((load<u32>(SHOWN_LENGTH) as usize) << 2);
   toEntered = entered;
+  onlyVisible = isBegin;
   const visible = toVisible;
   store<u32>(found, 0);
   const present = load<usize>(PRESENT);
@@ -67,7 +69,7 @@ export function settle(scrape: i32, strangersAreOld: bool, counted: usize, enter
     settleLines(number, scrape, reset, strangersAreOld);
   }
   const past = load<usize>(PAST);
-  for (let at = past; at < past + ((load<u32>(PAST_LENGTH) as usize) << 2); at += 4) {
+  for (let at = past; !isBegin && at < past + ((load<u32>(PAST_LENGTH) as usize) << 2); at += 4) {
     const instance = instanceAt(instances, load<u32>(at));
     if (load<i32>(instance, Instance.MARK) == attempt || load<i32>(instance, Instance.SEEN) != scrape - 1) continue;
     settleLines(load<u32>(at), scrape, false, strangersAreOld);
@@ -118,6 +120,8 @@ function count(group: usize, number: u32): void {
 /** Where the next goes that a settlement finds. */
 let toCounted: usize = 0;
 let toVisible: usize = 0;
+/** Only the begin of a body was read: nobody has vanished, and nothing is settled. */
+let onlyVisible: bool = false;
 let toEntered: usize = 0;
 
 function settleLines(number: u32, scrape: i32, reset: bool, strangersAreOld: bool): void {
@@ -142,13 +146,13 @@ function settleLine(instance: u32, id: u32, there: bool, live: bool, reset: bool
   const value = load<f64>(line, Line.VALUE);
   const isFinite = value - value == 0;
   // What it was before the reset says nothing of what it will be.
-  if (reset && (!there || !isFinite)) store<f64>(line, NaN, Line.LAST);
+  if (!onlyVisible && reset && (!there || !isFinite)) store<f64>(line, NaN, Line.LAST);
   if (cell == 0) return;
   let by: f64 = NaN;
   // NaN and infinities never get into a base: `last` is finite, or NaN where there was no value yet.
   if (there) by = reset && live ? last : !reset && !live ? -last : NaN;
   else if (live) by = last;
-  if (by == by) move(cell, by);
+  if (by == by && !onlyVisible) move(cell, by);
   if (!there) return;
   const start: f64 = strangersAreOld && isFinite ? value : 0;
   const before: f64 = last != last ? start : reset ? 0 : last;
