@@ -187,6 +187,16 @@ export class Kernel {
     this.#release(cell);
   }
 
+  /**
+   * Makes one cell of two, for the group that is named, with what is visible in both. Returns the one that stays; who points to the
+   * other finds it.
+   */
+  joinCells(into: number, from: number, group: number): number {
+    this.#isMoved = true;
+    this.routes.clear();
+    return this.#wasm.joinCells(into, from, group);
+  }
+
   #release(cell: number): void {
     const { cells } = this;
     let at = cell;

@@ -4,7 +4,7 @@ import type { Attendance } from '../identify/index.ts';
 import { Flag, Line } from '../kernel/index.ts';
 import type { Escaping, Format, MetadataLine, SampleLine } from '../model/exposition.ts';
 import type { Group, GroupFamily } from '../model/group.ts';
-import { compareNames, type Labels, sortLabels } from '../model/labels.ts';
+import { compareNames, sortLabels } from '../model/labels.ts';
 import type { Slot } from '../model/layout.ts';
 import { metadataName, sampleName } from '../model/names.ts';
 import { groupSlotOf } from './group-of.ts';
@@ -64,6 +64,8 @@ class Answer {
   /** Bytes of each section. */
   readonly sections: Map<string, number> = new Map();
   #bytes = 0;
+  /** What was written since bytes were copied. */
+  #text = '';
   /** The TYPE that was written last. */
   #type: string | null = null;
 
@@ -84,6 +86,7 @@ class Answer {
     if (family === undefined) return;
     const folds = leavingFolds(family);
     if (family.dropped !== null || (section.kept.length === 0 && folds.length === 0)) return;
+    this.#flush();
     const start = this.#bytes;
     this.#metadata(section, family);
     const { table } = this.#at.state;
@@ -95,16 +98,20 @@ class Answer {
         const sample = this.#at.attendance.sampleAt(place);
         const slot = groupSlotOf(this.#at.state, line) ?? table.slotOf(line);
         const exemplar = this.#format === 'openmetrics' ? sample.exemplar : null;
-        this.#line(family, slot, group.labels, sample.valueText, sample.timestampText, exemplar?.text ?? null);
+        const name = sampleName(family.name, family.type, slot.suffix);
+        const series = writeSeries(name, sortLabels([...group.labels, ...slot.bounds]), this.#at.escaping);
+        this.#line(series, sample.valueText, sample.timestampText, exemplar?.text ?? null);
       }
     }
     folds.sort((a, b) => compareNames(a.key, b.key));
     for (const group of folds) this.#fold(family, group);
+    this.#flush();
     this.sections.set(family.name, this.#bytes - start);
   }
 
   end(): Uint8Array {
     if (this.#format === 'openmetrics') this.#write('# EOF\n');
+    this.#flush();
     return Buffer.concat(this.#parts);
   }
 
@@ -114,12 +121,11 @@ class Answer {
    */
   #fold(family: GroupFamily, group: Group): void {
     const { cells } = this.#at.state;
+    const { texts } = this.#at.state;
     for (const { slot, cell, value } of foldOutputs(group).outputs) {
       const exemplar = this.#format === 'openmetrics' && takesExemplar(family, slot) ? cells.exemplar(cell) : null;
       this.#line(
-        family,
-        slot,
-        group.labels,
+        texts.of(group, slot, this.#at.escaping),
         formatValue(value),
         family.merger === 'last' ? this.#newest(cells.newest(cell)).timestampText : null,
         exemplar?.text ?? null,
@@ -156,16 +162,7 @@ class Answer {
     return writeType(name, type, this.#format, this.#at.escaping);
   }
 
-  #line(
-    family: GroupFamily,
-    slot: Slot,
-    labels: Labels,
-    value: string,
-    timestamp: string | null,
-    exemplar: string | null,
-  ): void {
-    const name = sampleName(family.name, family.type, slot.suffix);
-    const series = writeSeries(name, sortLabels([...labels, ...slot.bounds]), this.#at.escaping);
+  #line(series: string, value: string, timestamp: string | null, exemplar: string | null): void {
     const time = timestamp === null ? '' : ` ${timestamp}`;
     this.#write(`${series} ${value}${time}${exemplar === null ? '' : ` # ${exemplar}`}\n`);
   }
@@ -177,10 +174,20 @@ class Answer {
   }
 
   #write(text: string): void {
-    this.#push(Buffer.from(text));
+    this.#text += text;
+  }
+
+  /** Encoding many lines at once costs less than each by itself. */
+  #flush(): void {
+    if (this.#text === '') return;
+    const part = Buffer.from(this.#text);
+    this.#text = '';
+    this.#parts.push(part);
+    this.#bytes += part.length;
   }
 
   #push(part: Uint8Array): void {
+    this.#flush();
     this.#parts.push(part);
     this.#bytes += part.length;
   }

@@ -9,6 +9,7 @@ import { matchesSelector } from '../rules/index.ts';
 import { DemandBook, WhatIfBook } from '../sketch/index.ts';
 import { Alike } from './alike.ts';
 import { fingerprint } from './fingerprint.ts';
+import { SeriesTexts } from './series-texts.ts';
 import { Templates } from './templates.ts';
 import { ValueCounts } from './values.ts';
 
@@ -46,6 +47,7 @@ export interface LineState {
   readonly whatIf: WhatIfBook;
   readonly forecast: ForecastBook;
   readonly values: ValueCounts;
+  readonly texts: SeriesTexts;
   /** What was learned of the labels' values. */
   templates: Templates;
   alike: Alike;
@@ -88,6 +90,7 @@ export function createState(settings: TargetSettings, options: LineOptions, obse
     ledger: new Ledger(observed, settings.ledgerExamples),
     forecast: new ForecastBook(),
     values: new ValueCounts(),
+    texts: new SeriesTexts(),
     demand: new DemandBook(options.seed, settings.windowMs, arenas.demand),
     whatIf: new WhatIfBook(settings.windowMs, arenas.whatIf),
     templates,
@@ -130,5 +133,6 @@ export function reconfigureState(state: LineState, settings: TargetSettings): vo
 
 /** The limits of a family: the first override that matches it, else the common ones. */
 export function familyLimits(limits: Limits, family: string): FamilyLimits {
-  return limits.overrides.find((override) => matchesSelector(override.match, family, [family], [])) ?? limits;
+  for (const override of limits.overrides) if (matchesSelector(override.match, family, [family], [])) return override;
+  return limits;
 }
