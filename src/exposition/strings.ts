@@ -1,9 +1,11 @@
 import { Buffer } from 'node:buffer';
 
+/** Of a body that is known hardly anything is decoded: room is made as it is needed. */
+const SLOTS_MIN = 64;
 const SLOTS_MAX = 1 << 14;
-/** A small body should not pay for a large table. */
-const BYTES_PER_SLOT = 32;
+const GROWTH = 16;
 const LONGEST = 256;
+const NOWHERE = new Int32Array(0);
 
 /**
  * Decodes the names and values of one body. They come again and again, and finding one is several times cheaper than
@@ -11,18 +13,25 @@ const LONGEST = 256;
  */
 export class Strings {
   readonly #bytes: Buffer;
-  readonly #known: string[];
+  #known: string[] = [];
   /** Where in the body each of the known ones was found. */
-  readonly #places: Int32Array;
+  #places: Int32Array = NOWHERE;
+  /** How many were decoded since there is this room. */
+  #decoded = 0;
   /** One less than the number of slots, a power of two. */
-  readonly #mask: number;
+  #mask = -1;
 
   constructor(bytes: Uint8Array) {
-    const slots = Math.min(SLOTS_MAX, 2 ** Math.ceil(Math.log2(bytes.length / BYTES_PER_SLOT + 1)));
+    this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  /** What was found is forgotten: it is found again where it is needed. */
+  #grow(): void {
+    const slots = Math.min(SLOTS_MAX, Math.max(SLOTS_MIN, this.#known.length * GROWTH));
     this.#known = new Array<string>(slots).fill('');
     this.#places = new Int32Array(slots);
     this.#mask = slots - 1;
-    this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#decoded = 0;
   }
 
   /** What is not UTF-8 in it becomes U+FFFD. */
@@ -37,10 +46,12 @@ export class Strings {
     }
     if (bits > 127) return bytes.toString('utf8', start, end);
     if (end - start > LONGEST) return bytes.toString('latin1', start, end);
+    if (this.#decoded >= this.#known.length && this.#known.length < SLOTS_MAX) this.#grow();
     const slot = (hash ^ (hash >>> 14)) & this.#mask;
     const known = this.#known[slot] ?? '';
     if (known.length === end - start && this.#isSame(this.#places[slot] ?? 0, start, end)) return known;
     const fresh = bytes.toString('latin1', start, end);
+    this.#decoded++;
     this.#known[slot] = fresh;
     this.#places[slot] = start;
     return fresh;

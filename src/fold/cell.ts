@@ -1,17 +1,25 @@
-import type { Group } from '../model/group.ts';
+import { exportedBy, type Group } from '../model/group.ts';
 
-/** A scrape begins: nobody is visible yet. */
+/** Whoever is visible is to be counted anew. */
 export function clearVisible(group: Group): void {
   group.members = 0;
   group.lines = 0;
-  group.dropped = null;
+  group.family.counted = null;
 }
 
 /** A member is in the group by this name; true once it has had two. */
 export function enter(group: Group, member: string): boolean {
   if (group.owner === '') group.owner = member;
-  else if (group.owner !== member) group.shared = true;
+  else if (group.owner !== member && !group.shared) share(group);
+  group.family.counted = null;
   return group.shared;
+}
+
+/** A fold from here on: what left until now is no more in the kernel's hands. */
+function share(group: Group): void {
+  exportedBy(group);
+  group.cells.forgetExported();
+  group.shared = true;
 }
 
 /** Members, and lines of the body behind them, that are visible. */
@@ -19,6 +27,7 @@ export function countVisible(group: Group, members: number, lines: number): void
   group.members = members;
   group.lines = lines;
   if (members > 1) group.met = true;
+  group.family.counted = null;
 }
 
 /** Adds what is visible of `from` to `into`: exact, since sums, extremes and counts can all be merged. */

@@ -7,7 +7,8 @@
  * one that Prometheus knows already goes on from what it last exported: its base falls by what the others had before. So each
  * scrape exports what the last one did plus the sum of (value - before) over the visible members, and nothing else.
  */
-import { type Group, memberName } from '../model/group.ts';
+import { roundedSum } from '../base/two-sum.ts';
+import { exportedBy, type Group, memberName } from '../model/group.ts';
 import type { Slot } from '../model/layout.ts';
 import { mergeVisible } from './cell.ts';
 
@@ -16,14 +17,20 @@ const ROUNDING = 1e-12;
 /** And taking a base from a sum by less than this of either. */
 const CANCELLED = 2 ** -51;
 
-/** A member of the group left its last value behind in one slot, or took it back: the base moves. */
-export function moveBase({ base }: Group, slot: number, by: number): void {
+/**
+ * Members of the group left their last values behind in one slot, or took them back: the base moves by their sum, which is handed
+ * in in two parts.
+ */
+export function moveBase({ base }: Group, slot: number, high: number, low: number): void {
   const there = base?.[slot];
-  if (base !== null && there !== undefined) base[slot] = there + by;
+  if (base !== null && there !== undefined) base[slot] = roundedSum(high, low, there);
 }
 
 /** Makes `from` a part of `into`, numbers and all. */
 export function mergeGroups(into: Group, from: Group): void {
+  // What left by itself is written down, as the cells are no more either's alone.
+  exportedBy(into);
+  exportedBy(from);
   const isShared = into.shared || from.shared || (into.owner !== '' && from.owner !== '' && into.owner !== from.owner);
   // Known to Prometheus, and a fold from here on: its base must be there before others' pasts are taken from it.
   if (isShared && into.exported.some((value) => value !== undefined)) startFold(into);
@@ -193,6 +200,7 @@ export function commitFold(group: Group, lines: readonly Output[]): void {
 export function forgetNumbers(group: Group): void {
   group.base = null;
   group.exported = [];
+  group.cells.forgetExported();
   group.kept = null;
   group.lossy = false;
 }

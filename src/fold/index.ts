@@ -17,6 +17,7 @@ export {
   hasFallen,
   isFold,
   isUnmergeable,
+  leavingFolds,
   leavingSeries,
   seriesAsFold,
 } from './outputs.ts';

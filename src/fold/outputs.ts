@@ -1,6 +1,6 @@
-import type { Group } from '../model/group.ts';
+import { exportedBy, type Group, type GroupFamily } from '../model/group.ts';
 import type { Slot } from '../model/layout.ts';
-import { commitFold, continuedValues, type Output, visibleSum } from './continuity.ts';
+import { commitFold, continuedValues, type Output } from './continuity.ts';
 import { mergedValue } from './merger.ts';
 
 /** What a fold exposes; `held`: the net rule held it back. */
@@ -19,6 +19,14 @@ export function leavingSeries(group: Group): number {
   if (group.members === 0 || group.dropped !== null || isUnmergeable(group)) return 0;
   if (isFold(group)) return foldedSlots(group).length;
   return group.lines;
+}
+
+/** Those of a family's groups that leave as folds. */
+export function leavingFolds({ groups, counted }: GroupFamily): Group[] {
+  const folds: Group[] = [];
+  if (counted !== null) return folds;
+  for (const group of groups.values()) if (isFold(group) && leavingSeries(group) > 0) folds.push(group);
+  return folds;
 }
 
 /** Two members met, and nobody said how gauges fold: they are left out, rather than guessed. */
@@ -93,25 +101,19 @@ export function foldOutputs(group: Group): FoldOutputs {
   return { outputs, held: false };
 }
 
-/** The answer leaves: notes what the group exported. */
-export function commitOutputs(group: Group, scrape: number): void {
-  if (group.family.dropped !== null || leavingSeries(group) === 0) return;
-  group.exportedAt = scrape;
-  if (group.family.merger !== 'cumulative') return;
-  if (isFold(group)) commitFold(group, foldOutputs(group).outputs);
-  else
-    for (const slot of group.cells.visibleSlots()) {
-      const value = visibleSum(group, slot);
-      // A number that is written is an object of V8's, though it is the same one.
-      if (Number.isFinite(value) && group.exported[slot] !== value) group.exported[slot] = value;
-    }
+/** The answer leaves: notes what a fold exported. Of lines that leave by themselves the kernel does it. */
+export function commitOutputs(fold: Group, scrape: number): void {
+  if (fold.family.dropped !== null || leavingSeries(fold) === 0) return;
+  fold.exportedAt = scrape;
+  if (fold.family.merger === 'cumulative') commitFold(fold, foldOutputs(fold).outputs);
 }
 
 /** Does a counter of the group show less than it last exported? */
 export function hasFallen(group: Group): boolean {
   if (group.family.merger !== 'cumulative') return false;
+  const exportedSlots = exportedBy(group);
   return group.family.layout.slots.some(({ index, role }) => {
-    const exported = group.exported[index];
+    const exported = exportedSlots[index];
     const cell = group.cells.visible(index);
     if (exported === undefined || cell === 0 || role === 'sum' || role === 'created') return false;
     return group.cells.cells.sum(cell, group.base?.[index] ?? 0) < exported;

@@ -14,7 +14,11 @@ import type {
 import type { KnownInstance } from '../model/instance.ts';
 import type { Labels } from '../model/labels.ts';
 import { keyedIn } from './keys.ts';
+import type { KnownOthers } from './known-others.ts';
 import { FamilyNames } from './names.ts';
+import { note } from './note.ts';
+import { Remarks } from './remarks.ts';
+import { forgetKeys, isMisplaced, retell, type Told } from './retell.ts';
 import type { KnownTable } from './table.ts';
 
 /**
@@ -29,62 +33,112 @@ export interface Attendance {
   /** By line. */
   readonly exemplars: ReadonlyMap<number, Exemplar>;
   /** The numbers of the instances that are there, in order of appearance. */
-  readonly numbers: readonly number[];
+  readonly numbers: Int32Array;
   /** The same as objects. There may be very many: what need not look at each of them does not ask. */
   readonly instances: () => readonly KnownInstance[];
   /** The numbers of those that have lines which were never seen before. */
   readonly fresh: readonly number[];
   /** What is to be decided, as the kernel found it. */
-  readonly events: readonly number[];
-  /** False where every line goes where it came from, as it came. */
-  readonly touched: boolean;
+  readonly events: Int32Array;
+  /** False where every line goes where it came from, as it came; of those whose way is not decided it is said when it is. */
+  touched: boolean;
   /** The sample in this place of the roll, as the application wrote it. */
   readonly sampleAt: (place: number) => SampleLine;
+  /** The same as of an application that is met for the first time: all that was known of it before is forgotten. */
+  readonly anew: () => Attendance;
 }
 
 /**
  * Finds each sample's line in the table and notes its value. Lines that were read before are known by their bytes; the others are
  * read in full. A body that is refused leaves no trace.
  */
-export function identify(body: Body, table: KnownTable, meeting: boolean): Outcome<Attendance, Refusal> {
+export function identify(
+  body: Body,
+  table: KnownTable,
+  meeting: boolean,
+  listener: Listener | null = null,
+): Outcome<Attendance, Refusal> {
   const { format } = body;
-  let reading = new Reading(body, table, table.keys.types(format), false);
-  reading.run();
-  let names = new FamilyNames(format, reading.types);
-  if (body.refusal === null && !isRight(reading, names, table)) {
-    table.forgetUnseen();
-    reading = new Reading(body, table, reading.types, true);
-    reading.run();
-    ({ names } = reading);
-  }
+  const { keys } = table;
+  const reading = new Reading(body, table);
+  reading.run(listener);
   if (body.refusal !== null) {
+    listener?.undo();
     table.forgetUnseen();
+    keys.others(format).forget();
     return fail(body.refusal);
   }
-  table.keys.setTypes(format, reading.types);
+  const { others, remarks } = reading;
+  const isSame = keys.others(format).end(body.bytes, others);
+  const names = isSame ? reading.names : new FamilyNames(format, typesOf(others));
+  keys.setNames(format, names);
+  const heard = { body, table, meeting, names, others, remarks };
+  const isKept = isSame || isRight(reading, heard);
+  if (!isKept) listener?.undo();
+  const exemplars = isKept ? reading.exemplars : retell(heard, () => table.forgetUnseen());
+  return done(muster(heard, exemplars));
+}
+
+/** Hears of a body while it is being read. */
+export interface Listener {
+  /** It hears of so many lines at a time, or somewhat more. */
+  readonly lines: number;
+  /** More of it is in the roll. */
+  take(attendance: Pick<Attendance, 'names' | 'sampleAt'>): void;
+  /** It was refused, or what was made of its samples is not what they are. */
+  undo(): void;
+}
+
+/** Of two for one family the last holds. */
+function typesOf(others: Attendance['others']): ReadonlyMap<string, MetricType> {
+  const types = new Map<string, MetricType>();
+  // The parser has checked that `text` is a type.
+  for (const line of others) if (line.kind === 'type') types.set(line.family, line.text as MetricType);
+  return types;
+}
+
+/** A body that was read. */
+interface Heard extends Told {
+  readonly body: Body;
+  readonly others: Attendance['others'];
+  /** Lines of one instance may meet in one cell. */
+  readonly meeting: boolean;
+}
+
+/** Does all that the body says of types, and does not say any more, make of its samples what they were taken for? */
+function isRight(reading: Reading, { table, names }: Told): boolean {
+  const { format, agrees } = reading;
+  const changed = table.keys.forgetChanged(format, names);
+  if (changed.size > 0) forgetKeys(table, format, changed);
+  if (agrees && changed.size === 0 && reading.names.isLike(names)) return true;
+  return !isMisplaced(table, names);
+}
+
+/** Who spoke in a body that was read, and what has to be decided. */
+function muster(heard: Heard, exemplars: Map<number, Exemplar>): Attendance {
+  const { body, table, meeting, names, others } = heard;
   const { kernel } = table;
   const { instances, events, incomplete, fresh, touched }: Muster = kernel.muster(meeting);
-  const { others, exemplars } = reading;
-  for (const number of incomplete) events.push(...complete(table.instance(number), table, names, exemplars));
+  const more = [...incomplete].flatMap((number) => complete(table.instance(number), table, names, exemplars));
   let known: readonly KnownInstance[] | null = null;
-  return done({
-    format,
+  return {
+    format: body.format,
     names,
     others,
     exemplars,
     numbers: instances,
-    instances: () => (known ??= instances.map((number) => table.instance(number))),
-    fresh,
-    events,
+    instances: () => (known ??= Array.from(instances, (number) => table.instance(number))),
+    fresh: [...fresh],
+    events: more.length === 0 ? events : Int32Array.from([...events, ...more]),
     touched,
     sampleAt: (place) => sampleAt(body, kernel, place),
-  });
+    anew: () => musterAnew(heard),
+  };
 }
 
-/** Does all that the body says of types, and does not say any more, make of its samples what they were taken for? */
-function isRight(reading: Reading, names: FamilyNames, table: KnownTable): boolean {
-  const isKeyed = table.keys.agree(reading.format, names);
-  return reading.agrees && reading.names.isLike(names) && isKeyed;
+function musterAnew(heard: Heard): Attendance {
+  const exemplars = retell(heard, () => heard.table.clear());
+  return muster(heard, exemplars);
 }
 
 function sampleAt(body: Body, { roll }: Kernel, place: number): SampleLine {
@@ -93,46 +147,62 @@ function sampleAt(body: Body, { roll }: Kernel, place: number): SampleLine {
   return line;
 }
 
-/** A body as it is read: under what was known of types before and it says as it goes, or under all that it says of them. */
+/** A body as it is read: under what was known of types before, and what it says of them as it goes. */
 class Reading {
   readonly format: Format;
-  readonly names: FamilyNames;
+  /** Those of the body before, until this one declares others. */
+  names: FamilyNames;
   readonly others: (MetadataLine | OtherLine)[] = [];
+  readonly remarks = new Remarks();
   readonly exemplars = new Map<number, Exemplar>();
-  readonly types = new Map<string, MetricType>();
   /** False where a TYPE below samples makes something else of them. */
   agrees = true;
   readonly #body: Body;
   readonly #table: KnownTable;
   readonly #kernel: Kernel;
-  readonly #isKnown: boolean;
+  readonly #known: KnownOthers;
+  /** The names are this body's alone. */
+  #isOwn = false;
 
-  constructor(body: Body, table: KnownTable, types: ReadonlyMap<string, MetricType>, isKnown: boolean) {
+  constructor(body: Body, table: KnownTable) {
     this.format = body.format;
     this.#body = body;
     this.#table = table;
     this.#kernel = table.kernel;
-    this.#isKnown = isKnown;
-    this.names = new FamilyNames(body.format, types);
+    this.names = table.keys.names(body.format);
+    this.#known = table.keys.others(body.format);
+    this.#known.begin();
     this.#kernel.begin(keyedIn(body.format));
   }
 
-  run(): void {
-    const { scanner, roll } = this.#kernel;
-    const { bytes } = this.#body;
+  run(listener: Listener | null): void {
+    const body = this.#body;
+    const kernel = this.#kernel;
+    const { scanner, roll } = kernel;
+    const { bytes } = body;
     let last: ExpositionLine | null = null;
     let at = 0;
+    let next = listener?.lines ?? Infinity;
     for (;;) {
-      const place = scanner.scan(bytes, at);
+      const place = scanner.scan(bytes, at, next);
       roll.close(place);
-      const line = this.#body.lineAt(place);
+      const line = this.#known.recall(bytes, place) ?? this.#read(place);
       if (line !== null || place > at) last = line;
       at = place;
       if (line === null) break;
       this.#take(line);
       at = line.end;
+      if (listener === null || roll.length < next) continue;
+      listener.take({ names: this.names, sampleAt: (where) => sampleAt(body, kernel, where) });
+      next = roll.length + listener.lines;
     }
-    this.#body.end(at, last?.kind === 'eof');
+    body.end(at, last?.kind === 'eof');
+  }
+
+  #read(place: number): ExpositionLine | null {
+    const line = this.#body.lineAt(place);
+    if (line !== null && line.kind !== 'sample') this.#known.met(line);
+    return line;
   }
 
   #take(line: ExpositionLine): void {
@@ -141,40 +211,27 @@ class Reading {
       const belonging = this.names.of(line.name);
       const id = this.#table.line(line.labels, belonging);
       const isFirst = note(this.#kernel, id, line.value, line.timestampMs, roll.length);
+      this.remarks.add(roll.length, line);
       if (isFirst && line.exemplar !== null) this.exemplars.set(id, line.exemplar);
       roll.push(2 * id + (isFirst ? 0 : 1), line.start);
       if (!isFirst || line.timestampMs !== null || line.exemplar !== null) return;
-      this.#table.keys.note(this.format, line.name, belonging);
-      this.#kernel.scanner.learn(line.start, line.end, id, line.value);
+      // What lines of this name look like led to another family.
+      if (!this.#table.keys.note(this.format, line.name, belonging)) this.#kernel.scanner.forgetFrames();
+      this.#table.learn(id, line.start, line.end, line.value);
     } else {
-      // The parser has checked that `text` is a type.
-      if (line.kind === 'type') this.#declare(line.family, line.text as MetricType);
+      // What stands where it stood is declared already. The parser has checked that `text` is a type.
+      if (line.kind === 'type' && !this.#known.isSame) this.#declare(line.family, line.text as MetricType);
       roll.push(~this.others.length, line.start);
       this.others.push(line);
     }
   }
 
   #declare(family: string, type: MetricType): void {
-    this.types.set(family, type);
-    if (!this.#isKnown && !this.names.declare(family, type)) this.agrees = false;
+    if (this.names.has(family, type)) return;
+    if (!this.#isOwn) this.names = this.names.copy();
+    this.#isOwn = true;
+    if (!this.names.declare(family, type)) this.agrees = false;
   }
-}
-
-/** False for a duplicate. */
-function note(kernel: Kernel, line: number, value: number, timestampMs: number | null, order: number): boolean {
-  const { lines, times } = kernel;
-  if (kernel.isThere(line)) {
-    const here = times.get(line) ?? null;
-    if (here === timestampMs) return false;
-    if (here !== null && (timestampMs === null || timestampMs < here)) return true;
-  }
-  lines.setInt(line, Line.mark, kernel.attempt);
-  lines.setInt(line, Line.order, order);
-  lines.setInt(line, Line.flags, lines.int(line, Line.flags) & ~Flag.standsIn);
-  lines.setNumber(line, Line.value, value);
-  if (timestampMs === null) times.delete(line);
-  else times.set(line, timestampMs);
-  return true;
 }
 
 /**

@@ -1,56 +1,68 @@
-import { Flag, type Kernel } from '../kernel/index.ts';
-import type { Format, MetricType } from '../model/exposition.ts';
-import { areSame, type Belonging, type FamilyNames } from './names.ts';
+import { Flag } from '../kernel/index.ts';
+import type { Format } from '../model/exposition.ts';
+import { KnownOthers } from './known-others.ts';
+import { areSame, type Belonging, FamilyNames } from './names.ts';
 
 /** The flag of lines that are known by their bytes in a format. */
 export function keyedIn(format: Format): number {
   return format === 'text' ? Flag.keyedText : Flag.keyedOpenMetrics;
 }
 
+/** Of so many sample names it is remembered what they belong to; an application may invent names without end. */
+const NAMES_MAX = 65_536;
+
 interface Known {
-  types: ReadonlyMap<string, MetricType>;
+  names: FamilyNames;
+  readonly others: KnownOthers;
   readonly belongings: Map<string, Belonging>;
-  /** Lines of one name were taken for different things. */
-  isMixed: boolean;
+  /** The names whose lines were taken for different things. */
+  readonly mixed: Set<string>;
 }
 
 /** What lines that are known by their bytes were taken for. */
 export class KeyedNames {
-  readonly #kernel: Kernel;
-  readonly #known: Readonly<Record<Format, Known>> = {
-    text: { types: new Map(), belongings: new Map(), isMixed: false },
-    openmetrics: { types: new Map(), belongings: new Map(), isMixed: false },
+  readonly #known: Readonly<Record<Format, Known>> = { text: nothing('text'), openmetrics: nothing('openmetrics') };
+
+  /** The families that the last body in this format declared. */
+  names(format: Format): FamilyNames {
+    return this.#known[format].names;
+  }
+
+  setNames(format: Format, names: FamilyNames): void {
+    this.#known[format].names = names.asked > NAMES_MAX ? names.unasked() : names;
+  }
+
+  /** The lines of the last body in this format that are no samples. */
+  others(format: Format): KnownOthers {
+    return this.#known[format].others;
+  }
+
+  /** A line with this sample name is known by its bytes from here on. False where others were taken for something else before. */
+  note(format: Format, name: string, belonging: Belonging): boolean {
+    const { belongings, mixed } = this.#known[format];
+    const before = belongings.get(name);
+    if (before !== undefined && areSame(before, belonging)) return true;
+    belongings.set(name, belonging);
+    if (before !== undefined) mixed.add(name);
+    return before === undefined;
+  }
+
+  /** Forgets the names whose lines are not what they were taken for, and returns them: those lines' keys must be forgotten, too. */
+  forgetChanged(format: Format, names: FamilyNames): ReadonlySet<string> {
+    const { belongings, mixed } = this.#known[format];
+    const changed = new Set(mixed);
+    for (const [name, belonging] of belongings) if (!areSame(names.of(name), belonging)) changed.add(name);
+    for (const name of changed) belongings.delete(name);
+    mixed.clear();
+    return changed;
+  }
+}
+
+function nothing(format: Format): Known {
+  return {
+    names: new FamilyNames(format, new Map()),
+    others: new KnownOthers(),
+    belongings: new Map(),
+    mixed: new Set(),
   };
-
-  constructor(kernel: Kernel) {
-    this.#kernel = kernel;
-  }
-
-  /** What the last body in this format said of types. */
-  types(format: Format): ReadonlyMap<string, MetricType> {
-    return this.#known[format].types;
-  }
-
-  setTypes(format: Format, types: ReadonlyMap<string, MetricType>): void {
-    this.#known[format].types = types;
-  }
-
-  /** A line with this sample name is known by its bytes from here on. */
-  note(format: Format, name: string, belonging: Belonging): void {
-    const known = this.#known[format];
-    const before = known.belongings.get(name);
-    if (before === undefined) known.belongings.set(name, belonging);
-    else if (!areSame(before, belonging)) known.isMixed = true;
-  }
-
-  /** Are they still what they were? Where not, no line is known by its bytes any more. */
-  agree(format: Format, names: FamilyNames): boolean {
-    const known = this.#known[format];
-    const { belongings } = known;
-    if (!known.isMixed && [...belongings].every(([name, belonging]) => areSame(names.of(name), belonging))) return true;
-    belongings.clear();
-    known.isMixed = false;
-    this.#kernel.scanner.forget(keyedIn(format));
-    return false;
-  }
 }

@@ -41,6 +41,28 @@ export class FamilyNames {
     this.#types = new Map(types);
   }
 
+  /** The same families, as if nobody had asked yet. */
+  unasked(): FamilyNames {
+    return new FamilyNames(this.#format, this.#types);
+  }
+
+  /** The same, so that more can be declared. */
+  copy(): FamilyNames {
+    const copy = this.unasked();
+    for (const [name, belonging] of this.#belongings) copy.#belongings.set(name, belonging);
+    return copy;
+  }
+
+  /** How many sample names were asked for: what is found is remembered. */
+  get asked(): number {
+    return this.#belongings.size;
+  }
+
+  /** Is it declared to be of this type? */
+  has(family: string, type: MetricType): boolean {
+    return this.#types.get(family) === type;
+  }
+
   /** A sample whose family nobody declared is a family of its own, of unknown type. */
   of(sampleName: string): Belonging {
     let belonging = this.#belongings.get(sampleName);
@@ -53,7 +75,7 @@ export class FamilyNames {
 
   /** A `# TYPE` comes while samples are read: from here on it holds. False where samples were told otherwise before. */
   declare(family: string, type: MetricType): boolean {
-    if (this.#types.get(family) === type) return true;
+    if (this.has(family, type)) return true;
     this.#types.set(family, type);
     let agrees = true;
     // Only these ask for it: looking at all names with each `# TYPE` would take minutes where families are many.

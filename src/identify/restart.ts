@@ -23,7 +23,8 @@ export function hasRestarted(table: KnownTable, scrape: number, start: number, s
 
 /** What the application says of its start, in seconds since the epoch; NaN = nothing. */
 export function startTime(table: KnownTable): number {
-  const instance = table.find('process_start_time_seconds', 'gauge')?.instances.get('');
+  const family = table.find('process_start_time_seconds', 'gauge');
+  const instance = family === undefined ? undefined : table.bare(family);
   const { kernel } = table;
   const line = instance === undefined ? undefined : table.linesOf(instance).find((other) => kernel.isThere(other));
   return line === undefined ? Number.NaN : kernel.lines.number(line, Line.value);

@@ -1,9 +1,10 @@
-import { Bit, Flag, Instance, type Kernel, Line } from '../kernel/index.ts';
+import { Bit, Family, Flag, Instance, InstanceState, type Kernel, Line } from '../kernel/index.ts';
 import type { MetricType } from '../model/exposition.ts';
 import type { KnownFamily, KnownInstance } from '../model/instance.ts';
 import { type Label, type Labels, labelsKey } from '../model/labels.ts';
 import { isBoundLabel, Layout, type Slot } from '../model/layout.ts';
 import { KeyedNames } from './keys.ts';
+import { LabelNames } from './label-names.ts';
 import type { Belonging } from './names.ts';
 
 /** A known line costs its record and its place: bytes, about. */
@@ -23,7 +24,9 @@ export class KnownTable {
   readonly #familyByNumber: (KnownFamily | undefined)[] = [];
   /** By instance with many lines: its lines by slot. */
   readonly #mapped = new Map<number, Map<number, number>>();
-  #lines = 0;
+  readonly #labelNames: LabelNames;
+  /** What lines of a family look like is known to the kernel, but the family is no more. */
+  #isFrameLost = false;
   #last: KnownInstance | null = null;
   readonly #linesMax: number;
 
@@ -31,7 +34,8 @@ export class KnownTable {
   constructor(bytes: number, kernel: Kernel) {
     this.#linesMax = Math.floor(bytes / KNOWN_LINE_BYTES);
     this.kernel = kernel;
-    this.keys = new KeyedNames(kernel);
+    this.keys = new KeyedNames();
+    this.#labelNames = new LabelNames(kernel);
   }
 
   /** An empty table of the same size. */
@@ -41,7 +45,7 @@ export class KnownTable {
 
   /** What the table takes, by the figure from which its size was derived. */
   get bytes(): number {
-    return this.#lines * KNOWN_LINE_BYTES;
+    return this.kernel.lines.used * KNOWN_LINE_BYTES;
   }
 
   /** True once something had to be forgotten: from then on a member may come or go unnoticed. */
@@ -55,7 +59,7 @@ export class KnownTable {
     const key = `${type} ${name}`;
     let family = this.#families.get(key);
     if (family === undefined) {
-      family = { number: this.kernel.families.make(), name, type, layout: new Layout(type), instances: new Map() };
+      family = { number: this.kernel.families.make(), name, type, layout: new Layout(type) };
       this.#families.set(key, family);
       this.#familyByNumber[family.number] = family;
     }
@@ -69,6 +73,23 @@ export class KnownTable {
     return this.lineIn(instance, belonging.suffix, split.bounds);
   }
 
+  /** From here on what looks like this line, where it stands in the body, is known to be of its instance's family. */
+  learn(line: number, start: number, end: number, value: number): void {
+    const instance = this.instanceOfLine(line);
+    const slot = this.slotOf(line);
+    const { kernel } = this;
+    kernel.scanner.learn(start, end, {
+      line,
+      value,
+      family: instance.family.number,
+      names: kernel.instances.int(instance.number, Instance.names),
+      labels: instance.labels.length,
+      bounds: slot.bounds.length,
+      slot: slot.index,
+      flags: newFlags({ family: instance.family, verdict: null }, slot),
+    });
+  }
+
   /** An instance by its names; made where it was not known. */
   instanceOf(name: string, type: MetricType, labels: Labels): KnownInstance {
     // Most lines are of the instance that the line above was of, and comparing costs less than a key.
@@ -76,14 +97,12 @@ export class KnownTable {
     if (last !== null && last.family.name === name && last.family.type === type && sameLabels(last.labels, labels))
       return last;
     const family = this.#family(name, type);
-    const key = labelsKey(labels);
-    let instance = family.instances.get(key);
-    if (instance === undefined) {
-      instance = { number: this.kernel.makeInstance(), key, family, labels, verdict: null };
-      family.instances.set(key, instance);
-      this.#byNumber[instance.number] = instance;
-      this.kernel.instances.setInt(instance.number, Instance.family, family.number);
-    }
+    const names = this.#labelNames.number(labels);
+    const values = labels.map(({ value }) => value);
+    const { known } = this.kernel;
+    const number = known.find(family.number, names, values) || known.make(family.number, names, values);
+    const instance = this.#byNumber[number] ?? newInstance(number, family, labels);
+    this.#byNumber[number] = instance;
     this.#last = instance;
     return instance;
   }
@@ -101,10 +120,9 @@ export class KnownTable {
     lines.setInt(line, Line.instance, number);
     lines.setInt(line, Line.slot, slot.index);
     lines.setNumber(line, Line.last, Number.NaN);
-    lines.setInt(line, Line.flags, roleFlags(instance, slot) | (slot.bounds.length > 0 ? Flag.bound : 0));
-    this.#link(instance, line);
+    lines.setInt(line, Line.flags, newFlags(instance, slot));
+    this.#link(number, line);
     if (instances.int(number, Instance.count) > LINES_MAPPED) this.#map(instance).set(slot.index, line);
-    this.#lines++;
     return line;
   }
 
@@ -150,6 +168,25 @@ export class KnownTable {
     }
     const bits = instances.int(instance.number, Instance.bits);
     instances.setInt(instance.number, Instance.bits, (bits & ~Bit.reset) | reset);
+    const { verdict, family } = instance;
+    const retyped = verdict !== null && verdict.type !== family.type ? InstanceState.retyped : 0;
+    const early = instances.int(instance.number, Instance.state) & InstanceState.early;
+    instances.setInt(instance.number, Instance.state, early | (verdict === null ? 0 : InstanceState.judged | retyped));
+  }
+
+  /** Did it go in this scrape where others went that look like it? */
+  isPlaced(number: number): boolean {
+    return (this.kernel.instances.int(number, Instance.bits) & Bit.placed) !== 0;
+  }
+
+  /** Was it asked before the end of the body that it came with? */
+  wasEarly(number: number): boolean {
+    return (this.kernel.instances.int(number, Instance.state) & InstanceState.early) !== 0;
+  }
+
+  /** Has somebody decided where it goes? */
+  isJudged({ number }: KnownInstance): boolean {
+    return (this.kernel.instances.int(number, Instance.state) & InstanceState.judged) !== 0;
   }
 
   family(number: number): KnownFamily {
@@ -159,9 +196,26 @@ export class KnownTable {
   }
 
   instance(number: number): KnownInstance {
-    const instance = this.#byNumber[number];
-    if (instance === undefined) throw new Error(`no instance has the number ${number}`);
+    let instance = this.#byNumber[number];
+    if (instance === undefined) {
+      instance = this.#read(number);
+      this.#byNumber[number] = instance;
+    }
     return instance;
+  }
+
+  /** The names of an instance's labels, sorted. */
+  namesOf(number: number): readonly string[] {
+    return this.#labelNames.of(this.kernel.instances.int(number, Instance.names));
+  }
+
+  /** An instance that the kernel has made by itself. */
+  #read(number: number): KnownInstance {
+    const { instances, known } = this.kernel;
+    const family = this.family(instances.int(number, Instance.family));
+    const names = this.namesOf(number);
+    const labels = known.values(number).map((value, at) => ({ name: names[at] ?? '', value }));
+    return newInstance(number, family, labels);
   }
 
   instanceOfLine(line: number): KnownInstance {
@@ -176,6 +230,10 @@ export class KnownTable {
 
   /** All lines of an instance, by slot. */
   linesOf({ number }: KnownInstance): readonly number[] {
+    return this.#chain(number);
+  }
+
+  #chain(number: number): readonly number[] {
     const { lines, instances } = this.kernel;
     const all: number[] = [];
     let ascending = true;
@@ -193,7 +251,31 @@ export class KnownTable {
   }
 
   *instances(): Generator<KnownInstance> {
-    for (const family of this.#families.values()) yield* family.instances.values();
+    for (const number of this.#numbers()) yield this.instance(number);
+  }
+
+  *#numbers(): Generator<number> {
+    const { instances } = this.kernel;
+    for (let number = 1; number < instances.end; number++)
+      if (instances.int(number, Instance.family) !== 0) yield number;
+  }
+
+  /** The instances of some families. */
+  *instancesOf(families: ReadonlySet<KnownFamily>): Generator<KnownInstance> {
+    const { instances } = this.kernel;
+    for (const number of this.#numbers())
+      if (families.has(this.family(instances.int(number, Instance.family)))) yield this.instance(number);
+  }
+
+  /** The instance of a family without any label. */
+  bare({ number }: KnownFamily): KnownInstance | undefined {
+    const found = this.kernel.known.find(number, this.#labelNames.number([]), []);
+    return found === 0 ? undefined : this.instance(found);
+  }
+
+  /** How many instances a family has, those that are gone included. */
+  sizeOf({ number }: KnownFamily): number {
+    return this.kernel.families.int(number, Family.instances);
   }
 
   /** The application restarted before this scrape: what members had counted until then says nothing of what they have now. */
@@ -203,50 +285,68 @@ export class KnownTable {
       for (const line of this.linesOf(instance)) lines.setNumber(line, Line.last, Number.NaN);
   }
 
-  /** Forgets instances of a body that was read in vain. */
+  /** Forgets instances, and lines, of a body that was read in vain. */
   forgetUnseen(): void {
-    for (const instance of [...this.instances()]) if (this.lastSeen(instance) === 0) this.#forget(instance);
+    const { lines, instances } = this.kernel;
+    const isSeen = (line: number): boolean => lines.int(line, Line.seen) > 0;
+    for (const number of this.#numbers()) {
+      if (instances.int(number, Instance.seen) === 0) this.#forget(number, false);
+      else if (!this.#chain(number).every(isSeen)) this.#retain(number, isSeen);
+    }
+    this.#forgetFrames();
   }
 
   /** Forgets all members: the application restarted. */
   clear(): void {
-    for (const instance of [...this.instances()]) this.#forget(instance);
+    for (const number of this.#numbers()) this.#forget(number, false);
+    this.#forgetFrames();
     this.lossy = false;
   }
 
-  /** Forgets lines that are gone from instances that are there, such as bounds that change, where they have piled up. */
-  forgetBounds(): void {
+  /** Lines that are gone from instances that are there, such as bounds that change. */
+  #forgetBounds(): void {
+    const crowded = new Map<KnownFamily, KnownInstance[]>();
+    for (const family of this.#families.values()) if (family.layout.isCrowded()) crowded.set(family, []);
+    if (crowded.size === 0) return;
+    for (const instance of this.instancesOf(new Set(crowded.keys()))) crowded.get(instance.family)?.push(instance);
+    for (const [{ layout }, instances] of crowded) this.#forgetSlots(layout, instances);
+    this.#isFrameLost = true;
+    this.#forgetFrames();
+  }
+
+  #forgetSlots(layout: Layout, instances: readonly KnownInstance[]): void {
     const { lines } = this.kernel;
-    for (const { layout, instances } of this.#families.values()) {
-      if (!layout.isCrowded()) continue;
-      const needed = new Set<Slot>();
-      for (const instance of instances.values())
-        for (const line of this.linesOf(instance))
-          if (lines.int(line, Line.seen) === this.lastSeen(instance)) needed.add(this.slotOf(line));
-      const moves = layout.retain(needed);
-      for (const instance of instances.values()) {
-        const all = this.linesOf(instance);
-        this.#unlink(instance);
-        for (const line of all) {
-          const to = moves[lines.int(line, Line.slot)];
-          if (to === undefined) this.#free(line);
-          else {
-            lines.setInt(line, Line.slot, to);
-            this.#link(instance, line);
-          }
-        }
-      }
+    const needed = new Set<Slot>();
+    for (const instance of instances)
+      for (const line of this.linesOf(instance))
+        if (lines.int(line, Line.seen) === this.lastSeen(instance)) needed.add(this.slotOf(line));
+    const moves = layout.retain(needed);
+    for (const { number } of instances)
+      this.#retain(number, (line) => {
+        const to = moves[lines.int(line, Line.slot)];
+        if (to !== undefined) lines.setInt(line, Line.slot, to);
+        return to !== undefined;
+      });
+  }
+
+  /** Forgets an instance's other lines. */
+  #retain(number: number, isKept: (line: number) => boolean): void {
+    const all = this.#chain(number);
+    this.#unlink(number);
+    for (const line of all) {
+      if (isKept(line)) this.#link(number, line);
+      else this.#free(line);
     }
   }
 
-  #unlink({ number }: KnownInstance): void {
+  #unlink(number: number): void {
     const { instances } = this.kernel;
     for (const field of [Instance.first, Instance.hint, Instance.count]) instances.setInt(number, field, 0);
     this.#mapped.delete(number);
   }
 
   /** Behind the line that was asked for last, as the next one is likely to be asked for next. */
-  #link({ number }: KnownInstance, line: number): void {
+  #link(number: number, line: number): void {
     const { lines, instances } = this.kernel;
     const hint = instances.int(number, Instance.hint);
     lines.setInt(line, Line.next, hint === 0 ? 0 : lines.int(hint, Line.next));
@@ -259,40 +359,76 @@ export class KnownTable {
   #free(line: number): void {
     this.kernel.setCell(line, 0);
     this.kernel.lines.free(line);
-    this.#lines--;
   }
 
-  /** Forgets what does not fit: first those that are gone, longest first; then the newest of those that are there. */
-  prune(forget: (instance: KnownInstance) => void): void {
-    if (this.#lines <= this.#linesMax) return;
-    const all = [...this.instances()].map((instance, age) => ({ instance, age, seen: this.lastSeen(instance) }));
-    all.sort((a, b) => a.seen - b.seen || b.age - a.age);
-    for (const { instance } of all) {
-      if (this.#lines <= this.#linesMax) break;
-      forget(instance);
-      this.#forget(instance);
+  /**
+   * Forgets what does not fit: first those that are gone, longest first; then the newest of those that are there. Groups whose members
+   * are forgotten are marked (`Group.lossy`).
+   */
+  prune(): void {
+    const { lines, instances } = this.kernel;
+    if (lines.used <= this.#linesMax) return;
+    const bySeen = new Map<number, number[]>();
+    for (const number of this.#numbers()) {
+      const seen = instances.int(number, Instance.seen);
+      const there = bySeen.get(seen);
+      if (there === undefined) bySeen.set(seen, [number]);
+      else there.push(number);
     }
+    const age = (number: number): number => instances.int(number, Instance.serial);
+    for (const seen of [...bySeen.keys()].sort((a, b) => a - b)) {
+      for (const number of bySeen.get(seen)?.sort((a, b) => age(b) - age(a)) ?? []) {
+        if (lines.used <= this.#linesMax) break;
+        this.#forget(number, true);
+      }
+    }
+    this.#forgetFrames();
     this.lossy = true;
   }
 
-  #forget(instance: KnownInstance): void {
-    const { family, key, number } = instance;
-    family.instances.delete(key);
-    if (this.#last === instance) this.#last = null;
-    const all = this.linesOf(instance);
-    this.#unlink(instance);
-    for (const line of all) this.#free(line);
+  /** Forgets what nobody has any more, where it has piled up. */
+  sweep(): void {
+    this.#forgetBounds();
+    if (this.#labelNames.sweep()) this.kernel.routes.clear();
+  }
+
+  /** What is known by the number of a family, which may be given again. */
+  #forgetFrames(): void {
+    if (!this.#isFrameLost) return;
+    this.kernel.scanner.forgetFrames();
+    this.kernel.routes.clear();
+    this.#isFrameLost = false;
+  }
+
+  #forget(number: number, lossy: boolean): void {
+    const { instances, known, families } = this.kernel;
+    if (this.#last?.number === number) this.#last = null;
+    this.#mapped.delete(number);
+    this.kernel.forgetLines(number, lossy);
     this.#byNumber[number] = undefined;
-    this.kernel.instances.free(number);
-    if (family.instances.size > 0) return;
+    const family = this.family(instances.int(number, Instance.family));
+    known.release(number);
+    if (families.int(family.number, Family.instances) > 0) return;
     this.#families.delete(`${family.type} ${family.name}`);
     this.#familyByNumber[family.number] = undefined;
-    this.kernel.families.free(family.number);
+    families.free(family.number);
+    this.#isFrameLost = true;
   }
 }
 
+function newInstance(number: number, family: KnownFamily, labels: Labels): KnownInstance {
+  return { number, key: labelsKey(labels), family, labels, verdict: null };
+}
+
+type Judged = Pick<KnownInstance, 'family' | 'verdict'>;
+
+/** What a new line in this slot is. */
+function newFlags(instance: Judged, slot: Slot): number {
+  return roleFlags(instance, slot) | (slot.bounds.length > 0 ? Flag.bound : 0);
+}
+
 /** What a line's fall, or its moving on, says of its instance; a rule may say what a family without a type is. */
-function roleFlags({ family, verdict }: KnownInstance, { role }: Slot): number {
+function roleFlags({ family, verdict }: Judged, { role }: Slot): number {
   const type = verdict?.type ?? family.type;
   const adds = type === 'histogram' || type === 'summary' ? Flag.counter : 0;
   switch (role) {

@@ -1,3 +1,6 @@
+import { Buffer } from 'node:buffer';
+import { CONTROL_BYTES } from './control.ts';
+
 /** Bytes of a WebAssembly page. */
 const PAGE = 65_536;
 /** Regions begin where any of their numbers may stand. */
@@ -11,9 +14,9 @@ export class Arena {
   readonly memory: WebAssembly.Memory = new WebAssembly.Memory({ initial: 1 });
   f64: Float64Array = new Float64Array(0);
   i32: Int32Array = new Int32Array(0);
-  u8: Uint8Array = new Uint8Array(0);
+  u8: Buffer = Buffer.alloc(0);
   /** In front of the regions stand the words of control.ts. */
-  #end = 2 * ALIGNMENT;
+  #end = CONTROL_BYTES;
   readonly #free = new Map<number, number[]>();
 
   constructor() {
@@ -55,7 +58,7 @@ export class Arena {
     const { buffer } = this.memory;
     this.f64 = new Float64Array(buffer);
     this.i32 = new Int32Array(buffer);
-    this.u8 = new Uint8Array(buffer);
+    this.u8 = Buffer.from(buffer);
   }
 }
 

@@ -61,7 +61,7 @@ export const KEYED: number = Flag.keyedText | Flag.keyedOpenMetrics;
 
 /** An instance of the application. */
 export const Instance = {
-  size: 32,
+  size: 64,
   mark: 0,
   bits: 1,
   /** The scrape in which it was last seen; 0 = never. */
@@ -74,7 +74,27 @@ export const Instance = {
   hint: 5,
   /** Unlike its number it is never given again. */
   serial: 6,
+  /** 0 = it was forgotten. */
   family: 7,
+  // 64 bits: words 8 and 9
+  /** The hash of its family, its labels' names and their values. */
+  hash: 4,
+  // 32 bits
+  /** Where its values stand among the texts, each behind its length in bytes, and how many bytes that are. */
+  text: 10,
+  textLength: 11,
+  /** The number of its labels' names. */
+  names: 12,
+  state: 13,
+} as const;
+
+export const InstanceState = {
+  /** The rules have spoken. */
+  judged: 1,
+  /** And made something else of its type: its lines' roles are not those of its family's. */
+  retyped: 2,
+  /** It was asked before the end of the body that it came with. */
+  early: 4,
 } as const;
 
 /** What `Instance.bits` says of this scrape, besides the roles of its lines. */
@@ -85,11 +105,13 @@ export const Bit = {
   unsettled: 2,
   /** Some of its lines were never seen before. */
   fresh: 4,
+  /** It went where others went that look like it. */
+  placed: 8,
 } as const;
 
 /** What the visible members of a group have in one slot. */
 export const Cell = {
-  size: 104,
+  size: 112,
   // 64 bits: sums in three parts
   sum: 0,
   before: 3,
@@ -111,6 +133,11 @@ export const Cell = {
   references: 23,
   /** The line that was met last. */
   lastLine: 24,
+  /** The last settlement that moved its base left that as its so manieth; whether the present one did, the entry there says. */
+  moved: 25,
+  // 64 bits
+  /** Of a group whose members' lines leave by themselves: the last finite value that left; NaN = none. */
+  exported: 13,
 } as const;
 
 /** A group as far as members are counted. */
@@ -124,33 +151,42 @@ export const Group = {
   owner: 4,
   /** 1 = it has had two members. */
   shared: 5,
-  /** The attempt in which it was met. */
+  /** The muster in which it was met. */
   met: 6,
   /** The settlement after which it was listed. */
   listed: 7,
-  /** `GroupState`, as of the last survey. */
+  /** `GroupState`. */
   state: 8,
   /** 1 = it has taken in other groups: its labels may be no member's own. */
   foreign: 9,
+  /** 1 = a line of it was forgotten for want of room. */
+  lossy: 10,
+  /** Its members and lines as the host knows them. */
+  toldMembers: 11,
+  toldLines: 12,
+  /** The last survey that found a line of it which does not leave as it came. */
+  changed: 13,
+  /** The last survey after which the answer had a section for its family. */
+  opened: 14,
+  /** The last scrape in which lines of it left by themselves; 0 = none did. */
+  exportedAt: 15,
 } as const;
 
 export const GroupState = {
   /** Its members' lines leave by themselves. */
   leaves: 1,
   /** And under the labels that they came with. */
-  asItCame: 8,
-  /** The answer has a section for its family. */
-  opened: 2,
-  /** The survey's own mark: some line of it does not leave as it came, and it is found once. */
-  changed: 4,
+  asItCame: 2,
 } as const;
 
 /** A family of the application. */
 export const Family = {
-  size: 16,
+  size: 32,
   mark: 0,
   series: 1,
   state: 2,
+  /** How many there are. */
+  instances: 3,
 } as const;
 
 export const FamilyState = {
@@ -158,4 +194,28 @@ export const FamilyState = {
   changed: 1,
   /** Some of its lines go nowhere. */
   leaks: 2,
+} as const;
+
+/** What lines have in common that differ in their labels' values alone. */
+export const Frame = {
+  size: 64,
+  // 64 bits
+  hash: 0,
+  // 32 bits
+  family: 2,
+  names: 3,
+  /** Its labels without the bound. */
+  labels: 4,
+  /** Which of its labels is the bound, counted from 1 as they are written; 0 = none is. */
+  bound: 5,
+  // bytes 24 to 55: the labels in the order of their names, by the place at which they are written.
+  /** 1 */
+  live: 14,
+} as const;
+
+/** Names of labels, sorted: many instances have the same. */
+export const Names = {
+  size: 16,
+  /** How many instances and frames have them. */
+  users: 0,
 } as const;

@@ -1,3 +1,17 @@
 export { compileKernel } from './assembly.ts';
-export { Bit, Cell, DROPPED, Family, FamilyState, Flag, Group, GroupState, Instance, Line } from './fields.ts';
-export { Kernel, type Muster, type Settlement, type Survey } from './kernel.ts';
+export {
+  Bit,
+  Cell,
+  DROPPED,
+  Family,
+  FamilyState,
+  Flag,
+  Group,
+  GroupState,
+  Instance,
+  InstanceState,
+  Line,
+  Names,
+} from './fields.ts';
+export { Kernel, type Muster, type Settling, type Survey } from './kernel.ts';
+export { Part } from './routes.ts';

@@ -1,34 +1,40 @@
 import type { Hash64 } from '../base/hash.ts';
+import { lost } from '../base/two-sum.ts';
 import { Arena } from './arena.ts';
 import { type Assembly, instantiate } from './assembly.ts';
 import { Control } from './control.ts';
-import { Cell, Family, FamilyState, Flag, Group, GroupState, Instance, Line } from './fields.ts';
+import { Cell, Family, FamilyState, Flag, Frame, Group, Instance, Line, Names } from './fields.ts';
+import { Hashing } from './hashing.ts';
+import { KnownInstances } from './known-instances.ts';
 import { Records } from './records.ts';
 import { Roll } from './roll.ts';
+import { Roster } from './roster.ts';
+import { Routes } from './routes.ts';
 import { Scanner } from './scanner.ts';
+import { Shown } from './shown.ts';
 
 /** Who spoke in a scrape, and what has to be decided. */
 export interface Muster {
   /** The instances that are there, in order of appearance. */
-  readonly instances: number[];
+  readonly instances: Int32Array;
   /** In order of appearance: a group that some line goes to, or the complement of an instance of which something is undecided. */
-  readonly events: number[];
+  readonly events: Int32Array;
   /** Those of them that have a histogram's count or its infinite bucket, but not both. */
-  readonly incomplete: number[];
+  readonly incomplete: Int32Array;
   /** Those of them that have lines that were never seen. */
-  readonly fresh: number[];
+  readonly fresh: Int32Array;
   /** False where every line goes where it came from, as it came. */
   readonly touched: boolean;
 }
 
-/** What the rules of `fold/` have to do after a settlement. */
-export interface Settlement {
-  /** Pairs: a cell whose group's base moves, and by how much. */
-  readonly moves: number[];
-  /** Pairs: a group, and an instance in it that is not known to own it. */
-  readonly entries: number[];
-  /** The groups with visible members. */
-  readonly groups: number[];
+/** What the rules of `fold/` have to do after a settlement; each is told of all before the next. */
+export interface Settling {
+  /** A group's base moves in one slot, once for all its members: by a sum in two parts. */
+  moved(group: number, slot: number, high: number, low: number): void;
+  /** An instance is in a group that it is not known to own. */
+  entered(group: number, instance: number): void;
+  /** A group has other members than it is known to have, or other lines: none, where it is visible no more. */
+  counted(group: number): void;
 }
 
 /** What became of the families of a body. */
@@ -39,32 +45,49 @@ export interface Survey {
   readonly changedGroups: number[];
 }
 
+/** What a muster leaves: how long its lists are, and the lists (assembly/passes.ts). */
+const MUSTERED_HEADER = 16;
+/** What a settlement leaves: how often each, and bases that move (assembly/settle.ts). */
+const SETTLED_HEADER = 16;
+const MOVE = 24;
+
 /** The tables of one line of the proxy, and the passes over them that touch every line of a body. */
 export class Kernel {
   readonly arena: Arena = new Arena();
-  readonly lines: Records = new Records(this.arena, Line.size);
-  readonly instances: Records = new Records(this.arena, Instance.size);
-  readonly cells: Records = new Records(this.arena, Cell.size);
-  readonly groups: Records = new Records(this.arena, Group.size);
-  readonly families: Records = new Records(this.arena, Family.size);
+  readonly lines: Records = new Records(this.arena, Control.lines, Line.size);
+  readonly instances: Records = new Records(this.arena, Control.instances, Instance.size);
+  readonly cells: Records = new Records(this.arena, Control.cells, Cell.size);
+  readonly groups: Records = new Records(this.arena, Control.groups, Group.size);
+  readonly families: Records = new Records(this.arena, Control.families, Family.size);
+  readonly frames: Records = new Records(this.arena, Control.frames, Frame.size);
+  readonly names: Records = new Records(this.arena, Control.names, Names.size);
   readonly roll: Roll = new Roll(this.arena);
+  readonly #roster: Roster = new Roster(this.arena);
+  readonly #shown: Shown = new Shown(this.arena);
   readonly scanner: Scanner;
+  /** The instances by what they are known by. */
+  readonly known: KnownInstances;
+  readonly routes: Routes;
   /** The timestamps of this scrape in milliseconds, by line. */
   readonly times: Map<number, number> = new Map();
   /** What is marked with it was said by the body that is being read, or was read last. */
   attempt = 1;
   #epoch = 0;
   readonly #wasm: Assembly;
+  readonly #hashes: number;
   /** Some lines point to cells that have ended. */
   #isMoved = false;
   #foundBytes = 0;
   #surveyed: readonly number[] = [];
-  #serial = 0;
 
   /** `seed`: drawn by chance, so that nobody can choose series whose hashes are equal. */
   constructor(seed: Readonly<Hash64>) {
     this.#wasm = instantiate(this.arena.memory, { isNewer: (a, b) => this.newerNumber(a, b) === a });
-    this.scanner = new Scanner(this.arena, this.lines, this.roll, this.#wasm, seed);
+    const hashing = new Hashing(this.arena, this.#wasm, seed);
+    this.#hashes = hashing.digests >> 2;
+    this.routes = new Routes(this, this.#wasm);
+    this.known = new KnownInstances(this.arena, this, this.#wasm, hashing);
+    this.scanner = new Scanner(this.arena, this, this.roll, this.#wasm);
     this.#setEpoch(1);
   }
 
@@ -78,10 +101,35 @@ export class Kernel {
     this.arena.i32[Control.epoch] = epoch;
   }
 
-  makeInstance(): number {
-    const instance = this.instances.make();
-    this.instances.setInt(instance, Instance.serial, ++this.#serial);
-    return instance;
+  /** Makes room for a new line and its instance. */
+  reserve(): void {
+    this.lines.reserve(1);
+    this.known.reserve();
+  }
+
+  /** Forgets an instance's lines. `lossy`: for want of room, so that a member of their groups may come or go unnoticed. */
+  forgetLines(instance: number, lossy: boolean): void {
+    this.#wasm.forgetLines(instance, lossy);
+  }
+
+  /** Was a line of the group forgotten for want of room since this was asked last? */
+  takeLossy(group: number): boolean {
+    const isLossy = this.groups.int(group, Group.lossy) === 1;
+    if (isLossy) this.groups.setInt(group, Group.lossy, 0);
+    return isLossy;
+  }
+
+  /**
+   * Hashes the values of an instance's labels, in the order of their names, into words of two halves each, from `hashes` on, until the next
+   * call. Returns how many: of more than 512 labels the last is of all that follow.
+   */
+  digest(instance: number): number {
+    return this.#wasm.digest(instance);
+  }
+
+  /** The word at which they begin. */
+  get hashes(): number {
+    return this.#hashes;
   }
 
   /** A body is about to be read. `keyed`: the flag of lines whose keys hold in its format. */
@@ -90,6 +138,13 @@ export class Kernel {
     this.roll.clear();
     this.times.clear();
     this.scanner.begin(this.attempt, keyed);
+  }
+
+  /** What the roll has is about to be noted again: until then nothing of it was said. */
+  beginAgain(): void {
+    this.attempt++;
+    this.times.clear();
+    this.arena.i32[Control.attempt] = this.attempt;
   }
 
   /** The cell of a line, however often that was merged; 0 = none. */
@@ -116,6 +171,7 @@ export class Kernel {
     const cell = this.cells.make();
     this.cells.setInt(cell, Cell.group, group);
     this.cells.setInt(cell, Cell.slot, slot);
+    this.cells.setNumber(cell, Cell.exported, Number.NaN);
     return cell;
   }
 
@@ -123,6 +179,7 @@ export class Kernel {
   endCell(cell: number, into: number): void {
     const { cells } = this;
     this.#isMoved = true;
+    this.routes.clear();
     cells.setInt(cell, Cell.group, 0);
     cells.setInt(cell, Cell.into, into);
     if (into !== 0) cells.setInt(into, Cell.references, cells.int(into, Cell.references) + 1);
@@ -145,18 +202,30 @@ export class Kernel {
 
   /** Goes through the roll of a body that was read. `meeting`: lines of one instance may meet in one cell. */
   muster(meeting: boolean): Muster {
-    this.#prepare((4 * this.instances.end + this.groups.end) * 8);
-    const count = this.#wasm.muster(meeting);
+    this.#roster.reserve(this.instances.end);
+    const incompleteOffset = MUSTERED_HEADER + (2 * this.instances.end + this.groups.end) * 4;
+    this.#prepare(incompleteOffset + this.instances.end * 4);
     const { i32 } = this.arena;
-    const touched = i32[Control.said] === 1;
-    const found: Muster = { instances: [], events: [], incomplete: [], fresh: [], touched };
-    const lists = [found.instances, found.events, found.events, found.incomplete, found.fresh];
-    const start = (i32[Control.found] ?? 0) >> 2;
-    for (let at = start; at < start + 2 * count; at += 2) {
-      const number = i32[at + 1] ?? 0;
-      lists[i32[at] ?? 0]?.push(i32[at] === 2 ? ~number : number);
-    }
-    return found;
+    const found = i32[Control.found] ?? 0;
+    this.#wasm.muster(meeting, found + incompleteOffset);
+    const [events = 0, fresh = 0, incomplete = 0] = i32.subarray(found >> 2, (found >> 2) + 3);
+    const first = (found + MUSTERED_HEADER) >> 2;
+    const last = (found + incompleteOffset) >> 2;
+    return {
+      instances: this.#roster.present(),
+      events: i32.slice(first, first + events),
+      fresh: i32.slice(first + events, first + events + fresh),
+      incomplete: i32.slice(last, last + incomplete),
+      touched: i32[Control.said] === 1,
+    };
+  }
+
+  /** The instances of which some line from this place in the roll on is undecided; one may come twice. */
+  undecided(place: number): readonly number[] {
+    this.#prepare(4 * (this.roll.length - place));
+    const count = this.#wasm.undecided(place);
+    const start = (this.arena.i32[Control.found] ?? 0) >> 2;
+    return [...this.arena.i32.subarray(start, start + count)];
   }
 
   /** Before a pass: says where the tables are, and makes room for what it will find. */
@@ -172,11 +241,6 @@ export class Kernel {
       this.#foundBytes = bytes;
     }
     const { i32 } = arena;
-    i32[Control.lines] = this.lines.start;
-    i32[Control.instances] = this.instances.start;
-    i32[Control.cells] = this.cells.start;
-    i32[Control.groups] = this.groups.start;
-    i32[Control.families] = this.families.start;
     i32[Control.timed] = this.times.size > 0 ? 1 : 0;
   }
 
@@ -192,7 +256,7 @@ export class Kernel {
   /** Of the instances that were there in the scrape before and had counted something. One that stands at zero cannot fall. */
   census(scrape: number): { readonly known: number; readonly fallen: number; readonly vanished: number } {
     this.#prepare(12);
-    this.#wasm.census(this.instances.end, scrape);
+    this.#wasm.census(scrape);
     const { i32 } = this.arena;
     const at = (i32[Control.found] ?? 0) >> 2;
     return { known: i32[at] ?? 0, fallen: i32[at + 1] ?? 0, vanished: i32[at + 2] ?? 0 };
@@ -207,20 +271,35 @@ export class Kernel {
    * Settles what became of every line since the scrape before, and adds those that are there to their cells. The rules are those
    * of continuity (fold/continuity.ts). `strangersAreOld`: what has no past had one that was forgotten.
    */
-  settle(scrape: number, strangersAreOld: boolean): Settlement {
+  settle(scrape: number, strangersAreOld: boolean, told: Settling, isBegin = false): void {
+    const { cells, groups, lines, arena } = this;
     this.#setEpoch(this.#epoch + 1);
-    this.#prepare(3 * this.lines.end * 16);
-    const count = this.#wasm.settle(this.instances.end, scrape, strangersAreOld);
-    const { i32, f64 } = this.arena;
-    const settled: Settlement = { moves: [], entries: [], groups: [] };
-    const start = (i32[Control.found] ?? 0) >> 2;
-    for (let at = start; at < start + 4 * count; at += 4) {
-      const number = i32[at + 1] ?? 0;
-      if (i32[at] === 0) settled.moves.push(number, f64[(at >> 1) + 1] ?? 0);
-      else if (i32[at] === 1) settled.entries.push(number, i32[at + 2] ?? 0);
-      else settled.groups.push(number);
+    this.#shown.reserve(groups.end);
+    const countedOffset = SETTLED_HEADER + cells.end * MOVE;
+    const enteredOffset = countedOffset + (this.#shown.length + groups.end) * 4;
+    // An instance enters a group by a line of its own.
+    this.#prepare(enteredOffset + lines.end * 8);
+    const found = arena.i32[Control.found] ?? 0;
+    this.#wasm.settle(scrape, strangersAreOld, isBegin, found + countedOffset, found + enteredOffset);
+    const [moves = 0, counted = 0, entries = 0] = arena.i32.subarray(found >> 2, (found >> 2) + 3);
+    for (let at = found + SETTLED_HEADER; at < found + SETTLED_HEADER + moves * MOVE; at += MOVE) {
+      const cell = arena.i32[at >> 2] ?? 0;
+      const [high, low] = [arena.f64[(at >> 3) + 1] ?? 0, arena.f64[(at >> 3) + 2] ?? 0];
+      told.moved(cells.int(cell, Cell.group), cells.int(cell, Cell.slot), high, low);
     }
-    return settled;
+    const entered = (found + enteredOffset) >> 2;
+    for (let at = entered; at < entered + 2 * entries; at += 2)
+      told.entered(arena.i32[at] ?? 0, arena.i32[at + 1] ?? 0);
+    const first = (found + countedOffset) >> 2;
+    for (let at = first; at < first + counted; at++) told.counted(arena.i32[at] ?? 0);
+  }
+
+  /** Nothing is known any more of the members that groups have: of those that are visible the next settlement tells. */
+  forgetCounts(): void {
+    for (const group of this.#shown.groups()) {
+      this.groups.setInt(group, Group.toldMembers, 0);
+      this.groups.setInt(group, Group.toldLines, 0);
+    }
   }
 
   /** The line with the newer timestamp, of equals the later one; one that is NaN takes no part while the other is a number. */
@@ -243,24 +322,20 @@ export class Kernel {
       return;
     }
     const before = cells.number(cell, field);
-    const high = before + value;
-    const part = high - before;
-    cells.setNumber(cell, field + 1, cells.number(cell, field + 1) + (before - (high - part) + (value - part)));
-    cells.setNumber(cell, field, high);
+    cells.setNumber(cell, field + 1, cells.number(cell, field + 1) + lost(before, value));
+    cells.setNumber(cell, field, before + value);
   }
 
-  /** The groups with visible members, in the order of their first lines in the body. */
-  groupsInOrder(): readonly number[] {
+  /** The groups with visible members, in the order of their first lines in the body; until the next pass. */
+  inOrder(): Int32Array {
     this.#prepare(4 * this.groups.end);
     const count = this.#wasm.listGroups();
-    const { i32 } = this.arena;
-    const start = (i32[Control.found] ?? 0) >> 2;
-    const groups: number[] = [];
-    for (let at = start; at < start + count; at++) groups.push(i32[at] ?? 0);
-    return groups;
+    const { arena } = this;
+    const start = (arena.i32[Control.found] ?? 0) >> 2;
+    return arena.i32.subarray(start, start + count);
   }
 
-  /** How a group leaves (`GroupState`), for the next survey. */
+  /** How a group leaves (`GroupState`), from the next survey on. */
   setState(group: number, state: number): void {
     this.groups.setInt(group, Group.state, state);
   }
@@ -308,12 +383,13 @@ export class Kernel {
 
   /** The answer has a section for the group's family. */
   open(group: number): void {
-    this.groups.setInt(group, Group.state, this.groups.int(group, Group.state) | GroupState.opened);
+    this.groups.setInt(group, Group.opened, this.arena.i32[Control.survey] ?? 0);
   }
 
-  /** The scrape is over: what was seen becomes what is remembered. */
+  /** The scrape is over: what was seen becomes what is remembered, and of groups whose lines leave by themselves what left. */
   remember(scrape: number): void {
     this.#prepare(0);
-    this.#wasm.remember(this.instances.end, scrape);
+    this.#wasm.remember(scrape);
+    this.#roster.turn();
   }
 }

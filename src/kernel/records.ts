@@ -4,44 +4,75 @@ import type { Arena } from './arena.ts';
 const GROWTH = 8;
 const FIRST_RECORDS = 128;
 
-/** Records of one size in an arena, known by their number; a number that was freed is given again. Number 0 is nobody's. */
+/** The words of a table among those of control.ts, which both sides keep. */
+const NEXT = 1;
+const FREE = 2;
+const CAPACITY = 3;
+const USED = 4;
+
+/**
+ * Records of one size in an arena, known by their number; a number that was freed is given again. Number 0 is nobody's. The last
+ * word of a record that is free leads to the next one that is.
+ */
 export class Records {
   readonly arena: Arena;
   /** Bytes of one. */
   readonly size: number;
   /** The address of record 0. */
   start: number;
-  #capacity = FIRST_RECORDS;
-  #next = 1;
-  readonly #free: number[] = [];
+  readonly #block: number;
 
-  constructor(arena: Arena, size: number) {
+  /** `block`: its first word in `Control`. */
+  constructor(arena: Arena, block: number, size: number) {
     this.arena = arena;
+    this.#block = block;
     this.size = size;
     this.start = arena.allocate(FIRST_RECORDS * size);
+    arena.i32.set([this.start, 1, 0, FIRST_RECORDS, 0], block);
   }
 
   /** One more than the largest number that was ever given. */
   get end(): number {
-    return this.#next;
+    return this.#word(NEXT);
+  }
+
+  /** How many are in use. */
+  get used(): number {
+    return this.#word(USED);
+  }
+
+  /** Makes sure that so many more can be made. */
+  reserve(count: number): void {
+    let capacity = this.#word(CAPACITY);
+    if (this.end + count <= capacity) return;
+    const bytes = capacity * this.size;
+    while (this.end + count > capacity) capacity *= GROWTH;
+    this.start = this.arena.move(this.start, bytes, capacity * this.size);
+    this.#setWord(0, this.start);
+    this.#setWord(CAPACITY, capacity);
   }
 
   /** The number of a record that is all zeros. */
   make(): number {
-    const free = this.#free.pop();
-    if (free !== undefined) return free;
-    if (this.#next === this.#capacity) {
-      const bytes = this.#capacity * this.size;
-      this.start = this.arena.move(this.start, bytes, GROWTH * bytes);
-      this.#capacity *= GROWTH;
+    this.#setWord(USED, this.used + 1);
+    const free = this.#word(FREE);
+    if (free !== 0) {
+      this.#setWord(FREE, this.int(free, this.#link));
+      this.setInt(free, this.#link, 0);
+      return free;
     }
-    return this.#next++;
+    this.reserve(1);
+    const made = this.end;
+    this.#setWord(NEXT, made + 1);
+    return made;
   }
 
   free(id: number): void {
     const at = this.start + id * this.size;
     this.arena.u8.fill(0, at, at + this.size);
-    this.#free.push(id);
+    this.setInt(id, this.#link, this.#word(FREE));
+    this.#setWord(FREE, id);
+    this.#setWord(USED, this.used - 1);
   }
 
   int(id: number, field: number): number {
@@ -58,5 +89,17 @@ export class Records {
 
   setNumber(id: number, field: number, value: number): void {
     this.arena.f64[((this.start + id * this.size) >> 3) + field] = value;
+  }
+
+  get #link(): number {
+    return this.size / 4 - 1;
+  }
+
+  #word(at: number): number {
+    return this.arena.i32[this.#block + at] ?? 0;
+  }
+
+  #setWord(at: number, value: number): void {
+    this.arena.i32[this.#block + at] = value;
   }
 }

@@ -53,6 +53,10 @@ export class Roll {
     i32[Control.rollLength] = this.length + 1;
   }
 
+  set(index: number, entry: number): void {
+    this.#arena.i32[(this.start >> 2) + 2 * index] = entry;
+  }
+
   /** Where the last line ends. */
   close(at: number): void {
     this.#arena.i32[(this.start >> 2) + 2 * this.length + 1] = at;

@@ -1,8 +1,18 @@
 import type { Cells } from '../model/cells.ts';
 import type { MetricType } from '../model/exposition.ts';
-import { type Group, type GroupFamily, type Merger, moveExported, moveNumbers, newGroup } from '../model/group.ts';
+import {
+  exportedBy,
+  type Group,
+  type GroupFamily,
+  lastExport,
+  type Merger,
+  moveExported,
+  moveNumbers,
+  newGroup,
+} from '../model/group.ts';
 import { BOUNDARY, type Labels, labelsKey } from '../model/labels.ts';
 import { Layout, type Slot } from '../model/layout.ts';
+import type { Cause } from '../model/ledger.ts';
 import { applyChange, type Template } from './change.ts';
 
 /** What Prometheus knows of a group. */
@@ -24,6 +34,13 @@ export class GroupBook {
   readonly #byNumber: (Group | undefined)[] = [];
   /** Counts what may have made a group part of another, or taken a family's name: where lines go must be asked again. */
   version = 0;
+  /** The version under which members were counted. */
+  #countedVersion = 0;
+  /** Those that a limit leaves out in this scrape. */
+  #leftOut: Group[] = [];
+  /** The groups of a scrape in order, and their families. */
+  #order: Int32Array = new Int32Array(0);
+  #inOrder: readonly GroupFamily[] | null = null;
   #last: { readonly labels: Labels; readonly group: Group } | null = null;
   readonly #carried = new Map<string, Carried>();
   /** Families that gave way to one of their name and another type, by type and name: they come back with it. */
@@ -41,6 +58,7 @@ export class GroupBook {
 
   /** The group is gone, or a part of another: its number may be given again. */
   ended(number: number): void {
+    this.#inOrder = null;
     this.#byNumber[number] = undefined;
   }
 
@@ -60,7 +78,8 @@ export class GroupBook {
 
   /** Keeps what Prometheus knows of a group that goes away: after a reload it may leave again. */
   carry(group: Group): void {
-    if (group.exportedAt > 0) this.carryTo(group.family, group);
+    const exportedAt = lastExport(group);
+    if (exportedAt > 0) this.carryTo(group.family, { ...group, exported: exportedBy(group), exportedAt });
   }
 
   /** The same for one that was read back. */
@@ -84,7 +103,7 @@ export class GroupBook {
     const known = this.families.get(name);
     // The application may change its mind about a type; within one scrape the first holds.
     if (known !== undefined && (known.type === type || known.seen === scrape)) {
-      if (known.seen !== scrape) known.merger = merger;
+      if (known.seen !== scrape) setMerger(known, merger);
       known.seen = scrape;
       return known;
     }
@@ -94,7 +113,8 @@ export class GroupBook {
     if (rested === undefined) return this.newFamily(name, type, merger, scrape);
     this.#resting.delete(typedName(rested));
     this.families.set(name, rested);
-    return Object.assign(rested, { merger, seen: scrape, dropped: null });
+    setMerger(rested, merger);
+    return Object.assign(rested, { seen: scrape, dropped: null });
   }
 
   /** Families that gave way to one of their name and another type. */
@@ -121,6 +141,7 @@ export class GroupBook {
       dropped: null,
       droppedBefore: null,
       seen: scrape,
+      counted: null,
     };
     this.families.set(name, family);
     return family;
@@ -145,6 +166,7 @@ export class GroupBook {
     if (group === undefined) {
       group = newGroup(family, key, labels, this.#cells);
       this.#byNumber[group.number] = group;
+      this.#inOrder = null;
       const carried = this.#carried.get(carryKey(family, key));
       if (carried?.layout === family.layout) {
         const { layout: _, ...known } = carried;
@@ -162,10 +184,54 @@ export class GroupBook {
     return all;
   }
 
-  /** Every scrape does it several times, and an iterator would make an object for each group. */
+  /** An iterator would make an object for each group. */
   eachGroup(visit: (group: Group) => void): void {
     for (const family of this.families.values()) family.groups.forEach(visit);
     for (const family of this.#resting.values()) family.groups.forEach(visit);
+  }
+
+  /** Do groups have the members that were counted, or have some become one since, so that all must be counted anew? */
+  get isCounted(): boolean {
+    return this.#countedVersion === this.version;
+  }
+
+  /** The members of all groups are to be counted; `hide` takes away those that a group had. */
+  uncount(hide: (group: Group) => void): void {
+    this.eachGroup(hide);
+    this.#countedVersion = this.version;
+  }
+
+  /** The families of the groups with these numbers, in order. Mostly they are those of the scrape before. */
+  familiesOf(numbers: Int32Array): readonly GroupFamily[] {
+    if (this.#inOrder !== null && areSame(this.#order, numbers)) return this.#inOrder;
+    const families = new Set<GroupFamily>();
+    for (const number of numbers) {
+      const family = this.group(number)?.family;
+      if (family !== undefined) families.add(family);
+    }
+    this.#order = numbers.slice();
+    this.#inOrder = [...families];
+    return this.#inOrder;
+  }
+
+  /** A limit leaves the group out in this scrape. */
+  leaveOut(group: Group, cause: Cause): void {
+    group.dropped = cause;
+    group.family.counted = null;
+    this.#leftOut.push(group);
+  }
+
+  /** A scrape begins, in which nothing is left out yet. */
+  takeBack(): void {
+    for (const group of this.#leftOut) {
+      group.dropped = null;
+      group.family.counted = null;
+    }
+    this.#leftOut = [];
+    for (const family of this.families.values()) {
+      family.droppedBefore = family.dropped;
+      family.dropped = null;
+    }
   }
 
   /** Forgets what was carried over a reload and has not been met since. */
@@ -189,13 +255,7 @@ export class GroupBook {
 
   /** Forgets groups that nobody is in: the oldest first, until at most `tombstonesMax` are left, and as many that were carried. */
   prune(scrape: number, tombstonesMax: number): void {
-    const empty = this.groups().filter((group) => group.members === 0);
-    empty.sort((a, b) => a.exportedAt - b.exportedAt);
-    for (const group of empty.slice(0, Math.max(0, empty.length - tombstonesMax))) {
-      group.family.groups.delete(group.key);
-      this.ended(group.number);
-      group.cells.end();
-    }
+    if (this.#size() > tombstonesMax) this.#pruneEmpty(tombstonesMax);
     for (const key of this.#carried.keys()) {
       if (this.#carried.size <= tombstonesMax) break;
       this.#carried.delete(key);
@@ -211,11 +271,30 @@ export class GroupBook {
         )
           families.delete(name);
   }
+
+  #pruneEmpty(tombstonesMax: number): void {
+    const empty = this.groups().filter((group) => group.members === 0);
+    empty.sort((a, b) => lastExport(a) - lastExport(b));
+    for (const group of empty.slice(0, Math.max(0, empty.length - tombstonesMax))) {
+      group.family.groups.delete(group.key);
+      this.ended(group.number);
+      group.cells.end();
+    }
+  }
+
+  /** How many groups there are. */
+  #size(): number {
+    let size = 0;
+    for (const families of [this.families, this.#resting])
+      for (const { groups } of families.values()) size += groups.size;
+    return size;
+  }
 }
 
 /** The slots that a group goes on with: what it shows, or what it would go on from. */
-function slotsInUse({ members, cells, exported, kept }: Group): readonly number[] {
-  return [...(members > 0 ? cells.visibleSlots() : filled(exported)), ...(kept ?? [])];
+function slotsInUse(group: Group): readonly number[] {
+  const { members, cells, kept } = group;
+  return [...(members > 0 ? cells.visibleSlots() : filled(exportedBy(group))), ...(kept ?? [])];
 }
 
 function filled(bySlot: readonly unknown[]): readonly number[] {
@@ -225,7 +304,17 @@ function filled(bySlot: readonly unknown[]): readonly number[] {
 }
 
 function emptied(family: GroupFamily): GroupFamily {
-  return { ...family, groups: new Map(), changes: [], dropped: null, droppedBefore: null };
+  return { ...family, groups: new Map(), changes: [], dropped: null, droppedBefore: null, counted: null };
+}
+
+/** What nobody said how to merge leaves out what it cannot merge. */
+function setMerger(family: GroupFamily, merger: Merger): void {
+  if (family.merger !== merger) family.counted = null;
+  family.merger = merger;
+}
+
+function areSame(a: Int32Array, b: Int32Array): boolean {
+  return a.length === b.length && a.every((number, at) => number === b[at]);
 }
 
 function typedName({ name, type }: Pick<GroupFamily, 'name' | 'type'>): string {

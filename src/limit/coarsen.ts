@@ -50,5 +50,6 @@ function move(
     counting.merge(joined, group);
   }
   book.version++;
+  family.counted = null;
   return moving.map(({ group }) => group);
 }

@@ -1,9 +1,9 @@
-import type { Group, GroupFamily } from '../model/group.ts';
+import { type Group, type GroupFamily, lastExport } from '../model/group.ts';
 import { labelValue } from '../model/labels.ts';
 import type { FamilyLimits, Limits } from '../model/settings.ts';
 import type { GroupBook } from './book.ts';
 import { remembered, type Template } from './change.ts';
-import { chooseChange, LABELS_TRIED_MAX, type Room } from './choose.ts';
+import { type Choice, chooseChange, LABELS_TRIED_MAX, type Room } from './choose.ts';
 import { coarsen } from './coarsen.ts';
 import type { Counting } from './counting.ts';
 import { describeChoice, describeDropped, describeFamily, describeMembers, type Reason } from './describe.ts';
@@ -43,7 +43,7 @@ export function limitFamilies(at: Enforcement, inOrder: readonly GroupFamily[]):
 }
 
 function wasExposed(family: GroupFamily, scrape: number): boolean {
-  for (const group of family.groups.values()) if (group.exportedAt === scrape - 1) return true;
+  for (const group of family.groups.values()) if (lastExport(group) === scrape - 1) return true;
   return false;
 }
 
@@ -62,10 +62,13 @@ export function limitEach(at: Enforcement, families: readonly GroupFamily[]): vo
 }
 
 function limitValues(at: Enforcement, family: GroupFamily, limit: number): void {
+  if (isKnownToFit(at, family, limit)) return;
   const distinct = distinctValues(family);
+  if (family.counted !== null)
+    family.counted.values = new Map(Array.from(distinct, ([label, { size }]) => [label, size]));
   if (!mustDrop(at, family)) removeMany(at, family, distinct, limit);
   for (const [label, values] of distinct) {
-    at.forecast.note(family.name, `values ${label}`, values.size, limit);
+    at.forecast.note(family.name, valuesKey(label), values.size, limit);
     if (values.size <= limit || family.dropped !== null || valuesOf(family, label) <= limit) continue;
     // A state set's own label tells its states apart: its values are no one's to fold.
     if (family.type === 'stateset' && label === family.name) continue;
@@ -77,6 +80,18 @@ function limitValues(at: Enforcement, family: GroupFamily, limit: number): void 
       if (!coarsenTo(at, family, room, reason, fits)) dropFamily(at, family, reason);
     }
   }
+}
+
+/** Were the values counted, and has nothing changed since? */
+function isKnownToFit(at: Enforcement, family: GroupFamily, limit: number): boolean {
+  visibleSeries(at, family);
+  const known = family.counted?.values ?? null;
+  if (known === null) return false;
+  for (const [label, size] of known) {
+    if (size > limit) return false;
+    at.forecast.note(family.name, valuesKey(label), size, limit);
+  }
+  return true;
 }
 
 /** Labels that are too many to be changed one by one are removed together, as those of a family that invents their names. */
@@ -94,6 +109,10 @@ function removeMany(
   coarsenTo(at, family, { series: 1, label: null }, reason, fits);
 }
 
+function valuesKey(label: string): string {
+  return `values ${label}`;
+}
+
 /** In a forecast, all families together. */
 export const ALL_FAMILIES = '';
 
@@ -106,7 +125,7 @@ export function limitTotal(at: Enforcement, families: readonly GroupFamily[]): v
   const stuck = new Set<GroupFamily>();
   const reason: Reason = { cause: 'series', limit, demand: total() };
   at.forecast.note(ALL_FAMILIES, 'series', reason.demand, limit);
-  while (total() > limit && giveWay(at, families, size, limit, stuck, reason));
+  for (let left = reason.demand; left > limit && giveWay(at, families, size, limit, stuck, reason); ) left = total();
 }
 
 /** Makes the answer shorter, because it has `bytes`; `size` is a family's part in them, and `room` what all may have. */
@@ -215,8 +234,39 @@ function mustDrop(at: Enforcement, family: GroupFamily): boolean {
 const FRESH =
   '; Sluice began with this scrape, so where it folded before, these folds may step back once (--storage.path)';
 
+/** A change of a mapping that the ledger has yet to tell. `gone` are the groups that it moved. */
+export interface Chosen {
+  readonly family: GroupFamily;
+  readonly choice: Choice;
+  readonly gone: readonly Group[];
+}
+
+/** Makes a family keep its limit of series, by those that are visible so far, as far as changes of its mapping can. */
+export function limitAhead(at: Enforcement, family: GroupFamily): readonly Chosen[] {
+  const { seriesPerMetric } = at.familyLimits(family.name);
+  const fits = (): boolean => familySeries(at, family) <= seriesPerMetric;
+  return [...changesTo(at, family, { series: seriesPerMetric, label: null }, fits)];
+}
+
+/** Tells of a choice that was made ahead, now that it is known how many series were asked for. */
+export function tellChosen(at: Enforcement, { family, choice, gone }: Chosen, demand: number): void {
+  const reason: Reason = { cause: 'series_per_metric', limit: at.familyLimits(family.name).seriesPerMetric, demand };
+  tell(at, family, choice, gone, reason);
+}
+
+function tell(at: Enforcement, family: GroupFamily, choice: Choice, gone: readonly Group[], reason: Reason): void {
+  const { what, details } = describeChoice(family, choice, gone, reason, at.wording);
+  at.ledger.changed(what, at.scrape > 1 ? details : { ...details, message: details.message + FRESH });
+}
+
 /** Changes the mapping until the family fits; false where nothing is left to change. */
 function coarsenTo(at: Enforcement, family: GroupFamily, room: Room, reason: Reason, fits: () => boolean): boolean {
+  for (const { choice, gone } of changesTo(at, family, room, fits)) tell(at, family, choice, gone, reason);
+  return fits();
+}
+
+/** Changes the mapping until the family fits, or nothing is left to change. */
+function* changesTo(at: Enforcement, family: GroupFamily, room: Room, fits: () => boolean): Generator<Chosen> {
   const template = remembered(at.template);
   while (!fits()) {
     const choice = chooseChange(
@@ -229,12 +279,9 @@ function coarsenTo(at: Enforcement, family: GroupFamily, room: Room, reason: Rea
       at.wording.examples,
       at.without,
     );
-    if (choice === null) return false;
-    const gone = coarsen(family, choice.change, at.book, at.counting, template);
-    const { what, details } = describeChoice(family, choice, gone, reason, at.wording);
-    at.ledger.changed(what, at.scrape > 1 ? details : { ...details, message: details.message + FRESH });
+    if (choice === null) return;
+    yield { family, choice, gone: coarsen(family, choice.change, at.book, at.counting, template) };
   }
-  return true;
 }
 
 function dropFamily(at: Enforcement, family: GroupFamily, reason: Reason): void {
@@ -248,7 +295,7 @@ function dropFamily(at: Enforcement, family: GroupFamily, reason: Reason): void 
 function dropMembers(at: Enforcement, family: GroupFamily, seriesMax: number, valuesMax: number, reason: Reason): void {
   const gone = membersBeyond(visibleGroups(family), seriesMax, valuesMax, at.counting, at.scrape);
   const series = gone.reduce((sum, group) => sum + at.counting.leaving(group), 0);
-  for (const group of gone) group.dropped = reason.cause;
+  for (const group of gone) at.book.leaveOut(group, reason.cause);
   if (gone.length === 0) return;
   const kept = visibleGroups(family);
   const { what, details } = describeMembers(family, gone, kept, reason, at.limits.protect, at.wording);
@@ -266,8 +313,14 @@ export function familySeries(at: Pick<Enforcement, 'counting'>, family: GroupFam
 }
 
 function visibleSeries(at: Pick<Enforcement, 'counting'>, family: GroupFamily): number {
+  if (family.counted !== null) return family.counted.series;
   let series = 0;
-  for (const group of family.groups.values()) series += at.counting.leaving(group);
+  let isPlain = true;
+  for (const group of family.groups.values()) {
+    series += at.counting.leaving(group);
+    isPlain &&= group.members === 0 || (!group.shared && group.dropped === null);
+  }
+  if (isPlain) family.counted = { series, values: null, isStated: false };
   return series;
 }
 

@@ -22,7 +22,7 @@
  * Memory: points are the sparser the older they are, some 30 in each e-fold of age, so fewer than 250 in all.
  */
 export class Growth {
-  #points: readonly Point[] = [];
+  readonly #points: Point[] = [];
 
   /** The number that was read last; undefined before the first. */
   get last(): number | undefined {
@@ -42,12 +42,12 @@ export class Growth {
       if (sinceMs < 0 || sinceMs > LONG_MS || value * 3 < before.value * 2) this.clear();
       else if (sinceMs < SPACING_MIN_MS) return;
     }
-    const points = [...this.#points, { timeMs, value }].filter((point) => timeMs - point.timeMs <= LONG_MS);
-    this.#points = thinned(points, timeMs);
+    this.#points.push({ timeMs, value });
+    thin(this.#points, timeMs);
   }
 
   clear(): void {
-    this.#points = [];
+    this.#points.length = 0;
   }
 
   /** Per millisecond; null = there is none that can be relied on. */
@@ -157,15 +157,20 @@ function correlation(points: readonly Point[]): number {
   return score / ((points.length * (points.length - 1)) / 2);
 }
 
-function thinned(points: readonly Point[], nowMs: number): readonly Point[] {
-  const kept: Point[] = [];
-  for (const [at, point] of points.entries()) {
-    const before = kept.at(-1);
+/** In its place: some hundred numbers are followed, each of them in each scrape. */
+function thin(points: Point[], nowMs: number): void {
+  let kept = 0;
+  let first = 0;
+  while (nowMs - (points[first]?.timeMs ?? nowMs) > LONG_MS) first++;
+  for (let at = first; at < points.length; at++) {
+    const point = points[at];
+    if (point === undefined) break;
+    const before = kept === 0 ? undefined : points[kept - 1];
     const after = points[at + 1];
     const gapMs = before === undefined || after === undefined ? Infinity : after.timeMs - before.timeMs;
-    if (gapMs >= (nowMs - point.timeMs) / DENSITY) kept.push(point);
+    if (gapMs >= (nowMs - point.timeMs) / DENSITY) points[kept++] = point;
   }
-  return kept;
+  points.length = kept;
 }
 
 interface Weighted {

@@ -4,12 +4,15 @@ export { follow } from './coarsen.ts';
 export type { Counting } from './counting.ts';
 export {
   ALL_FAMILIES,
+  type Chosen,
   type Enforcement,
   familySeries,
+  limitAhead,
   limitBytes,
   limitEach,
   limitFamilies,
   limitTotal,
+  tellChosen,
 } from './enforce.ts';
 export { ForecastBook } from './forecast.ts';
 export type { Without } from './hindsight.ts';

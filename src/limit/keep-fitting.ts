@@ -1,5 +1,5 @@
 import { hashUnkeyed } from '../base/hash.ts';
-import type { Group } from '../model/group.ts';
+import { type Group, lastExport } from '../model/group.ts';
 import type { Counting } from './counting.ts';
 
 /**
@@ -15,7 +15,7 @@ export function membersBeyond(
 ): readonly Group[] {
   const order = visible.map((group) => ({
     group,
-    known: group.exportedAt === scrape - 1,
+    known: lastExport(group) === scrape - 1,
     hash: hashUnkeyed(group.key),
   }));
   order.sort((a, b) => Number(b.known) - Number(a.known) || a.hash - b.hash);

@@ -49,7 +49,7 @@ export function goneMembers(state: LineState): readonly GoneMember[] {
 function isCounted(state: LineState, instance: KnownInstance): boolean {
   return remembered(state.table, instance).some((line) => {
     const fold = groupOf(state, line);
-    if (fold === undefined) return instance.verdict === null;
+    if (fold === undefined) return !state.table.isJudged(instance);
     return isFold(fold) && fold.family.merger === 'cumulative';
   });
 }

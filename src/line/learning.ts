@@ -17,6 +17,11 @@ type Values = Map<string, Map<string, number>>;
  * known one. Where the table forgets, known ones cannot be told from new ones, and enough was learned.
  */
 export function learnValues(state: LineState, attendance: Attendance): void {
+  learnFrom(state, strangers(state, attendance));
+}
+
+/** The same of some of a body's instances: new ones, or all. */
+export function learnFrom(state: LineState, instances: readonly KnownInstance[]): void {
   if (state.table.lossy) return;
   const asked = ruleLabels(state);
   for (const label of asked) state.templates.skipGate(label);
@@ -24,24 +29,26 @@ export function learnValues(state: LineState, attendance: Attendance): void {
   const values: Values = new Map();
   const learn = (instance: KnownInstance): void => note(values, instance.labels, arrivals(state.table, instance));
   const grown = new Set<KnownFamily>();
-  for (const instance of strangers(state, attendance)) {
+  for (const instance of instances) {
     const { family } = instance;
-    if (family.instances.size < INSTANCES_MIN) continue;
+    if (state.table.sizeOf(family) < INSTANCES_MIN) continue;
     if (!state.learned.has(family)) grown.add(family);
     else if (state.table.lastSeen(instance) === 0) learn(instance);
   }
-  for (const family of grown) {
-    for (const instance of family.instances.values()) learn(instance);
-    state.learned.add(family);
-  }
+  if (grown.size > 0) for (const instance of state.table.instancesOf(grown)) learn(instance);
+  for (const family of grown) state.learned.add(family);
   // In an order that is not the body's: a templater takes as many at once as it has room for.
   for (const [label, known] of values)
     for (const value of [...known.keys()].sort()) state.templates.learn(label, value, known.get(value) ?? 0);
 }
 
-/** Those that were not looked at; after a reload, which may have made limits, all. */
+/** Those that were not looked at before, and do not look like others; after a reload, which may have made limits, all. */
 function strangers({ table, reloaded }: LineState, attendance: Attendance): readonly KnownInstance[] {
-  return reloaded ? attendance.instances() : attendance.fresh.map((number) => table.instance(number));
+  return reloaded
+    ? attendance.instances()
+    : attendance.fresh
+        .filter((number) => !table.isPlaced(number) && !table.wasEarly(number))
+        .map((number) => table.instance(number));
 }
 
 /** Templates became one: so do the groups of all families that were folded by them. */

@@ -1,16 +1,26 @@
 import { done, fail, type Outcome } from '../base/outcome.ts';
 import { BodyReader, formatOf } from '../exposition/index.ts';
-import type { Attendance } from '../identify/index.ts';
 import { limitBytes } from '../limit/index.ts';
 import type { Body, Refusal } from '../model/exposition.ts';
 import type { GroupFamily } from '../model/group.ts';
 import type { LedgerEntry } from '../model/ledger.ts';
 import type { Answer, Demand, Forecast, LabelStats, Line, ScrapeInput, ScrapeReport } from '../model/line.ts';
 import type { TargetSettings } from '../model/settings.ts';
+import { countDemand } from './demand.ts';
 import { watchFamilies } from './diagnosis.ts';
 import { forecastOf, withGrowth } from './growing.ts';
 import { labelStats } from './label-stats.ts';
-import { attend, countDemand, gather, limit, lookBack, remember, route, startFolds, visibleFamilies } from './pass.ts';
+import {
+  type Attended,
+  attend,
+  gather,
+  limit,
+  lookBack,
+  remember,
+  route,
+  startFolds,
+  visibleFamilies,
+} from './pass.ts';
 import { type Rendered, render } from './render.ts';
 import { report } from './report.ts';
 import type { Nameless } from './route.ts';
@@ -138,8 +148,12 @@ function read(input: ScrapeInput): Outcome<Body, Refusal> {
 /** The line: one exposition in, one bounded exposition out. */
 function runLine(state: LineState, body: Body, input: ScrapeInput): Outcome<Answer, Refusal> {
   const attended = attend(state, body); // who speaks
-  if (!attended.ok) return attended;
-  const { attendance, restarted, startBefore } = attended.value;
+  return attended.ok ? answerTo(state, attended.value, input) : attended;
+}
+
+/** The answer to a body, by who speaks in it. */
+export function answerTo(state: LineState, attended: Attended, input: ScrapeInput): Outcome<Answer, Refusal> {
+  const { attendance, restarted, startBefore } = attended;
   state.ledger.begin(state.scrape, input.nowMs);
   state.forecast.begin();
   const nameless = route(state, attendance); // where each belongs
@@ -147,7 +161,7 @@ function runLine(state: LineState, body: Body, input: ScrapeInput): Outcome<Answ
   const returned = lookBack(state, attendance, startBefore); // did the application restart while Sluice was away
   state.whatIf.begin(input.nowMs, state.scrape); // what is new where a choice may be near
   const families = visibleFamilies(state);
-  const rendered = fitAndRender(state, attendance, families, input); // what leaves
+  const rendered = fitAndRender(state, attended, families, input); // what leaves
   countDemand(state, attendance, input.nowMs);
   const made = report(
     state,
@@ -169,11 +183,11 @@ function runLine(state: LineState, body: Body, input: ScrapeInput): Outcome<Answ
 /** Limits and writes, until the answer has no more bytes than it may: the largest family gives way first. */
 function fitAndRender(
   state: LineState,
-  attendance: Attendance,
+  { attendance, chosen }: Attended,
   families: readonly GroupFamily[],
   { body, escaping }: ScrapeInput,
 ): Outcome<Rendered, Refusal> {
-  const enforcement = limit(state, families);
+  const enforcement = limit(state, families, chosen);
   const { answerSize } = state.settings.limits;
   const stuck = new Set<GroupFamily>();
   for (;;) {

@@ -16,13 +16,21 @@ import {
   startFold,
 } from '../fold/index.ts';
 import { type Attendance, hasRestarted, identify, startedAnew, startTime } from '../identify/index.ts';
-import { Cell, Group as Field, Flag, Instance, Line } from '../kernel/index.ts';
-import { type Advise, type Enforcement, limitEach, limitFamilies, limitTotal } from '../limit/index.ts';
+import { Group as Field, Instance, type Settling } from '../kernel/index.ts';
+import {
+  type Advise,
+  type Chosen,
+  type Enforcement,
+  familySeries,
+  limitEach,
+  limitFamilies,
+  limitTotal,
+  tellChosen,
+} from '../limit/index.ts';
 import type { Body, MetricType, Refusal } from '../model/exposition.ts';
-import { type Group, type GroupFamily, memberName } from '../model/group.ts';
-import { BOUNDARY, labelsKey } from '../model/labels.ts';
+import { type Group, type GroupFamily, lastExport, memberName } from '../model/group.ts';
 import type { Slot } from '../model/layout.ts';
-import { sampleName } from '../model/names.ts';
+import { Ahead, demandOf, foldsAhead, type Means } from './ahead.ts';
 import { COUNTING } from './counting.ts';
 import { groupOf, groupSlotOf } from './group-of.ts';
 import { followTemplates, learnValues } from './learning.ts';
@@ -32,24 +40,30 @@ import { familyLimits, type LineState } from './state.ts';
 /** Groups that nobody is in any more are remembered, so that a member that returns goes on: so many of them. */
 const TOMBSTONES_MAX = 20_000;
 
-/** Who spoke in this scrape; where the application restarted, as if for the first time. `startBefore` is in seconds. */
-export function attend(
-  state: LineState,
-  body: Body,
-): Outcome<{ attendance: Attendance; restarted: boolean; startBefore: number }, Refusal> {
+/** Who spoke in a scrape; where the application restarted, as if for the first time. */
+export interface Attended {
+  readonly attendance: Attendance;
+  readonly restarted: boolean;
+  /** In seconds. */
+  readonly startBefore: number;
+  /** What was folded before the body's end. */
+  readonly chosen: readonly Chosen[];
+}
+
+export function attend(state: LineState, body: Body): Outcome<Attended, Refusal> {
   const meeting = state.settings.relabel.length > 0;
-  const attendance = identify(body, state.table, meeting);
+  const ahead = foldsAhead(state) ? new Ahead(state, meansOf(state)) : null;
+  const attendance = identify(body, state.table, meeting, ahead);
   if (!attendance.ok) return attendance;
+  const chosen = ahead?.chosen ?? [];
   state.scrape++;
   const startBefore = state.startTime;
   state.startTime = startTime(state.table);
   const restarted = hasRestarted(state.table, state.scrape, state.startTime, startBefore);
-  if (!restarted) return done({ attendance: attendance.value, restarted, startBefore });
-  state.table.clear();
+  if (!restarted) return done({ attendance: attendance.value, restarted, startBefore, chosen });
   state.forecast.clear();
   forgetPast(state);
-  const anew = identify(body, state.table, meeting);
-  return anew.ok ? done({ attendance: anew.value, restarted, startBefore }) : anew;
+  return done({ attendance: attendance.value.anew(), restarted, startBefore, chosen });
 }
 
 /**
@@ -60,8 +74,8 @@ export function attend(
 export function lookBack(state: LineState, attendance: Attendance, startBefore: number): boolean {
   if (!state.restored) return false;
   const groups = state.book.groups();
-  const vanished = ({ family, exportedAt, members }: Group): boolean =>
-    family.merger === 'cumulative' && exportedAt === state.scrape - 1 && members === 0;
+  const vanished = (group: Group): boolean =>
+    group.family.merger === 'cumulative' && lastExport(group) === state.scrape - 1 && group.members === 0;
   if (startedAnew(state.startTime, startBefore) && groups.some((group) => hasFallen(group) || vanished(group))) {
     forgetPast(state);
     state.table.forgetPast();
@@ -79,7 +93,7 @@ export function lookBack(state: LineState, attendance: Attendance, startBefore: 
   // Of a family all groups are kept or none.
   for (const family of state.book.families.values()) {
     const fresh = [...family.groups.values()];
-    if (fresh.some((group) => group.exportedAt > 0)) continue;
+    if (fresh.some((group) => lastExport(group) > 0)) continue;
     for (const group of fresh) if (strangers.has(group)) assumeExported(group);
   }
   for (const group of groups) recallBefore(group);
@@ -94,55 +108,83 @@ function forgetPast({ book }: LineState): void {
 
 /** Where each line belongs, by the rules and by relabelling. */
 export function route(state: LineState, attendance: Attendance): Nameless | null {
-  const { scrape, settings, book, templates, table } = state;
+  const { scrape, settings, book, templates, table, alike } = state;
   const { version } = book;
+  const at: Routing = { scrape, settings, book, table, attendance, template: templates.template, touched: false };
+  alike.begin(templates.changes);
+  for (const event of attendance.events) if (event < 0) alike.send(at, ~event);
   // Groups may become one with it: what the kernel met are others then.
   learnValues(state, attendance);
-  const at: Routing = { scrape, settings, book, table, attendance, template: templates.template };
   let nameless: Nameless | null = null;
   for (const event of attendance.events) {
     const group = event < 0 ? undefined : book.group(event);
-    if (event < 0) nameless = routeInstance(at, table.instance(~event)) ?? nameless;
+    if (event < 0 && !table.isPlaced(~event)) {
+      const instance = table.instance(~event);
+      nameless = routeInstance(at, instance) ?? nameless;
+      alike.learn(at, instance);
+    }
     // One family has taken another's name: every line is asked where it goes.
-    if (book.version !== version || (group !== undefined && !isHeld(at, group))) return routeAll(at);
+    if (book.version !== version || (group !== undefined && !isHeld(at, group))) {
+      nameless = routeAll(at, attendance);
+      break;
+    }
   }
+  attendance.touched ||= at.touched;
   return nameless;
 }
 
-function routeAll(at: Routing): Nameless | null {
+function routeAll(at: Routing, attendance: Attendance): Nameless | null {
   let nameless: Nameless | null = null;
-  for (const instance of at.attendance.instances()) nameless = routeInstance(at, instance) ?? nameless;
+  for (const instance of attendance.instances()) nameless = routeInstance(at, instance) ?? nameless;
   return nameless;
 }
 
 /** What became of the members since the scrape before, and what the groups show now. */
 export function gather(state: LineState, attendance: Attendance): void {
-  const { scrape, table, book } = state;
-  book.eachGroup(clearVisible);
-  for (const family of book.families.values()) {
-    family.droppedBefore = family.dropped;
-    family.dropped = null;
+  const { table, book } = state;
+  book.takeBack();
+  gatherLines(state, state.scrape, false);
+  state.cells.clearExemplars();
+  for (const [line, exemplar] of attendance.exemplars) {
+    const cell = table.kernel.cellOf(line);
+    if (cell !== 0) state.cells.addExemplar(cell, exemplar);
   }
+}
+
+/** What is needed to fold families before the end of a body. */
+function meansOf(state: LineState): Means {
+  return {
+    gather() {
+      state.table.kernel.muster(false);
+      gatherLines(state, state.scrape + 1, true);
+    },
+    enforcement: () => enforcementOf(state),
+  };
+}
+
+/** `isBegin`: of a body of which more is to come. */
+function gatherLines(state: LineState, scrape: number, isBegin: boolean): void {
+  const { table, book } = state;
   // After a reload a member that the table had no room for is not new: its increase in this scrape is lost instead.
   const strangersAreOld = state.reloaded && (table.lossy || state.restored);
   const { kernel } = table;
-  const { moves, entries, groups } = kernel.settle(scrape, strangersAreOld);
-  for (let at = 0; at < moves.length; at += 2) {
-    const cell = moves[at] ?? 0;
-    const group = book.group(kernel.cells.int(cell, Cell.group));
-    if (group !== undefined) moveBase(group, kernel.cells.int(cell, Cell.slot), moves[at + 1] ?? 0);
+  if (!book.isCounted) {
+    kernel.forgetCounts();
+    book.uncount(clearVisible);
   }
-  for (let at = 0; at < entries.length; at += 2) noteEntry(state, entries[at] ?? 0, entries[at + 1] ?? 0);
-  for (const number of groups) {
-    const group = book.group(number);
-    if (group !== undefined)
+  const told: Settling = {
+    moved(number, slot, high, low) {
+      const group = book.group(number);
+      if (group !== undefined) moveBase(group, slot, high, low);
+    },
+    entered: (number, member) => noteEntry(state, number, member),
+    counted(number) {
+      const group = book.group(number);
+      if (group === undefined) return;
       countVisible(group, kernel.groups.int(number, Field.members), kernel.groups.int(number, Field.lines));
-  }
-  state.cells.clearExemplars();
-  for (const [line, exemplar] of attendance.exemplars) {
-    const cell = kernel.cellOf(line);
-    if (cell !== 0) state.cells.addExemplar(cell, exemplar);
-  }
+    },
+  };
+  kernel.settle(scrape, strangersAreOld, told, isBegin);
 }
 
 /** Tells the kernel whose group it is, so that it need not ask again. */
@@ -165,10 +207,22 @@ export function advisor({ table }: LineState): Advise {
 const TYPES: readonly MetricType[] = ['gauge', 'counter', 'info', 'unknown'];
 
 /** Makes everything fit, but for the bytes of the answer. */
-export function limit(state: LineState, families: readonly GroupFamily[]): Enforcement {
+export function limit(state: LineState, families: readonly GroupFamily[], chosen: readonly Chosen[]): Enforcement {
+  if (state.templates.hasChanged()) followTemplates(state);
+  const at = enforcementOf(state);
+  for (const one of chosen) tellChosen(at, one, demandOf(one.family));
+  limitFamilies(at, families);
+  limitEach(at, families);
+  limitTotal(at, families);
+  // Also those that are not there, once.
+  for (const family of state.book.families.values()) familySeries(at, family);
+  startFolds(state);
+  return at;
+}
+
+function enforcementOf(state: LineState): Enforcement {
   const { scrape, book, ledger, templates, settings, forecast, whatIf } = state;
-  if (templates.hasChanged()) followTemplates(state);
-  const at: Enforcement = {
+  return {
     scrape,
     limits: settings.limits,
     familyLimits: (family) => familyLimits(settings.limits, family),
@@ -180,43 +234,34 @@ export function limit(state: LineState, families: readonly GroupFamily[]): Enfor
     forecast,
     without: (family, labels) => whatIf.without(family, labels),
   };
-  limitFamilies(at, families);
-  limitEach(at, families);
-  limitTotal(at, families);
-  startFolds(state);
-  return at;
 }
 
 /** The families of this scrape in order of appearance. */
 export function visibleFamilies({ table, book }: LineState): readonly GroupFamily[] {
-  const families = new Set<GroupFamily>();
-  for (const number of table.kernel.groupsInOrder()) {
-    const group = book.group(number);
-    if (group !== undefined) families.add(group.family);
-  }
-  return [...families];
+  return book.familiesOf(table.kernel.inOrder());
 }
 
-export function startFolds(state: LineState): void {
-  state.book.eachGroup((group) => {
-    if (isFold(group) && group.members > 0 && group.family.merger === 'cumulative') startFold(group);
-  });
+/** To be called when the families were counted. */
+export function startFolds({ book }: LineState): void {
+  for (const { counted, merger, groups } of book.families.values()) {
+    if (counted !== null || merger !== 'cumulative') continue;
+    for (const group of groups.values()) if (isFold(group) && group.members > 0) startFold(group);
+  }
 }
 
 /** The answer leaves: what was seen is remembered, as far as there is room. */
 export function remember(state: LineState): void {
   const { scrape, table, book } = state;
-  book.eachGroup((group) => commitOutputs(group, scrape));
+  for (const { counted, groups } of book.families.values()) {
+    if (counted !== null) continue;
+    for (const group of groups.values()) if (isFold(group)) commitOutputs(group, scrape);
+  }
   table.kernel.remember(scrape);
   if (state.restored) for (const group of book.groups()) forgetAssumed(group);
-  table.prune((instance) => {
-    for (const line of table.linesOf(instance)) {
-      const group = groupOf(state, line);
-      if (group !== undefined) group.lossy = true;
-    }
-  });
+  table.prune();
+  if (table.lossy) for (const group of book.groups()) group.lossy ||= table.kernel.takeLossy(group.number);
   book.prune(scrape, TOMBSTONES_MAX);
-  table.forgetBounds();
+  table.sweep();
   book.forgetBounds(() => slotsInUse(state));
   state.reloaded = false;
   state.restored = false;
@@ -232,24 +277,4 @@ function slotsInUse(state: LineState): ReadonlySet<Slot> {
       if (slot !== undefined) slots.add(slot);
     }
   return slots;
-}
-
-/** Estimates what the application asks for, over the window. */
-export function countDemand(state: LineState, attendance: Attendance, nowMs: number): void {
-  const { demand, table } = state;
-  const { kernel } = table;
-  const anew = demand.begin(nowMs);
-  const uncounted = anew ? attendance.instances() : attendance.fresh.map((number) => table.instance(number));
-  for (const instance of uncounted) {
-    const { family, key, labels } = instance;
-    const known = table.lastSeen(instance) > 0 && !anew;
-    if (!known) for (const { name, value } of labels) demand.addValue(family.name, name, value);
-    for (const line of table.linesOf(instance)) {
-      if (!kernel.isThere(line) || (kernel.lines.int(line, Line.flags) & Flag.standsIn) !== 0) continue;
-      if (known && kernel.lines.int(line, Line.seen) > 0) continue;
-      const { suffix, bounds } = table.slotOf(line);
-      const name = sampleName(family.name, family.type, suffix);
-      demand.addSeries(family.name, `${key}${BOUNDARY}${name}${BOUNDARY}${labelsKey(bounds)}`);
-    }
-  }
 }

@@ -1,5 +1,5 @@
 import { formatValue, keepsName, writeHelp, writeSeries, writeType } from '../exposition/index.ts';
-import { foldOutputs, isFold, leavingSeries } from '../fold/index.ts';
+import { foldOutputs, isFold, leavingFolds, leavingSeries } from '../fold/index.ts';
 import type { Attendance } from '../identify/index.ts';
 import { Flag, Line } from '../kernel/index.ts';
 import type { Escaping, Format, MetadataLine, SampleLine } from '../model/exposition.ts';
@@ -82,7 +82,7 @@ class Answer {
   section(section: Section): void {
     const family = this.#at.state.book.families.get(section.family);
     if (family === undefined) return;
-    const folds = [...family.groups.values()].filter((group) => isFold(group) && leavingSeries(group) > 0);
+    const folds = leavingFolds(family);
     if (family.dropped !== null || (section.kept.length === 0 && folds.length === 0)) return;
     const start = this.#bytes;
     this.#metadata(section, family);

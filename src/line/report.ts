@@ -1,9 +1,9 @@
 import { shownText } from '../base/shown.ts';
-import { foldOutputs, isFold, isUnmergeable, leavingSeries } from '../fold/index.ts';
+import { foldOutputs, isUnmergeable, leavingFolds, leavingSeries } from '../fold/index.ts';
 import type { Attendance } from '../identify/index.ts';
 import { Cell, DROPPED, Family, FamilyState, Flag, Line } from '../kernel/index.ts';
 import { familySeries } from '../limit/index.ts';
-import type { Group, GroupFamily } from '../model/group.ts';
+import { type Group, type GroupFamily, isPlain } from '../model/group.ts';
 import type { Cause } from '../model/ledger.ts';
 import type { FamilyReport, ScrapeReport } from '../model/line.ts';
 import { COUNTING } from './counting.ts';
@@ -26,7 +26,7 @@ export function report(
   for (const family of visible) {
     const tally = families.of(family.name);
     tally.seriesOut = familySeries({ counting: COUNTING }, family);
-    const folds = [...family.groups.values()].filter((group) => isFold(group) && leavingSeries(group) > 0);
+    const folds = leavingFolds(family);
     tally.folded = folds.reduce((sum, group) => sum + group.lines, 0);
     tally.inexact = folds.filter((group) => foldOutputs(group).held).length;
     state.ledger.count(
@@ -81,7 +81,8 @@ class Tally {
 function countIn(state: LineState, families: Tally): void {
   const { table, book } = state;
   const { kernel } = table;
-  let leaks = book.groups().some((group) => group.members > 0 && whyLeftOut(group) !== null);
+  let leaks = false;
+  for (const family of book.families.values()) leaks ||= !isPlain(family) && hasLeftOut(family);
   for (const number of kernel.surveyed) {
     families.of(table.family(number).name).seriesIn += kernel.families.int(number, Family.series);
     leaks ||= (kernel.families.int(number, Family.state) & FamilyState.leaks) !== 0;
@@ -112,6 +113,11 @@ function countLeftOut({ table, book }: LineState, families: Tally): void {
 function droppedBy(flags: number): Cause | null {
   if ((flags & Flag.droppedByRule) !== 0) return 'rule';
   return (flags & Flag.droppedByRelabel) !== 0 ? 'relabel' : null;
+}
+
+function hasLeftOut({ groups }: GroupFamily): boolean {
+  for (const group of groups.values()) if (group.members > 0 && whyLeftOut(group) !== null) return true;
+  return false;
 }
 
 function whyLeftOut(group: Group | undefined): Cause | null {

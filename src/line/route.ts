@@ -18,8 +18,10 @@ export interface Routing {
   readonly settings: TargetSettings;
   readonly book: GroupBook;
   readonly table: KnownTable;
-  readonly attendance: Attendance;
+  readonly attendance: Pick<Attendance, 'names' | 'sampleAt'>;
   readonly template: Template;
+  /** Some line does not leave as it came, or not at all. */
+  touched: boolean;
 }
 
 /** Where a series belongs once the configuration has spoken. */
@@ -82,7 +84,10 @@ function isSettled(at: Routing, line: number): boolean {
 /** Is the group still there? Then its family is exposed in this scrape. */
 export function isHeld({ book, scrape }: Routing, group: Group): boolean {
   const { family, key } = group;
-  const holds = book.families.get(family.name) === family && family.groups.get(key) === group;
+  // Only what has a new version may have taken its place since.
+  const holds =
+    group.heldAt === book.version || (book.families.get(family.name) === family && family.groups.get(key) === group);
+  if (holds) group.heldAt = book.version;
   if (holds && family.seen !== scrape) book.family(family.name, family.type, family.merger, scrape);
   return holds;
 }
@@ -150,6 +155,7 @@ function send(at: Routing, instance: KnownInstance, verdict: InstanceVerdict, li
     areEqual(to.labels, labels) &&
     areEqual(to.bounds, said.bounds);
   const flags = kernel.lines.int(line, Line.flags) & ~(Flag.unchanged | Flag.own);
+  at.touched ||= !isUnchanged;
   const own = group.key === instance.key ? Flag.unchanged | Flag.own : Flag.unchanged;
   kernel.lines.setInt(line, Line.flags, isUnchanged ? flags | own : flags);
 }
@@ -161,7 +167,9 @@ function areEqual(a: Labels, b: Labels): boolean {
 /** Why a line is left out. */
 export type LeftOut = 'rule' | 'relabel';
 
-function leave({ table: { kernel } }: Routing, line: number, cause: LeftOut): void {
+function leave(at: Routing, line: number, cause: LeftOut): void {
+  const { kernel } = at.table;
+  at.touched = true;
   kernel.setCell(line, 0);
   const dropped = cause === 'rule' ? Flag.droppedByRule : Flag.droppedByRelabel;
   kernel.lines.setInt(line, Line.flags, kernel.lines.int(line, Line.flags) | dropped);

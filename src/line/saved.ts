@@ -10,9 +10,18 @@ import { Kernel } from '../kernel/index.ts';
 import { GroupBook, type KeptEntries, type KnownGroup } from '../limit/index.ts';
 import { Cells } from '../model/cells.ts';
 import type { MetricType } from '../model/exposition.ts';
-import { type Change, type Group, type GroupFamily, isMapped, type Merger } from '../model/group.ts';
+import {
+  type Change,
+  exportedBy,
+  type Group,
+  type GroupFamily,
+  isMapped,
+  lastExport,
+  type Merger,
+} from '../model/group.ts';
 import type { Labels } from '../model/labels.ts';
 import type { SavedTemplater } from '../model/templater.ts';
+import { Alike } from './alike.ts';
 import { fingerprint } from './fingerprint.ts';
 import { type GoneMember, goneMembers, restoreGone } from './gone.ts';
 import { ruleLabels } from './learning.ts';
@@ -105,8 +114,8 @@ function templatedLabels(families: readonly GroupFamily[]): ReadonlySet<string> 
 function groupsToKeep(family: GroupFamily, isCrowded: boolean): readonly Group[] {
   const groups = [...family.groups.values()];
   if (family.changes.length > 0 || groups.some((group) => needsMemory(group)))
-    return groups.filter((group) => group.exportedAt > 0 || group.shared);
-  return isCrowded ? groups.filter((group) => group.exportedAt === family.seen).slice(0, 1) : [];
+    return groups.filter((group) => lastExport(group) > 0 || group.shared);
+  return isCrowded ? groups.filter((group) => lastExport(group) === family.seen).slice(0, 1) : [];
 }
 
 function needsMemory(group: Group): boolean {
@@ -143,13 +152,13 @@ function saveGroup(group: Group): SavedGroup {
   const { family, labels, met, members, base } = group;
   const isLeftOut = members > 0 && (group.dropped !== null || family.dropped !== null);
   const visible = (index: number): number => (group.cells.visible(index) === 0 ? 0 : visibleSum(group, index));
-  let exported = group.exported;
+  let exported = exportedBy(group);
   let ownBase = base;
   if (isLeftOut && base === null)
     ownBase = exported.map((value, index) => (value === undefined ? 0 : value - visible(index)));
   else if (isLeftOut && base !== null)
     exported = exported.map((value, index) => (value === undefined ? value : (base[index] ?? 0) + visible(index)));
-  const saved = saveExported({ ...group, exported });
+  const saved = saveExported({ ...group, exported, exportedAt: lastExport(group) });
   // Read back, and no scrape since: whoever was there may be there still.
   const there = members > 0 || group.lossy;
   const left = exported === group.exported ? {} : { left: numbers(group.exported) };
@@ -186,6 +195,7 @@ export function restoreState(state: LineState, text: string): Outcome<void, stri
   }
   state.reloaded = isChanged || saved.reloaded;
   state.table = table;
+  state.alike = new Alike(kernel);
   state.cells = cells;
   state.templates = templates;
   state.book = isChanged ? book.successor() : book;

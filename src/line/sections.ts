@@ -9,9 +9,9 @@
  * `le` or `quantile` is read.
  */
 import type { Attendance } from '../identify/index.ts';
-import { GroupState, Instance, Line } from '../kernel/index.ts';
+import { GroupState, Instance, type Kernel, Line } from '../kernel/index.ts';
 import type { MetadataLine } from '../model/exposition.ts';
-import { type Group, memberName } from '../model/group.ts';
+import { type Group, type GroupFamily, isPlain, memberName } from '../model/group.ts';
 import type { KnownInstance } from '../model/instance.ts';
 import { groupOf } from './group-of.ts';
 import type { LineState } from './state.ts';
@@ -53,9 +53,7 @@ export interface Leaving {
 /** The families, by name, whose lines do not leave as they came; empty where the body is the answer. */
 export function changedFamilies({ table, book }: LineState, leaving: Leaving): ReadonlySet<string> {
   const { kernel } = table;
-  book.eachGroup((group) => {
-    if (group.members > 0) kernel.setState(group.number, stateOf(group, leaving));
-  });
+  for (const family of book.families.values()) setStates(kernel, family, leaving);
   const survey = kernel.survey();
   const changed = new Set<string>();
   for (const family of book.families.values()) if (family.dropped !== null) changed.add(family.name);
@@ -66,6 +64,14 @@ export function changedFamilies({ table, book }: LineState, leaving: Leaving): R
   }
   for (const number of survey.families) if (changed.has(table.family(number).name)) kernel.setChanged(number);
   return changed;
+}
+
+/** Tells the kernel how a family's groups leave, where it does not know. */
+function setStates(kernel: Kernel, family: GroupFamily, leaving: Leaving): void {
+  const { counted, groups } = family;
+  if (isPlain(family) && counted?.isStated === true) return;
+  for (const group of groups.values()) if (group.members > 0) kernel.setState(group.number, stateOf(group, leaving));
+  if (counted !== null) counted.isStated = isPlain(family);
 }
 
 function stateOf(group: Group, leaving: Leaving): number {

@@ -7,9 +7,18 @@ import type { KnownFamily } from '../model/instance.ts';
 import type { FamilyLimits, Limits, TargetSettings } from '../model/settings.ts';
 import { matchesSelector } from '../rules/index.ts';
 import { DemandBook, WhatIfBook } from '../sketch/index.ts';
+import { Alike } from './alike.ts';
 import { fingerprint } from './fingerprint.ts';
 import { Templates } from './templates.ts';
 import { ValueCounts } from './values.ts';
+
+/** Lines of a body after which it is looked at, and groups of a family beyond which it is folded. */
+export interface AheadAt {
+  readonly lines: number;
+  readonly groups: number;
+}
+/** More than most families ever have, and few enough that their groups take some megabytes. */
+export const AHEAD_AT: AheadAt = { lines: 16_384, groups: 4000 };
 
 /** What a line is made with besides its settings. */
 export interface LineOptions {
@@ -17,6 +26,8 @@ export interface LineOptions {
   readonly seed: Hash64;
   /** Bytes for all tables and arenas. */
   readonly memory: number;
+  /** When families are folded before a body's end; tests make it soon. */
+  readonly aheadAt?: AheadAt;
 }
 
 /** What a line remembers from scrape to scrape. */
@@ -33,9 +44,11 @@ export interface LineState {
   readonly values: ValueCounts;
   /** What was learned of the labels' values. */
   templates: Templates;
+  alike: Alike;
   /** Families that were learned as a whole. */
   readonly learned: WeakSet<KnownFamily>;
   readonly seed: Hash64;
+  readonly aheadAt: AheadAt;
   /** The number of the last scrape; the first is 1. */
   scrape: number;
   /** What the application last said of its start, in seconds; NaN = nothing. */
@@ -74,8 +87,10 @@ export function createState(settings: TargetSettings, options: LineOptions, obse
     demand: new DemandBook(options.seed, settings.windowMs, arenas.demand),
     whatIf: new WhatIfBook(settings.windowMs, arenas.whatIf),
     templates,
+    alike: new Alike(kernel),
     learned: new WeakSet(),
     seed: options.seed,
+    aheadAt: options.aheadAt ?? AHEAD_AT,
     scrape: 0,
     startTime: Number.NaN,
     reloaded: false,

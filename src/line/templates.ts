@@ -22,10 +22,16 @@ export class Templates {
     this.#templater(label)?.skipGate();
   }
 
-  /** Did templates become one since this was asked last? */
-  hasChanged(): boolean {
+  /** Counts up when templates become one. */
+  get changes(): number {
     let changes = 0;
     for (const templater of this.#byLabel.values()) changes += templater.changes;
+    return changes;
+  }
+
+  /** Did templates become one since this was asked last? */
+  hasChanged(): boolean {
+    const { changes } = this;
     const isNew = changes !== this.#followed;
     this.#followed = changes;
     return isNew;

@@ -1,3 +1,4 @@
+import { roundedSum } from '../base/two-sum.ts';
 import { Cell, Group, type Kernel, Line } from '../kernel/index.ts';
 import type { Exemplar } from './exposition.ts';
 import { type Moves, moved } from './layout.ts';
@@ -80,11 +81,7 @@ export class Cells {
     const { cells } = this.kernel;
     const special = cells.number(cell, field + 2);
     if (special !== 0) return special;
-    const before = cells.number(cell, field);
-    const high = before + more;
-    if (!Number.isFinite(high)) return high;
-    const part = high - before;
-    return high + (cells.number(cell, field + 1) + (before - (high - part) + (more - part)));
+    return roundedSum(cells.number(cell, field), cells.number(cell, field + 1), more);
   }
 
   /** Adds what is visible in `from` to `into`: exact, since sums, extremes and counts can all be merged. */
@@ -152,6 +149,25 @@ export class CellRow {
     return slots;
   }
 
+  /** The last scrape in which lines of the group left by themselves; 0 = none did. */
+  get exportedAt(): number {
+    return this.cells.kernel.groups.int(this.#group, Group.exportedAt);
+  }
+
+  /** What the lines that left by themselves last said, by slot. */
+  eachExported(visit: (slot: number, value: number) => void): void {
+    const { cells } = this.cells.kernel;
+    this.#ids.forEach((id, slot) => {
+      const value = id === undefined ? Number.NaN : cells.number(id, Cell.exported);
+      if (!Number.isNaN(value)) visit(slot, value);
+    });
+  }
+
+  /** That is known elsewhere, or says nothing of what comes. */
+  forgetExported(): void {
+    for (const id of this.#ids) if (id !== undefined) this.cells.kernel.cells.setNumber(id, Cell.exported, Number.NaN);
+  }
+
   /** Has the group taken in another? */
   get isForeign(): boolean {
     return this.cells.kernel.groups.int(this.#group, Group.foreign) === 1;
@@ -181,6 +197,8 @@ export class CellRow {
       }
     });
     from.#ids = [];
+    // Both have noted what they exported, and what is in the cells may be the other's.
+    this.forgetExported();
     kernel.groups.setInt(this.#group, Group.foreign, 1);
     kernel.groups.free(from.#group);
   }

@@ -35,6 +35,26 @@ export interface GroupFamily {
   droppedBefore: Cause | null;
   /** The last scrape in which something of it was exposed; 0 = never. */
   seen: number;
+  /**
+   * What its groups with members come to. It holds from scrape to scrape, until one of them comes, goes or has other lines: whoever
+   * changes that sets it to null. Always null where one of them is a fold, as what leaves of that depends on more, or is
+   * left out by a limit.
+   */
+  counted: Counted | null;
+}
+
+/** The groups of a family in numbers. */
+export interface Counted {
+  readonly series: number;
+  /** How many values each label has; null = nobody has asked. */
+  values: ReadonlyMap<string, number> | null;
+  /** The kernel knows how they leave. */
+  isStated: boolean;
+}
+
+/** Do all of a family's groups leave as their members came, as far as the family is concerned? */
+export function isPlain({ counted, dropped }: GroupFamily): boolean {
+  return counted !== null && dropped === null;
 }
 
 /** An output instance: its labels, and the members that stand behind it. */
@@ -61,9 +81,9 @@ export interface Group {
   dropped: Cause | null;
   /** By slot: what is added to the visible members' sum; null until the first scrape as a fold. */
   base: (number | undefined)[] | null;
-  /** By slot: the last finite value that left. */
+  /** By slot: the last finite value that left as a fold. `exportedBy` knows the others, too. */
   exported: (number | undefined)[];
-  /** The scrape in which it last left; 0 = never. */
+  /** The scrape in which it last left as a fold; 0 = never. `lastExport` knows the others, too. */
   exportedAt: number;
   /** The slots that every member had so far, once it is a fold; null = not yet. A bound once lost stays lost. */
   kept: ReadonlySet<number> | null;
@@ -71,6 +91,8 @@ export interface Group {
   lossy: boolean;
   /** The labels out of which a rule folds its members' identifiers; null = none. */
   templated: ReadonlySet<string> | null;
+  /** The version of the book in which it was last found to hold its place; -1 = none. */
+  heldAt: number;
   /** Sluice restarted: what those had who are strangers now is in the cells already. */
   recalled: boolean;
 }
@@ -96,6 +118,7 @@ export function newGroup(family: GroupFamily, key: string, labels: Labels, cells
     kept: null,
     lossy: false,
     templated: null,
+    heldAt: -1,
     recalled: false,
   };
 }
@@ -110,6 +133,24 @@ export function noteTemplated(group: Group, labels: Iterable<string>): void {
 /** What Prometheus has of a group, by slot. */
 export type Exported = Pick<Group, 'exported' | 'kept'>;
 
+/**
+ * By slot: the last finite value that left of a counter; undefined = none did. What leaves by itself the kernel notes, and it is
+ * written down here once somebody asks.
+ */
+export function exportedBy(group: Group): (number | undefined)[] {
+  const { exported, family, cells } = group;
+  if (family.merger === 'cumulative' && !group.shared)
+    cells.eachExported((slot, value) => {
+      exported[slot] = value;
+    });
+  return exported;
+}
+
+/** The scrape in which a group last left; 0 = never. */
+export function lastExport({ exportedAt, cells }: Group): number {
+  return Math.max(exportedAt, cells.exportedAt);
+}
+
 /** Its layout forgot slots: the numbers follow. */
 export function moveExported(group: Exported, moves: Moves): void {
   group.exported = moved(group.exported, moves);
@@ -118,6 +159,7 @@ export function moveExported(group: Exported, moves: Moves): void {
 
 /** As `moveExported`, of all that a group has by slot. */
 export function moveNumbers(group: Group, moves: Moves): void {
+  exportedBy(group);
   moveExported(group, moves);
   group.cells.move(moves);
   if (group.base !== null) group.base = moved(group.base, moves);

@@ -10,7 +10,6 @@ export interface KnownFamily {
   readonly name: string;
   readonly type: MetricType;
   readonly layout: Layout;
-  readonly instances: Map<string, KnownInstance>;
 }
 
 /** An instance of the application: a series without its bounds and its suffix. A histogram with its buckets is one. */

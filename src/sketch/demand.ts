@@ -1,4 +1,4 @@
-import { type Hash64, hashText } from '../base/hash.ts';
+import { type Hash64, hashSum, hashText } from '../base/hash.ts';
 import { BOUNDARY, compareNames } from '../model/labels.ts';
 import type { Demand } from '../model/line.ts';
 import { REJECTED, SketchArena, type SketchId } from './arena.ts';
@@ -12,14 +12,23 @@ const LABELS_MAX = 64;
 /** What a name costs beside its characters: two map entries, a string's header, an estimate. Rounded up. */
 const NAME_BYTES = 160;
 
+/** Where the series of a family are counted, or the values of one of its labels; until a window begins. */
+export interface Counter {
+  readonly sketch: SketchId;
+  /** Among the rejected, equal values of different owners are different. */
+  readonly salt: Readonly<Hash64>;
+}
+
 interface FamilySketches {
-  readonly series: SketchId;
-  readonly labels: Map<string, SketchId>;
+  readonly series: Counter;
+  readonly labels: Map<string, Counter>;
 }
 interface FamilyEstimates {
   readonly series: Estimate;
   readonly labels: ReadonlyMap<string, Estimate>;
 }
+
+const NO_SALT: Readonly<Hash64> = { hi: 0, lo: 0 };
 
 /**
  * How many distinct series each family asks for, and how many distinct values each of its labels has, over a tumbling
@@ -60,15 +69,19 @@ export class DemandBook {
     return true;
   }
 
-  /** `seriesKey` tells the series of a family apart; what was added before changes nothing. */
-  addSeries(family: string, seriesKey: string): void {
-    this.#add(this.#family(family)?.series ?? REJECTED, family, seriesKey);
+  seriesOf(family: string): Counter {
+    return this.#family(family)?.series ?? this.#rejected(family);
   }
 
-  addValue(family: string, label: string, value: string): void {
+  valuesOf(family: string, label: string): Counter {
     const sketches = this.#family(family);
-    const sketch = sketches === undefined ? REJECTED : this.#label(sketches, label);
-    this.#add(sketch, family + BOUNDARY + label, value);
+    return (sketches && this.#label(sketches, label)) ?? this.#rejected(family + BOUNDARY + label);
+  }
+
+  /** Counts what has this hash; what was counted before changes nothing. */
+  count({ sketch, salt }: Counter, hi: number, lo: number): void {
+    hashSum(hi + salt.hi, lo + salt.lo, this.#hash);
+    this.#arena.add(sketch, this.#hash.hi, this.#hash.lo);
   }
 
   /** The families with the largest demand first, at most `families` of them, each with at most `labels` labels. */
@@ -100,28 +113,30 @@ export class DemandBook {
     return this.#arena.bytes() + this.#names + this.#namesBefore;
   }
 
-  #add(sketch: SketchId, owner: string, text: string): void {
-    // Among the rejected, equal values of different owners are different.
-    hashText(sketch === REJECTED ? owner + BOUNDARY + text : text, this.#seed, this.#hash);
-    this.#arena.add(sketch, this.#hash.hi, this.#hash.lo);
+  #rejected(owner: string): Counter {
+    const salt = { hi: 0, lo: 0 };
+    hashText(owner, this.#seed, salt);
+    return { sketch: REJECTED, salt };
   }
 
   #family(name: string): FamilySketches | undefined {
     const known = this.#current.get(name);
     if (known !== undefined) return known;
-    const series = this.#create(name);
-    if (series === REJECTED) return undefined;
-    const family = { series, labels: new Map<string, SketchId>() };
+    const sketch = this.#create(name);
+    if (sketch === REJECTED) return undefined;
+    const family = { series: { sketch, salt: NO_SALT }, labels: new Map<string, Counter>() };
     this.#current.set(ownCopy(name), family);
     return family;
   }
 
-  #label(family: FamilySketches, name: string): SketchId {
+  #label(family: FamilySketches, name: string): Counter | undefined {
     const known = family.labels.get(name);
     if (known !== undefined) return known;
     const sketch = family.labels.size < LABELS_MAX ? this.#create(name) : REJECTED;
-    if (sketch !== REJECTED) family.labels.set(ownCopy(name), sketch);
-    return sketch;
+    if (sketch === REJECTED) return undefined;
+    const counter = { sketch, salt: NO_SALT };
+    family.labels.set(ownCopy(name), counter);
+    return counter;
   }
 
   #create(name: string): SketchId {
@@ -132,12 +147,12 @@ export class DemandBook {
     return sketch;
   }
 
-  #read(sketch: SketchId | undefined): Estimate {
-    return sketch === undefined ? NOTHING : this.#arena.estimate(sketch);
+  #read(counter: Counter | undefined): Estimate {
+    return counter === undefined ? NOTHING : this.#arena.estimate(counter.sketch);
   }
 
   #estimates(family: FamilySketches): FamilyEstimates {
-    const labels = new Map(Array.from(family.labels, ([name, sketch]) => [name, this.#read(sketch)]));
+    const labels = new Map(Array.from(family.labels, ([name, counter]) => [name, this.#read(counter)]));
     return { series: this.#read(family.series), labels };
   }
 

@@ -1,5 +1,5 @@
 import { type Hash64, hashSum, hashText } from '../base/hash.ts';
-import type { GroupFamily } from '../model/group.ts';
+import { type GroupFamily, lastExport } from '../model/group.ts';
 import { BOUNDARY, type Labels } from '../model/labels.ts';
 import { REJECTED, SketchArena, type SketchId } from './arena.ts';
 import { keyOf, labelsOf, SETS_MAX, setsOf } from './left-out.ts';
@@ -130,14 +130,14 @@ export class WhatIfBook {
       whatIfs.set(keyOf(without), { without, sketch });
     }
     const diagnosis = { whatIfs, before, changes: family.changes.length, protect, isNear: false };
-    for (const { members, exportedAt, labels } of family.groups.values())
-      if (members > 0 || exportedAt >= this.#began) this.#add(diagnosis, labels);
+    for (const group of family.groups.values())
+      if (group.members > 0 || lastExport(group) >= this.#began) this.#add(diagnosis, group.labels);
     this.#families.set(family, diagnosis);
   }
 
   #addArrivals({ groups }: GroupFamily, diagnosis: Diagnosis, scrape: number): void {
-    for (const { members, exportedAt, labels } of groups.values())
-      if (members > 0 && exportedAt < scrape - 1) this.#add(diagnosis, labels);
+    for (const group of groups.values())
+      if (group.members > 0 && lastExport(group) < scrape - 1) this.#add(diagnosis, group.labels);
   }
 
   #add({ whatIfs }: Diagnosis, labels: Labels): void {

@@ -7,7 +7,10 @@ export interface Scrape {
 
 const agent = new Agent({ keepAlive: true });
 
-/** One scrape over a connection that stays open, from the request to the last byte. Rejects on anything but a whole 200. */
+/** Of what an error says: enough for a reason. */
+const SAID_MAX = 400;
+
+/** One scrape over a connection that stays open, from the request to the last byte. Rejects on anything but a whole 200, with what was said. */
 export async function scrape(url: string, options: RequestOptions = {}): Promise<Scrape> {
   const start = performance.now();
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
@@ -16,8 +19,13 @@ export async function scrape(url: string, options: RequestOptions = {}): Promise
       .end();
   });
   let bytes = 0;
-  for await (const chunk of response) bytes += chunk.length;
+  let said = '';
+  for await (const chunk of response) {
+    bytes += chunk.length;
+    if (response.statusCode !== 200 && said.length < SAID_MAX) said += chunk;
+  }
   const ms = performance.now() - start;
-  if (response.statusCode !== 200) throw new Error(`${url} answered ${response.statusCode}`);
+  if (response.statusCode !== 200)
+    throw new Error(`${url} answered ${response.statusCode}: ${said.trim().slice(0, SAID_MAX)}`);
   return { ms, bytes };
 }

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, writeFileSync } from 'node:fs';
+import type { OutgoingHttpHeaders } from 'node:http';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -11,6 +12,7 @@ export interface Contender {
   readonly name: string;
   argv(port: number, upstream: string): Promise<readonly string[]> | readonly string[];
 }
+export type PipeWork = 'gunzip' | 'gzip';
 export interface Running {
   readonly child: ChildProcess;
   readonly pid: number;
@@ -22,9 +24,8 @@ export interface Running {
 /** `nodeFlags` are the same for all that run on Node; `scratch` is a folder for nginx. */
 export function contenders(main: string, nodeFlags: readonly string[], scratch: string): Contender[] {
   const node = [process.execPath, ...nodeFlags];
-  const pipe = join(import.meta.dirname, 'pipe.js');
   return [
-    { name: 'pipe', argv: (port, upstream) => [...node, pipe, String(port), upstream] },
+    pipe(nodeFlags),
     ...(existsSync('/usr/sbin/nginx') ? [nginx(scratch)] : []),
     {
       name: 'sluice',
@@ -37,6 +38,12 @@ export function contenders(main: string, nodeFlags: readonly string[], scratch: 
       ],
     },
   ];
+}
+
+/** The yardstick; `work` is what it does beside copying: see ./pipe.ts. */
+export function pipe(nodeFlags: readonly string[], work: readonly PipeWork[] = []): Contender {
+  const program = [process.execPath, ...nodeFlags, join(import.meta.dirname, 'pipe.js')];
+  return { name: 'pipe', argv: (port, upstream) => [...program, String(port), upstream, ...work] };
 }
 
 function nginx(scratch: string): Contender {
@@ -67,13 +74,27 @@ http {
 `;
 }
 
+export interface StartOptions {
+  /** What the scraper says beside. */
+  readonly headers?: OutgoingHttpHeaders;
+  /** Called with what it writes to stdout. */
+  readonly onStdout?: (text: string) => void;
+}
+
 /** Starts the contender and waits for its first whole answer. */
-export async function start(contender: Contender, upstream: string): Promise<Running> {
+export async function start(
+  contender: Contender,
+  upstream: string,
+  { headers = {}, onStdout }: StartOptions = {},
+): Promise<Running> {
   const port = await freePort();
   const [command = '', ...args] = await contender.argv(port, upstream);
   const url = `http://127.0.0.1:${port}/metrics`;
   const began = performance.now();
-  const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'], env: environment() });
+  const stdout = onStdout === undefined ? 'ignore' : 'pipe';
+  const child = spawn(command, args, { stdio: ['ignore', stdout, 'pipe'], env: environment() });
+  if (onStdout !== undefined) child.stdout?.setEncoding('utf8').on('data', onStdout);
+  if (child.pid !== undefined) dieFirst(child.pid);
   let said = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     said = (said + text).slice(-2_000);
@@ -82,12 +103,20 @@ export async function start(contender: Contender, upstream: string): Promise<Run
     said += error.message;
   });
   try {
-    await firstAnswer(child, url);
+    await firstAnswer(child, url, headers);
   } catch (error) {
     child.kill('SIGKILL');
-    throw new Error(`${contender.name} gave no answer; it said: ${said.trim() || 'nothing'}`, { cause: error });
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`${contender.name} gave no answer: ${why}; on stderr: ${said.trim() || 'nothing'}`, {
+      cause: error,
+    });
   }
   return { child, pid: child.pid ?? 0, url, firstAnswerMs: performance.now() - began };
+}
+
+/** Where a proxy takes all memory of the machine, it is the one that Linux ends, and the bench says so. */
+function dieFirst(pid: number): void {
+  writeFileSync(`/proc/${pid}/oom_score_adj`, '1000');
 }
 
 /** What the caller has set for Sluice must not reach the one that is measured. */
@@ -97,11 +126,11 @@ function environment(): NodeJS.ProcessEnv {
 
 const patienceMs = 30_000;
 
-async function firstAnswer(child: ChildProcess, url: string): Promise<void> {
+async function firstAnswer(child: ChildProcess, url: string, headers: OutgoingHttpHeaders): Promise<void> {
   const deadline = performance.now() + patienceMs;
   for (;;) {
     try {
-      await scrape(url);
+      await scrape(url, { headers });
       return;
     } catch (error) {
       const refused = error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED';

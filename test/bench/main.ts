@@ -7,57 +7,50 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { manifest, projectRoot } from '../support/root.ts';
-import { sharedPath } from '../support/shared.ts';
 import { adversaries } from './adversaries.ts';
-import { contenders } from './contender.ts';
+import { cases, endured, ordeals } from './cases.ts';
+import { type Contender, contenders, type PipeWork, pipe } from './contender.ts';
+import { figuresTable } from './figures.ts';
+import { grow } from './growth/growth.ts';
+import { SERIES_MAX_FROM, USUAL_SERIES_MAX } from './growth/shape.ts';
 import { type Body, measure } from './measure.ts';
 import { paths } from './paths.ts';
-import { table } from './report.ts';
+import { type Measurement, type Result, table } from './report.ts';
 import { sequences } from './sequences.ts';
-import { endure, hardships } from './stress.ts';
+import { endure } from './stress.ts';
+import { thousand } from './thousand.ts';
 import { findVmagent, vmagent } from './vmagent.ts';
 
 const help = `npm run bench -- [options]
   --scrapes N      of the flood (default 30); smaller bodies are scraped more often
   --starts N       of every proxy (default 5)
-  --only NAME      model (the sequences), paths (the templater), adversaries (bodies made to cost time), a body (flood, strangers, small, kube, gzip-in, gzip-out), a
-                   hardship (crowd, slow-readers, slow-app) or a proxy (nginx, sluice, vmagent; the pipe
-                   always runs); repeatable
+  --only NAME      repeatable. In ways of their own: model (the sequences), paths (the templater), adversaries (bodies made
+                   to cost time), growth (docs/growth.svg), thousand (scrapes: does memory grow, what is collected).
+                   Bodies: flood, strangers, small, kube, gzip-in, gzip-out. Hardships: crowd, slow-readers, slow-app.
+                   Proxies: nginx, sluice, vmagent; the pipe always runs
   --sequences N    of the model-based test (default 10000), which runs first unless --only names something else
   --seeds N        of the paths (default 2); they run only where --only names them
+  --max N          series of the growth (default ${USUAL_SERIES_MAX}, at most 10000000), which runs only where --only names it
   --held-out       the paths by API, with thresholds chosen on the other APIs; takes a minute a seed
   --seed N         of the sequences (default: another in each run)
+  --markdown       bodies and hardships as one more table, for docs/performance.md
   --node-flag F    for every proxy that runs on Node; repeatable
   --main FILE      the Sluice to measure (default ${manifest.bin.sluice})
 `;
 
-interface Case {
-  readonly name: string;
-  readonly body: Body;
-  /** Scrapes for each one of the flood: a short scrape needs company, as CPU time is counted in steps of 10 ms. */
-  readonly times: number;
-  /** Whether vmagent's stream aggregation folds it as Sluice does. */
-  readonly peer?: true;
-  /** What a scraper says beside. */
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
-const kube = sharedPath('corpus', 'thirdparty', 'k8s-1.35-api-server.txt');
-const cases: readonly Case[] = [
-  { name: 'flood', body: ['users', '20000'], times: 1, peer: true },
-  { name: 'strangers', body: ['strangers', '20000'], times: 1 },
-  { name: 'small', body: ['users', '714'], times: 10, peer: true },
-  { name: 'gzip-in', body: ['users', '714', 'gzip'], times: 10 },
-  ...(existsSync(kube)
-    ? [
-        { name: 'kube', body: ['file', kube], times: 5 } as const,
-        { name: 'gzip-out', body: ['file', kube], times: 5, headers: { 'accept-encoding': 'gzip' } } as const,
-      ]
-    : []),
-];
+/** What is measured in a way of its own. */
+const OTHERS = ['model', 'paths', 'adversaries', 'growth', 'thousand'];
 /** Of vmagent, which scrapes every two seconds. */
 const PEER_SCRAPES = 10;
-const ordeals = existsSync(kube) ? hardships(kube) : [];
+
+interface Plan {
+  readonly scrapes: number;
+  readonly starts: number;
+  readonly sequences: number;
+  readonly seed: number;
+  readonly seeds: number;
+  readonly seriesMax: number;
+}
 
 const { values: options } = parseArgs({
   options: {
@@ -66,8 +59,10 @@ const { values: options } = parseArgs({
     only: { type: 'string', multiple: true, default: [] },
     sequences: { type: 'string', default: '10000' },
     seeds: { type: 'string', default: '2' },
+    max: { type: 'string', default: String(USUAL_SERIES_MAX) },
     'held-out': { type: 'boolean', default: false },
     seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
+    markdown: { type: 'boolean', default: false },
     'node-flag': { type: 'string', multiple: true, default: [] },
     main: { type: 'string', default: join(projectRoot, manifest.bin.sluice) },
     help: { type: 'boolean', default: false },
@@ -83,57 +78,86 @@ function fail(error: unknown): void {
 }
 
 async function bench(): Promise<void> {
-  const scrapes = atLeastOne('scrapes', options.scrapes);
-  const starts = atLeastOne('starts', options.starts);
-  const count = atLeastOne('sequences', options.sequences);
-  const seed = wholeNumber('seed', options.seed, 0);
-  const seeds = atLeastOne('seeds', options.seeds);
+  const plan = {
+    scrapes: atLeastOne('scrapes', options.scrapes),
+    starts: atLeastOne('starts', options.starts),
+    sequences: atLeastOne('sequences', options.sequences),
+    seed: wholeNumber('seed', options.seed, 0),
+    seeds: atLeastOne('seeds', options.seeds),
+    seriesMax: wholeNumber('max', options.max, SERIES_MAX_FROM),
+  };
   if (!existsSync(options.main)) throw new Error(`${options.main} is not there; npm run build makes it`);
   const scratch = mkdtempSync(join(tmpdir(), 'sluice-bench-'));
   try {
     const proxies = contenders(options.main, options['node-flag'], scratch);
-    checkNames([
-      'model',
-      'paths',
-      'adversaries',
-      ...[...cases, ...ordeals, ...proxies].map(({ name }) => name),
-      'vmagent',
-    ]);
-    const chosen = proxies.filter(
-      (proxy) => proxy.name === 'pipe' || chooses(proxy.name, [...proxies, { name: 'vmagent' }]),
-    );
-    const others = options.only.filter((name) => !['model', 'paths', 'adversaries'].includes(name));
-    if (options.only.length === 0 || options.only.includes('model')) process.stdout.write(sequences(count, seed));
-    if (options.only.includes('paths')) process.stdout.write(await paths(seeds, options['held-out']));
-    if (options.only.includes('adversaries')) process.stdout.write(adversaries());
-    if (others.length === 0 && options.only.length > 0) return;
-    const flags = ['node', process.version, ...options['node-flag']].join(' ');
-    process.stdout.write(`${flags}, ${availableParallelism()} cores\n`);
-    const bodies = [...cases, ...ordeals];
-    const named = [...proxies, { name: 'vmagent' }];
-    for (const { name, body, times, peer, headers } of cases) {
-      if (!chooses(name, bodies)) continue;
-      const { lines, bytes, measured } = await measure(body, chosen, scrapes * times, starts, headers);
-      const size = `${lines} lines, ${(bytes / 1e6).toFixed(1)} MB`;
-      process.stdout.write(
-        `\n${name}: ${size}; ${scrapes * times} scrapes, ${starts} starts\n${table(lines, measured)}`,
-      );
-      if (peer && chooses('vmagent', named))
-        process.stdout.write(await beside(body, Math.min(scrapes, PEER_SCRAPES), scratch));
-    }
-    for (const ordeal of ordeals) {
-      if (!chooses(ordeal.name, bodies)) continue;
-      const { lines, bytes, measured } = await endure(ordeal, chosen);
-      process.stdout.write(
-        `\n${ordeal.name}: ${lines} lines, ${(bytes / 1e6).toFixed(1)} MB\n${table(lines, measured)}`,
-      );
-    }
+    checkNames([...OTHERS, ...[...cases, ...ordeals, ...proxies].map(({ name }) => name), 'vmagent']);
+    await measureOthers(plan, proxies, scratch);
+    if (options.only.length === 0 || options.only.some((name) => !OTHERS.includes(name)))
+      await measureBodies(plan, proxies, scratch);
   } finally {
     rmSync(scratch, { recursive: true });
   }
 }
 
-async function beside(body: Body, scrapes: number, scratch: string): Promise<string> {
+async function measureOthers(plan: Plan, proxies: readonly Contender[], scratch: string): Promise<void> {
+  if (options.only.length === 0 || options.only.includes('model')) say(sequences(plan.sequences, plan.seed));
+  if (options.only.includes('paths')) say(await paths(plan.seeds, options['held-out']));
+  if (options.only.includes('adversaries')) say(adversaries());
+  if (options.only.includes('growth'))
+    await grow(besideThePipe(proxies), plan.seriesMax, machine(), join(projectRoot, 'docs'), say);
+  if (!options.only.includes('thousand')) return;
+  const traced = contenders(options.main, [...options['node-flag'], '--trace-gc'], scratch);
+  for (const [name, body] of endured) say(await thousand(name, body, besideThePipe(traced)));
+}
+
+/** Bodies and hardships, by all proxies that are wanted. */
+async function measureBodies({ scrapes, starts }: Plan, proxies: readonly Contender[], scratch: string): Promise<void> {
+  const named = [...proxies, { name: 'vmagent' }];
+  const bodies = [...cases, ...ordeals];
+  const chosen = proxies.filter((proxy) => proxy.name === 'pipe' || chooses(proxy.name, named));
+  const all: Measurement[] = [];
+  say(`${machine()}\n`);
+  for (const { name, body, times, peer, headers, work } of cases) {
+    if (!chooses(name, bodies)) continue;
+    const racers = work === undefined ? chosen : chosen.flatMap((one) => worker(one, work));
+    const result = await measure(body, racers, scrapes * times, starts, headers);
+    all.push({ name, ...result });
+    say(`\n${name}: ${size(result)}; ${scrapes * times} scrapes, ${starts} starts\n${table(result)}`);
+    if (peer && chooses('vmagent', named)) say(await besideVmagent(body, Math.min(scrapes, PEER_SCRAPES), scratch));
+  }
+  for (const ordeal of ordeals) {
+    if (!chooses(ordeal.name, bodies)) continue;
+    const result = await endure(ordeal, chosen);
+    all.push({ name: ordeal.name, ...result });
+    say(`\n${ordeal.name}: ${size(result)}\n${table(result)}`);
+  }
+  if (options.markdown) say(`\n${figuresTable(all)}`);
+}
+
+/** Ours and the yardstick. */
+function besideThePipe(proxies: readonly Contender[]): readonly Contender[] {
+  return proxies.filter(({ name }) => name === 'pipe' || name === 'sluice');
+}
+
+/** The same proxy where it can do this work; nobody where it cannot. */
+function worker(contender: Contender, work: readonly PipeWork[]): Contender[] {
+  if (contender.name === 'pipe') return [pipe(options['node-flag'], work)];
+  return contender.name === 'sluice' ? [contender] : [];
+}
+
+function machine(): string {
+  return `${['Node', process.version.slice(1), ...options['node-flag']].join(' ')}, ${availableParallelism()} cores`;
+}
+
+function size({ lines, bytes }: Result): string {
+  return `${lines} lines, ${(bytes / 1e6).toFixed(1)} MB`;
+}
+
+function say(text: string): void {
+  process.stdout.write(text);
+}
+
+async function besideVmagent(body: Body, scrapes: number, scratch: string): Promise<string> {
   const program = findVmagent();
   if (program === null) return 'vmagent: not installed, left out (see test/bench/vmagent.ts)\n';
   return vmagent(program, body, scrapes, scratch);

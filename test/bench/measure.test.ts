@@ -21,6 +21,6 @@ test('a proxy that does not start is named, with what it said', async () => {
   const sluice = proxies.find(({ name }) => name === 'sluice') ?? assert.fail();
   await assert.rejects(
     start(sluice, 'http://127.0.0.1:1/metrics'),
-    /^Error: sluice gave no answer; it said: .*nowhere/s,
+    /^Error: sluice gave no answer: .*ECONNREFUSED.*; on stderr: .*nowhere/s,
   );
 });

@@ -5,16 +5,10 @@ import { createInterface } from 'node:readline/promises';
 import { scrape } from './client.ts';
 import { type Contender, type Running, start, stop } from './contender.ts';
 import { usage } from './process.ts';
-import type { Measured } from './report.ts';
+import type { Measured, Result } from './report.ts';
 
 /** What the application says: the origin story of so many users, of others in each round (`strangers`), or a file, and how; see ./origin.ts. */
 export type Body = readonly [kind: 'users' | 'strangers' | 'file', argument: string, ...options: readonly string[]];
-
-export interface Result {
-  readonly lines: number;
-  readonly bytes: number;
-  readonly measured: readonly Measured[];
-}
 
 const warmUps = 3;
 
@@ -30,15 +24,17 @@ export async function measure(
   const runs: Run[] = [];
   try {
     for (const contender of contenders) {
-      runs.push({ contender, running: undefined, startMs: [], wallMs: [], cpuMs: 0, bytes: 0 });
+      runs.push({ contender, running: undefined, startMs: [], wallMs: [], cpuMs: 0, warmPeakMb: 0, bytes: 0 });
     }
     for (let i = 0; i < starts; i++) {
       for (const run of runs) await restart(run, origin.url);
     }
     for (let i = 0; i < warmUps; i++) await round(runs, origin.url, i, headers);
     for (const run of runs) {
+      const { cpuMs, peakMb } = usage(pidOf(run));
       run.wallMs.length = 0;
-      run.cpuMs = usage(pidOf(run)).cpuMs;
+      run.cpuMs = cpuMs;
+      run.warmPeakMb = peakMb;
     }
     for (let i = 0; i < scrapes; i++) await round(runs, origin.url, i, headers);
     return { lines: origin.lines, bytes: origin.bytes, measured: runs.map(measuredOf) };
@@ -54,6 +50,7 @@ interface Run {
   readonly startMs: number[];
   readonly wallMs: number[];
   cpuMs: number;
+  warmPeakMb: number;
   bytes: number;
 }
 
@@ -88,13 +85,14 @@ function pidOf({ running }: Run): number {
 
 function measuredOf(run: Run): Measured {
   const { cpuMs, residentMb, peakMb } = usage(pidOf(run));
-  const { startMs, wallMs, bytes } = run;
+  const { startMs, wallMs, warmPeakMb, bytes } = run;
   return {
     name: run.contender.name,
     wallMs,
     cpuMs: cpuMs - run.cpuMs,
     residentMb,
     peakMb,
+    warmPeakMb,
     startMs,
     answerBytes: bytes,
   };
@@ -107,14 +105,19 @@ export interface Origin {
   readonly bytes: number;
 }
 
-export async function startOrigin(body: Body): Promise<Origin> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'origin.js'), ...body], {
+export function startOrigin(body: Body): Promise<Origin> {
+  return startApplication('origin.js', body);
+}
+
+/** A program of this folder that prints its port, lines and bytes once it listens. */
+export async function startApplication(program: string, args: readonly string[]): Promise<Origin> {
+  const child = spawn(process.execPath, [join(import.meta.dirname, program), ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   for await (const line of createInterface({ input: child.stdout })) {
-    // Written by origin.ts.
+    // Written by the program.
     const { port, lines, bytes }: { port: number; lines: number; bytes: number } = JSON.parse(line);
     return { child, url: `http://127.0.0.1:${port}/metrics`, lines, bytes };
   }
-  throw new Error(`the application of the bench did not start: origin.js ${body.join(' ')}`);
+  throw new Error(`the application of the bench did not start: ${program} ${args.join(' ')}`);
 }

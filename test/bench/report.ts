@@ -5,8 +5,21 @@ export interface Measured {
   readonly cpuMs: number;
   readonly residentMb: number;
   readonly peakMb: number;
+  /** The most before the measuring began: after a few scrapes, one at a time. */
+  readonly warmPeakMb: number;
   readonly startMs: readonly number[];
   readonly answerBytes: number;
+}
+
+/** What was measured of everyone in front of one application. */
+export interface Result {
+  readonly lines: number;
+  readonly bytes: number;
+  readonly measured: readonly Measured[];
+}
+
+export interface Measurement extends Result {
+  readonly name: string;
 }
 
 export function median(values: readonly number[]): number {
@@ -19,13 +32,13 @@ export function median(values: readonly number[]): number {
 const head = ['', 'wall ms', '÷ pipe', 'CPU ns/line', 'RSS MB', 'peak MB', 'start ms', '÷ pipe', 'answer MB'] as const;
 
 /** A table for a terminal. Ratios are medians of the ratios of scrapes that ran side by side, not ratios of medians. */
-export function table(lines: number, all: readonly Measured[]): string {
-  const pipe = all.find(({ name }) => name === 'pipe');
-  const rows = all.map((one) => [
+export function table({ lines, measured }: Pick<Result, 'lines' | 'measured'>): string {
+  const pipe = measured.find(({ name }) => name === 'pipe');
+  const rows = measured.map((one) => [
     one.name,
     median(one.wallMs).toFixed(1),
     pairwise(one.wallMs, pipe?.wallMs).toFixed(2),
-    ((one.cpuMs * 1e6) / one.wallMs.length / lines).toFixed(0),
+    nsPerLine(one, lines),
     one.residentMb.toFixed(0),
     one.peakMb.toFixed(0),
     median(one.startMs).toFixed(0),
@@ -43,6 +56,30 @@ export function align(rows: readonly (readonly string[])[]): string {
   return `${rows.map(line).join('\n')}\n`;
 }
 
-function pairwise(values: readonly number[], others: readonly number[] = []): number {
+export function nsPerLine({ cpuMs, wallMs }: Measured, lines: number): string {
+  return ((cpuMs * 1e6) / wallMs.length / lines).toFixed(0);
+}
+
+/** A table for a page: the first row is its head, the first column to the left. */
+export function markdown([head = [], ...rows]: readonly (readonly string[])[]): string {
+  const rule = head.map((_, at) => (at === 0 ? '---' : '--:'));
+  return [head, rule, ...rows].map((cells) => `| ${cells.join(' | ')} |\n`).join('');
+}
+
+/** Of the straight line that is nearest to these points, by least squares: y for each x. */
+export function slope(points: readonly (readonly [x: number, y: number])[]): number {
+  const mean = (at: 0 | 1): number => points.reduce((sum, point) => sum + point[at], 0) / points.length;
+  const [x, y] = [mean(0), mean(1)];
+  let [rise, run] = [0, 0];
+  for (const point of points) {
+    rise += (point[0] - x) * (point[1] - y);
+    run += (point[0] - x) ** 2;
+  }
+  return rise / run;
+}
+
+/** The median of the ratios of what ran side by side; of what did not, and so is not as many, the ratio of the medians. */
+export function pairwise(values: readonly number[], others: readonly number[] = []): number {
+  if (values.length !== others.length) return median(values) / median(others);
   return median(values.map((value, i) => value / (others[i] ?? Number.NaN)));
 }

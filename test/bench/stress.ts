@@ -1,10 +1,10 @@
+import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { setTimeout as delay } from 'node:timers/promises';
 import { scrape } from './client.ts';
 import { type Contender, start, stop } from './contender.ts';
 import { type Body, startOrigin } from './measure.ts';
 import { usage } from './process.ts';
-import type { Measured } from './report.ts';
+import type { Measured, Result } from './report.ts';
 
 /** What is hard on the memory of a proxy. */
 export interface Hardship {
@@ -16,9 +16,10 @@ export interface Hardship {
 
 /** Ten who share two slow trips wait longer than usual. */
 const PATIENT = { headers: { 'x-prometheus-scrape-timeout-seconds': '60' } };
+const WARM_UPS = 3;
 const SCRAPERS = 10;
-const SLOW_READERS = 50;
-const SLOW_MS = 8_000;
+/** Twice as many as fill what Sluice holds for them, with what the kernel takes of each answer. */
+const SLOW_READERS = 200;
 const BYTES_PER_SECOND = 1_000;
 
 /** `large` is a file whose answer is large because nothing in it is limited. */
@@ -44,52 +45,52 @@ async function together(url: string, times: number): Promise<number[]> {
   return (await Promise.all(Array.from({ length: SCRAPERS }, scraper))).flat();
 }
 
-/** One scraper as it should be, and many that take a kilobyte a second of an answer of their own. */
+/** One scraper as it should be, and ever more beside it that take a kilobyte a second of an answer of their own. */
 async function besideSlowReaders(url: string): Promise<number[]> {
   const walls: number[] = [];
   const slow: Socket[] = [];
-  const until = performance.now() + SLOW_MS;
-  while (performance.now() < until) {
-    if (slow.length < SLOW_READERS) slow.push(slowReader(new URL(url)));
+  for (let i = 0; i < SLOW_READERS; i++) {
+    slow.push(await slowReader(new URL(url)));
     walls.push((await scrape(url, PATIENT)).ms);
-    await delay(SLOW_MS / SLOW_READERS / 2);
   }
   for (const socket of slow) socket.destroy();
   return walls;
 }
 
-function slowReader({ hostname, port, pathname }: URL): Socket {
+/** Resolves once its answer has begun. */
+async function slowReader({ hostname, port, pathname }: URL): Promise<Socket> {
   const socket = connect(Number(port), hostname, () => socket.write(`GET ${pathname} HTTP/1.1\r\nHost: x\r\n\r\n`));
+  // Who reads so slowly may be cut.
   socket.on('error', () => {});
   socket.on('data', (bytes) => {
     socket.pause();
     const timer = setTimeout(() => socket.resume(), (bytes.length / BYTES_PER_SECOND) * 1_000);
     socket.once('close', () => clearTimeout(timer));
   });
+  await once(socket, 'data');
   return socket;
 }
 
 /** Each contender by itself, freshly started. */
-export async function endure(
-  { body, suffer }: Hardship,
-  contenders: readonly Contender[],
-): Promise<{ readonly lines: number; readonly bytes: number; readonly measured: readonly Measured[] }> {
+export async function endure({ body, suffer }: Hardship, contenders: readonly Contender[]): Promise<Result> {
   const origin = await startOrigin(body);
   const measured: Measured[] = [];
   try {
     for (const contender of contenders) {
       const running = await start(contender, origin.url);
       try {
-        const before = usage(running.pid).cpuMs;
+        for (let i = 0; i < WARM_UPS; i++) await scrape(running.url, PATIENT);
+        const before = usage(running.pid);
         const wallMs = await suffer(running.url);
         const { cpuMs, residentMb, peakMb } = usage(running.pid);
         const { bytes } = await scrape(running.url);
         measured.push({
           name: contender.name,
           wallMs,
-          cpuMs: cpuMs - before,
+          cpuMs: cpuMs - before.cpuMs,
           residentMb,
           peakMb,
+          warmPeakMb: before.peakMb,
           startMs: [running.firstAnswerMs],
           answerBytes: bytes,
         });

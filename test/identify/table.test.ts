@@ -13,9 +13,10 @@ function known(table: KnownTable): string[] {
 function scrape(table: KnownTable, number: number, names: string): readonly string[] {
   speak(table, [...names].map((a) => `f{a="${a}"} 1\n`).join(''));
   table.kernel.remember(number);
-  const forgotten: string[] = [];
-  table.prune(({ labels }) => forgotten.push(labels[0]?.value ?? ''));
-  return forgotten;
+  const before = known(table);
+  table.prune();
+  const after = new Set(known(table));
+  return before.filter((name) => !after.has(name));
 }
 
 test('the table forgets those that are gone first, longest first, then the newest', () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { knownLines, newTable, part, scan } from './support.ts';
+import { asksHost, drawDigits, drawDouble, drawMiddle, isOneOperation } from './decimals.ts';
+import { body, knownLines, newTable, part, scan } from './support.ts';
 
 /** Numbers a body; more with SLUICE_NUMBERS, in bodies of so many. */
 const NUMBERS = 10_000;
@@ -51,32 +52,6 @@ const HARD: readonly string[] = [
   '1.00000000000000011102230246251565404236316680908203126',
 ];
 
-function body(numbers: readonly string[]): string {
-  return numbers.map((number, at) => `f{at="${at}"} ${number}\n`).join('');
-}
-
-function draw(random: () => number): string {
-  const digits = (count: number): string =>
-    Array.from({ length: count }, () => String(Math.floor(random() * 10))).join('');
-  const size = 1 + Math.floor(random() * 20);
-  const sign = ['', '', '-', '+'][Math.floor(random() * 4)] ?? '';
-  const fraction = random() < 0.6 ? `.${digits(Math.floor(random() * 20))}` : '';
-  const exponent = random() < 0.4 ? `e${Math.floor((random() - 0.5) * (random() < 0.5 ? 60 : 620))}` : '';
-  const text = `${sign}${digits(size)}${fraction}${exponent}`;
-  return Number.isFinite(Number(text)) ? text : '1';
-}
-
-/** Doubles of every size, as JavaScript writes them: shortest, 17 digits, and a digit beside. */
-function drawDouble(random: () => number): string {
-  const view = new DataView(new ArrayBuffer(8));
-  view.setUint32(0, Math.floor(random() * 2 ** 32));
-  view.setUint32(4, Math.floor(random() * 2 ** 32));
-  const value = view.getFloat64(0);
-  if (!Number.isFinite(value)) return '1';
-  const style = random();
-  return style < 0.4 ? String(value) : style < 0.8 ? value.toPrecision(17) : value.toExponential(20);
-}
-
 function assertBits(texts: readonly string[], values: readonly number[]): void {
   for (const [at, text] of texts.entries())
     assert.ok(Object.is(values[at], Number(text)), `${text}: ${values[at]} instead of ${Number(text)}`);
@@ -85,13 +60,40 @@ function assertBits(texts: readonly string[], values: readonly number[]): void {
 test('numbers are read as JavaScript reads them, bit for bit', () => {
   const random = part(3);
   for (let round = 0; round < BODIES; round++) {
-    const texts = [...HARD, ...Array.from({ length: NUMBERS - HARD.length }, () => draw(random))];
-    for (let at = HARD.length; at < texts.length; at += 2) texts[at] = drawDouble(random);
+    const draws = [drawDigits, drawDouble, drawMiddle];
+    const drawn = Array.from({ length: NUMBERS - HARD.length }, (_, at) => draws[at % draws.length]?.(random) ?? '');
+    const texts = [...HARD, ...drawn];
     const table = newTable();
     scan(table, body(texts.map(() => '1')));
     assert.equal(knownLines(table, body(texts)), texts.length, 'the kernel reads all of them by itself');
     assertBits(texts, scan(table, body(texts)));
   }
+});
+
+test('the kernel finds the nearest double itself, unless the digits behind the 19th may decide or it is far from 1', () => {
+  const random = part(4);
+  const texts = [...HARD, ...Array.from({ length: NUMBERS }, (_, at) => (at % 2 ? drawDouble : drawMiddle)(random))];
+  const wide = new Set(texts.filter((text) => !isOneOperation(text)));
+  const asked = asksHost([...wide]);
+  const expected = ['5e-324', '1.7976931348623157e308', '1.00000000000000011102230246251565404236316680908203125'];
+  assert.deepEqual(
+    expected.filter((text) => !asked.has(text)),
+    [],
+  );
+  const unexpected = ['9007199254740993', '18446744073709551616', '1e23', '123456789012345678901234567890'];
+  assert.deepEqual(
+    unexpected.filter((text) => asked.has(text) || !wide.has(text)),
+    [],
+  );
+  assert.ok(asked.size > NUMBERS / 10, `${asked.size} of ${wide.size} are asked for`);
+  assert.ok(wide.size - asked.size > NUMBERS / 3, `${wide.size - asked.size} of ${wide.size} are found`);
+});
+
+test('sums as client libraries write them are never asked for', () => {
+  const random = part(5);
+  const sums = Array.from({ length: NUMBERS }, () => String(random() * 10 ** (random() * 60 - 30)));
+  assert.ok(sums.filter((text) => !isOneOperation(text)).length > NUMBERS / 2);
+  assert.deepEqual([...asksHost(sums)], []);
 });
 
 test('Inf and NaN as client libraries write them are read by the kernel; others are not refused', () => {

@@ -15,6 +15,11 @@ export function newTable(seed = 1): KnownTable {
   return new KnownTable(2 ** 26, new Kernel({ hi: seed, lo: ~seed >>> 0 }));
 }
 
+/** A series for each number. */
+export function body(numbers: readonly string[]): string {
+  return numbers.map((number, at) => `f{at="${at}"} ${number}\n`).join('');
+}
+
 /** What a table that may know the lines by their bytes takes a body's samples for, in order; the last of equal series counts for all. */
 export function scan(table: KnownTable, body: string | Buffer, format: Format = 'text'): readonly number[] {
   const { kernel } = table;
@@ -46,11 +51,11 @@ export function knownLines(table: KnownTable, body: string): number {
   const { kernel } = table;
   const bytes = Buffer.from(body);
   kernel.begin(512);
-  let at = kernel.scanner.scan(bytes, 0);
+  let at = kernel.scanner.scan(bytes, 0, Infinity);
   let lines = kernel.roll.length;
   while (at < bytes.length) {
     at = bytes.indexOf(10, at) + 1 || bytes.length;
-    at = kernel.scanner.scan(bytes, at);
+    at = kernel.scanner.scan(bytes, at, Infinity);
     lines = kernel.roll.length;
   }
   return lines;

@@ -7,6 +7,8 @@ const low = 'f_bucket{p="a",le="1"} 5\n';
 const inf = 'f_bucket{p="a",le="+Inf"} 7\n';
 const count = 'f_count{p="a"} 7\n';
 const fold = `${TYPE}f_bucket{le="1"} 6\nf_bucket{le="+Inf"} 8\nf_count 8\n`;
+const more = 'f_bucket{p="b",le="1"} 2\nf_bucket{p="b",le="+Inf"} 2\nf_count{p="b"} 2\n';
+const foldOfMore = `${TYPE}f_bucket{le="1"} 7\nf_bucket{le="+Inf"} 9\nf_count 9\n`;
 
 tellTrips([
   {
@@ -20,6 +22,12 @@ tellTrips([
     config: CONFIG,
     bodies: [low + inf + b, low + inf + count + b, low + inf + b, low + count + b].map((text) => TYPE + text),
     answers: [fold, fold, fold, fold],
+  },
+  {
+    name: 'a member that vanishes leaves behind what stood in for its +Inf, and takes it back',
+    config: CONFIG,
+    bodies: [low + count + b, more, low + count + more].map((text) => TYPE + text),
+    answers: [fold, foldOfMore, foldOfMore],
   },
   {
     name: 'a single member leaves as it is: what stands in does not',

@@ -3,19 +3,19 @@ import { App, seriesOf } from './app.ts';
 import { writeBody } from './body.ts';
 import { writeConfig } from './config.ts';
 import { isOpenMetrics, type Step, type Story } from './story.ts';
-import { type Told, Watched } from './watched.ts';
+import { type Engine, type Told, Watched } from './watched.ts';
 
 /** An answer is not what it must be. */
 export class WrongAnswer extends Error {}
 
 /** Plays a story. Throws at the first wrong line, with the story as a human reads it. Returns the number of scrapes. */
-export function play(story: Story, linesMax?: number): number {
+export function play(story: Story, engine: Engine = {}): number {
   const app = new App(story.app);
   const tale: string[] = [];
   let config = story.config;
   let scrapes = 0;
-  const isExact = linesMax === undefined && story.steps.every(({ sluice }) => sluice !== 'restarts');
-  const asked = new Watched(story.app, config, linesMax);
+  const isExact = engine.linesMax === undefined && story.steps.every(({ sluice }) => sluice !== 'restarts');
+  const asked = new Watched(story.app, config, engine);
   let other: Watched | null = null;
   const ask = (who: Watched, name: string, told: Told): void => {
     scrapes++;
@@ -48,7 +48,7 @@ export function play(story: Story, linesMax?: number): number {
       continue;
     }
     if (step.other) {
-      other ??= new Watched(story.app, config, linesMax);
+      other ??= new Watched(story.app, config, engine);
       ask(other, 'with another query', told);
     }
     ask(asked, openmetrics ? 'OpenMetrics' : 'text', told);

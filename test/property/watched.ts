@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { AheadAt } from '../../src/line/state.ts';
 import type { LedgerEntry } from '../../src/model/ledger.ts';
 import type { ScrapeReport } from '../../src/model/line.ts';
 import { changesIn } from '../reference/mapping.ts';
@@ -23,6 +24,13 @@ const LINE_BYTES = 96;
 /** More than a story's application ever has, and no more, as making it costs time. */
 const ROOMY = 2_000;
 
+/** How large the line's tables are, and when it folds before a body's end. */
+export interface Engine {
+  /** Lines that there is room for. */
+  readonly linesMax?: number;
+  readonly aheadAt?: AheadAt;
+}
+
 /** A line, and beside it the slow one that says what it must answer. */
 export class Watched {
   readonly #app: AppSettings;
@@ -36,7 +44,7 @@ export class Watched {
   #isRetyped = false;
   #remembersAll: boolean;
 
-  constructor(app: AppSettings, config: Config, linesMax: number = ROOMY) {
+  constructor(app: AppSettings, config: Config, { linesMax = ROOMY, aheadAt }: Engine = {}) {
     this.#linesMax = linesMax;
     this.#slow = new SlowLine(linesMax);
     this.#remembersAll = linesMax === ROOMY;
@@ -45,6 +53,7 @@ export class Watched {
     this.#line = new TestLine({
       config: this.#write(config),
       memory: linesMax * LINE_BYTES,
+      ...(aheadAt === undefined ? {} : { aheadAt }),
     });
   }
 

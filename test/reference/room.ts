@@ -1,6 +1,8 @@
 import type { Lines } from './words.ts';
 
 interface Entry {
+  /** Counts up with each that is met. */
+  readonly serial: number;
   seen: number;
   readonly lines: Set<string>;
 }
@@ -10,6 +12,7 @@ export class Room {
   readonly #linesMax: number;
   readonly #families = new Map<string, Map<string, Entry>>();
   #scrape = 0;
+  #serial = 0;
   /** Somebody was forgotten since the application began. */
   isFull = false;
 
@@ -35,7 +38,7 @@ export class Room {
     this.#scrape++;
     for (const { family, name, lines } of shown) {
       const members = this.#families.get(family) ?? new Map<string, Entry>();
-      const entry = members.get(name) ?? { seen: 0, lines: new Set() };
+      const entry = members.get(name) ?? { serial: ++this.#serial, seen: 0, lines: new Set() };
       entry.seen = this.#scrape;
       for (const line of lines.keys()) entry.lines.add(line);
       this.#families.set(family, members.set(name, entry));
@@ -45,7 +48,7 @@ export class Room {
     );
     let lines = all.reduce((sum, entry) => sum + entry.lines.size, 0);
     const forgotten: string[] = [];
-    for (const { family, name, lines: own } of all.toReversed().sort((a, b) => a.seen - b.seen)) {
+    for (const { family, name, lines: own } of all.sort((a, b) => a.seen - b.seen || b.serial - a.serial)) {
       if (lines <= this.#linesMax) break;
       lines -= own.size;
       this.#forget(family, name);

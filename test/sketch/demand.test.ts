@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DemandBook } from '../../src/sketch/index.ts';
+import { hashText } from '../../src/base/hash.ts';
+import { type Counter, DemandBook } from '../../src/sketch/index.ts';
 
 const SEED = { hi: 1, lo: 2 };
 const HOUR = 3_600_000;
@@ -10,13 +11,27 @@ function book(arenaBytes: number = MiB): DemandBook {
   return new DemandBook(SEED, HOUR, arenaBytes);
 }
 
+function count(demand: DemandBook, counter: Counter, text: string): void {
+  const hash = { hi: 0, lo: 0 };
+  hashText(text, SEED, hash);
+  demand.count(counter, hash.hi, hash.lo);
+}
+
+function addSeries(demand: DemandBook, family: string, text: string): void {
+  count(demand, demand.seriesOf(family), text);
+}
+
+function addValue(demand: DemandBook, family: string, label: string, text: string): void {
+  count(demand, demand.valuesOf(family, label), text);
+}
+
 /** One scrape in which `family` shows the series `from` to `until`, each with its own user. */
 function scrape(demand: DemandBook, nowMs: number, family: string, from: number, until: number): void {
   demand.begin(nowMs);
   for (let i = from; i < until; i++) {
-    demand.addSeries(family, `user=${i}`);
-    demand.addValue(family, 'user', String(i));
-    demand.addValue(family, 'code', String(200 + (i % 3)));
+    addSeries(demand, family, `user=${i}`);
+    addValue(demand, family, 'user', String(i));
+    addValue(demand, family, 'code', String(200 + (i % 3)));
   }
 }
 
@@ -121,7 +136,7 @@ test('families without end: those that came first are told apart, the rest is co
   const ceiling = 2 * MiB;
   for (let window = 0; window < 3; window++) {
     demand.begin(window * HOUR);
-    for (let i = 0; i < 20_000; i++) demand.addSeries(`family_${i}`, 'one');
+    for (let i = 0; i < 20_000; i++) addSeries(demand, `family_${i}`, 'one');
     assert.ok(demand.bytes() <= ceiling, `${demand.bytes()} bytes`);
     const told = demand.report(100_000, 0).length;
     assert.ok(told >= 1000 && told < 20_000, `${told} told apart`);
@@ -133,15 +148,15 @@ test('families without end: those that came first are told apart, the rest is co
 test('names without end take no memory, either', () => {
   const demand = book();
   demand.begin(0);
-  for (let i = 0; i < 1000; i++) demand.addSeries(`${'x'.repeat(10_000)}${i}`, 'one');
+  for (let i = 0; i < 1000; i++) addSeries(demand, `${'x'.repeat(10_000)}${i}`, 'one');
   assert.ok(demand.bytes() <= 2 * MiB, `${demand.bytes()} bytes`);
 });
 
 test('label names without end do not take the sketches of other families', () => {
   const demand = book();
   demand.begin(0);
-  for (let i = 0; i < 10_000; i++) demand.addValue('hostile', `label_${i}`, 'v');
-  for (let i = 0; i < 100; i++) demand.addValue(`family_${i}`, 'label', 'v');
+  for (let i = 0; i < 10_000; i++) addValue(demand, 'hostile', `label_${i}`, 'v');
+  for (let i = 0; i < 100; i++) addValue(demand, `family_${i}`, 'label', 'v');
   assert.equal(demand.report(1000, 0).length, 101);
   assert.equal(demand.report(1000, 1000).find(({ metric }) => metric === 'hostile')?.labels.length, 64);
 });

@@ -4,6 +4,7 @@ import { printIssue, readConfig } from '../../src/config/config.ts';
 import { settingsWithTarget } from '../../src/config/index.ts';
 import { formatOf } from '../../src/exposition/index.ts';
 import { createTargetLine } from '../../src/line/line.ts';
+import type { AheadAt } from '../../src/line/state.ts';
 import type { Escaping, Refusal } from '../../src/model/exposition.ts';
 import type { Label } from '../../src/model/labels.ts';
 import type { LedgerEntry } from '../../src/model/ledger.ts';
@@ -30,6 +31,7 @@ export interface TestLineOptions {
   /** Bytes for the tables. */
   readonly memory?: number;
   readonly seed?: number;
+  readonly aheadAt?: AheadAt;
 }
 
 export interface ScrapeOptions {
@@ -114,8 +116,9 @@ export class TestLine {
   }
 }
 
-function makeLine({ config = '', memory = 48 * 2 ** 20, seed = 1 }: TestLineOptions): Line {
-  return createTargetLine(settingsOf(config), { seed: { hi: seed, lo: ~seed >>> 0 }, memory });
+function makeLine({ config = '', memory = 48 * 2 ** 20, seed = 1, aheadAt }: TestLineOptions): Line {
+  const ahead = aheadAt === undefined ? {} : { aheadAt };
+  return createTargetLine(settingsOf(config), { seed: { hi: seed, lo: ~seed >>> 0 }, memory, ...ahead });
 }
 
 /** An entry in one line: `metric label action cause series_in>series_out`, with `observed` behind it where it is. */

@@ -38,27 +38,40 @@ export namespace Flag {
 // @ts-ignore: AssemblyScript's own decorator
 @inline
 export function instanceAt(instances: usize, id: u32): usize {
-  return instances + ((id as usize) << 5);
+  return instances + ((id as usize) << 6);
 }
 export namespace Instance {
   export const MARK: usize = 0;
   export const BITS: usize = 4;
   export const SEEN: usize = 8;
   export const FIRST: usize = 12;
+  export const COUNT: usize = 16;
+  export const HINT: usize = 20;
   export const SERIAL: usize = 24;
   export const FAMILY: usize = 28;
+  export const HASH: usize = 32;
+  export const TEXT: usize = 40;
+  export const TEXT_LENGTH: usize = 44;
+  export const NAMES: usize = 48;
+  export const STATE: usize = 52;
+}
+export namespace InstanceState {
+  export const JUDGED: u32 = 1;
+  export const RETYPED: u32 = 2;
 }
 export namespace Bit {
   export const RESET: u32 = 1;
   export const UNSETTLED: u32 = 2;
   export const FRESH: u32 = 4;
+  export const PLACED: u32 = 8;
 }
 
 // @ts-ignore: AssemblyScript's own decorator
 @inline
 export function cellAt(cells: usize, id: u32): usize {
-  return cells + (id as usize) * 104;
+  return cells + (id as usize) * CELL_SIZE;
 }
+export const CELL_SIZE: usize = 112;
 export namespace Cell {
   export const SUM: usize = 0;
   export const BEFORE: usize = 24;
@@ -69,7 +82,11 @@ export namespace Cell {
   export const NUMBERS: usize = 72;
   export const NEWEST: usize = 76;
   export const GROUP: usize = 80;
+  export const INTO: usize = 88;
+  export const REFERENCES: usize = 92;
   export const LAST_LINE: usize = 96;
+  export const MOVED: usize = 100;
+  export const EXPORTED: usize = 104;
 }
 
 // @ts-ignore: AssemblyScript's own decorator
@@ -87,17 +104,24 @@ export namespace Group {
   export const MET: usize = 24;
   export const LISTED: usize = 28;
   export const STATE: usize = 32;
+  export const LOSSY: usize = 40;
+  export const TOLD_MEMBERS: usize = 44;
+  export const TOLD_LINES: usize = 48;
+  export const CHANGED: usize = 52;
+  export const OPENED: usize = 56;
+  export const EXPORTED_AT: usize = 60;
 }
 
 // @ts-ignore: AssemblyScript's own decorator
 @inline
 export function familyAt(families: usize, id: u32): usize {
-  return families + ((id as usize) << 4);
+  return families + ((id as usize) << 5);
 }
 export namespace Family {
   export const MARK: usize = 0;
   export const SERIES: usize = 4;
   export const STATE: usize = 8;
+  export const INSTANCES: usize = 12;
 }
 export namespace FamilyState {
   export const CHANGED: u32 = 1;
@@ -105,7 +129,24 @@ export namespace FamilyState {
 }
 export namespace GroupState {
   export const LEAVES: u32 = 1;
-  export const OPENED: u32 = 2;
-  export const CHANGED: u32 = 4;
-  export const AS_IT_CAME: u32 = 8;
+  export const AS_IT_CAME: u32 = 2;
 }
+
+export namespace Frame {
+  export const HASH: usize = 0;
+  export const FAMILY: usize = 8;
+  export const NAMES: usize = 12;
+  export const LABELS: usize = 16;
+  export const BOUND: usize = 20;
+  export const ORDER: usize = 24;
+  export const LABELS_MAX: u32 = 32;
+  export const LIVE: usize = 56;
+}
+export namespace Names {
+  export const USERS: usize = 0;
+}
+/** Records have 2 to the power of these bytes. */
+export const LINE_SHIFT: usize = 6;
+export const INSTANCE_SHIFT: usize = 6;
+export const FRAME_SHIFT: usize = 6;
+export const NAMES_SHIFT: usize = 4;

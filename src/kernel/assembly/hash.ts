@@ -5,6 +5,9 @@
 
 import { KEYS, SCRATCH } from './control';
 
+/** The longest text that has a hash. */
+export const HASHED_MAX: usize = 4096;
+
 export function hash(at: usize, length: usize): u64 {
   const keys = load<usize>(KEYS);
   const scratch = load<usize>(SCRATCH);

@@ -1,3 +1,10 @@
-export { enter, learn, scan } from './kernel';
-export { census, listGroups, muster, remember, settle } from './passes';
+export { learnFrame, moveSlots } from './arrival';
+export { digest } from './digest';
+export { forgetLines } from './forget';
+export { gatherTexts, indexFrames, indexInstances, indexLines } from './indexes';
+export { enterInstance, hashText, lookUp } from './instance';
+export { learn, scan } from './kernel';
+export { census, listGroups, muster, remember, undecided } from './passes';
+export { learnRoute, moveRoutes, route } from './routes';
+export { settle } from './settle';
 export { run, skip, survey } from './survey';

@@ -1,9 +1,6 @@
-/*
- * The usual numbers: decimal ones, +Inf, -Inf and NaN as client libraries write them. A decimal whose digits fit 2^53 and whose power
- * of ten is exact is one division or multiplication away (Clinger, 1990); the host reads the others.
- */
+/* The usual numbers: decimal ones, +Inf, -Inf and NaN as client libraries write them. */
 
-import { POWERS } from './control';
+import { nearest } from './decimal';
 
 // @ts-ignore: AssemblyScript's own decorator
 @external('env', 'exactNumber')
@@ -13,7 +10,8 @@ declare function exactNumber(at: usize, length: usize): f64;
 export let endsNumber: usize = 0;
 
 const NEWLINE: u8 = 0x0a;
-const MANTISSA_MAX: u64 = 1 << 53;
+/** Below it there is room for one more digit. */
+const MANTISSA_FULL: u64 = 1_000_000_000_000_000_000;
 
 /** Reads the number that begins at `at` and that a newline ends before `end`. */
 export function parseNumber(at: usize, end: usize): f64 {
@@ -30,24 +28,26 @@ export function parseNumber(at: usize, end: usize): f64 {
   let mantissa: u64 = 0;
   let digits = 0;
   let exponent = 0;
-  let isExact = true;
+  let isCut = false;
   for (; place < end; place++) {
     const digit = load<u8>(place) - 0x30;
     if (digit > 9) break;
     digits++;
-    if (mantissa > MANTISSA_MAX) isExact = false;
-    else mantissa = mantissa * 10 + digit;
+    if (mantissa < MANTISSA_FULL) mantissa = mantissa * 10 + digit;
+    else {
+      if (digit != 0) isCut = true;
+      exponent++;
+    }
   }
   if (place < end && load<u8>(place) == 0x2e) {
     for (place++; place < end; place++) {
       const digit = load<u8>(place) - 0x30;
       if (digit > 9) break;
       digits++;
-      if (mantissa > MANTISSA_MAX) isExact = false;
-      else {
+      if (mantissa < MANTISSA_FULL) {
         mantissa = mantissa * 10 + digit;
         exponent--;
-      }
+      } else if (digit != 0) isCut = true;
     }
   }
   if (digits == 0 || place >= end) return 0;
@@ -68,13 +68,9 @@ export function parseNumber(at: usize, end: usize): f64 {
     exponent += falls ? -power : power;
   }
   if (load<u8>(place) != NEWLINE) return 0;
-  let value: f64;
-  if (isExact && mantissa <= MANTISSA_MAX && exponent >= -22 && exponent <= 22) {
-    value = mantissa as f64;
-    if (exponent < 0) value /= load<f64>(load<usize>(POWERS) + ((-exponent as usize) << 3));
-    else value *= load<f64>(load<usize>(POWERS) + ((exponent as usize) << 3));
-    if (isNegative) value = -value;
-  } else {
+  let value = nearest(mantissa, exponent, isCut);
+  if (value == value) value = isNegative ? -value : value;
+  else {
     value = exactNumber(at, place - at);
     // Prometheus refuses what is too large.
     if (value - value != 0) return 0;

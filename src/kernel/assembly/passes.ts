@@ -7,22 +7,23 @@ import {
   GROUPS,
   INSTANCES,
   LINES,
+  MUSTERS,
+  PAST,
+  PAST_LENGTH,
+  PRESENT,
+  PRESENT_LENGTH,
   ROLL,
   ROLL_LENGTH,
   SAID,
-  TIMED,
 } from './control';
-import { Bit, Cell, cellAt, Flag, Group, groupAt, Instance, instanceAt, Line, lineAt } from './fields';
-
-// @ts-ignore: AssemblyScript's own decorator
-@external('env', 'isNewer')
-declare function isNewer(a: u32, b: u32): bool;
+import { Bit, Cell, cellAt, Flag, Group, GroupState, groupAt, Instance, instanceAt, Line, lineAt } from './fields';
 
 /**
- * Leaves events as pairs: an instance that appears (0), a group that is met (1), an instance that is undecided (2), and behind them
- * instances that have a histogram's count or its infinite bucket but not both (3), and those with lines that were never seen (4).
+ * Writes the list of those that are there, and leaves lists behind a header that says how long they are: events, which are a group
+ * that is met or the complement of an instance that is undecided; instances with lines that were never seen; and in the place named
+ * `incomplete` those that have a histogram's count or its infinite bucket but not both.
  */
-export function muster(meeting: bool): u32 {
+export function muster(meeting: bool, incomplete: usize): void {
   const lines = load<usize>(LINES);
   const instances = load<usize>(INSTANCES);
   const cells = load<usize>(CELLS);
@@ -30,9 +31,18 @@ export function muster(meeting: bool): u32 {
   const attempt = load<i32>(ATTEMPT);
   const length = load<u32>(ROLL_LENGTH);
   let entry = load<usize>(ROLL);
-  const start = load<usize>(FOUND);
+  const start = load<usize>(FOUND) + MUSTERED_HEADER;
   let found = start;
+  const present = load<usize>(PRESENT);
+  let last = present;
   let touched: u32 = 0;
+  const count = load<i32>(MUSTERS) + 1;
+  store<i32>(MUSTERS, count);
+  // A part of the body may have been mustered before.
+  for (let at = present; at < present + ((load<u32>(PRESENT_LENGTH) as usize) << 2); at += 4) {
+    const instance = instanceAt(instances, load<u32>(at));
+    if (load<i32>(instance, Instance.MARK) == attempt) store<i32>(instance, 0, Instance.MARK);
+  }
   for (let place: u32 = 0; place < length; place++, entry += 8) {
     const said = load<i32>(entry);
     if (said < 0 || said & 1) continue;
@@ -44,9 +54,8 @@ export function muster(meeting: bool): u32 {
     if (load<i32>(instance, Instance.MARK) != attempt) {
       store<i32>(instance, attempt, Instance.MARK);
       bits = 0;
-      store<u32>(found, 0);
-      store<u32>(found, number, 4);
-      found += 8;
+      store<u32>(last, number);
+      last += 4;
     }
     const flags = load<u32>(line, Line.FLAGS);
     bits |= flags & Flag.ROLES;
@@ -54,45 +63,67 @@ export function muster(meeting: bool): u32 {
     if (load<u32>(line, Line.SEEN) == 0) bits |= Bit.FRESH;
     const cell = load<u32>(line, Line.CELL);
     const isUndecided = cell == 0 ? (flags & Flag.DROPPED) == 0 : meeting && meets(lines, line, id, cellAt(cells, cell), attempt);
-    if (cell == 0 || (flags & Flag.UNCHANGED) == 0) touched = 1;
+    // Of what is not decided the rules will say it.
+    if (!isUndecided && (cell == 0 || (flags & Flag.UNCHANGED) == 0)) touched = 1;
     if (isUndecided) {
       if ((bits & Bit.UNSETTLED) == 0) {
-        store<u32>(found, 2);
-        store<u32>(found, number, 4);
-        found += 8;
+        store<u32>(found, ~number);
+        found += 4;
       }
       bits |= Bit.UNSETTLED;
     } else if (cell != 0) {
       const to = load<u32>(cellAt(cells, cell), Cell.GROUP);
       const group = groupAt(groups, to);
-      if (load<i32>(group, Group.MET) != attempt) {
-        store<i32>(group, attempt, Group.MET);
-        store<u32>(found, 1);
-        store<u32>(found, to, 4);
-        found += 8;
+      if (load<i32>(group, Group.MET) != count) {
+        store<i32>(group, count, Group.MET);
+        store<u32>(found, to);
+        found += 4;
       }
     }
     store<u32>(instance, bits, Instance.BITS);
   }
   store<u32>(SAID, touched);
+  store<u32>(PRESENT_LENGTH, ((last - present) >> 2) as u32);
   const events = found;
-  for (let at = start; at < events; at += 8) {
-    if (load<u32>(at) != 0) continue;
-    const number = load<u32>(at, 4);
+  let lacking = incomplete;
+  for (let at = present; at < last; at += 4) {
+    const number = load<u32>(at);
     const bits = load<u32>(instanceAt(instances, number), Instance.BITS);
-    const roles = bits & Flag.ROLES;
-    if (roles == (Flag.COUNT | Flag.BUCKET) || (roles & (Flag.INF | Flag.COUNT)) == Flag.INF) {
-      store<u32>(found, 3);
-      store<u32>(found, number, 4);
-      found += 8;
+    if (isIncomplete(bits)) {
+      store<u32>(lacking, number);
+      lacking += 4;
     }
     if (bits & Bit.FRESH) {
-      store<u32>(found, 4);
-      store<u32>(found, number, 4);
-      found += 8;
+      store<u32>(found, number);
+      found += 4;
     }
   }
-  return ((found - start) >> 3) as u32;
+  store<u32>(load<usize>(FOUND), ((events - start) >> 2) as u32);
+  store<u32>(load<usize>(FOUND), ((found - events) >> 2) as u32, 4);
+  store<u32>(load<usize>(FOUND), ((lacking - incomplete) >> 2) as u32, 8);
+}
+
+/** How long the lists of a muster are. */
+const MUSTERED_HEADER: usize = 16;
+
+/** Leaves the instances of which some line from this place in the roll on is undecided: one may be there more than once. */
+export function undecided(from: u32): u32 {
+  const lines = load<usize>(LINES);
+  const length = load<u32>(ROLL_LENGTH);
+  const start = load<usize>(FOUND);
+  let found = start;
+  let last: u32 = 0;
+  for (let place = from; place < length; place++) {
+    const said = load<i32>(load<usize>(ROLL) + ((place as usize) << 3));
+    if (said < 0 || said & 1) continue;
+    const line = lineAt(lines, (said as u32) >> 1);
+    const number = load<u32>(line, Line.INSTANCE);
+    if (number == last || load<u32>(line, Line.CELL) != 0 || (load<u32>(line, Line.FLAGS) & Flag.DROPPED) != 0) continue;
+    last = number;
+    store<u32>(found, number);
+    found += 4;
+  }
+  return ((found - start) >> 2) as u32;
 }
 
 // @ts-ignore: AssemblyScript's own decorator
@@ -114,155 +145,53 @@ function meets(lines: usize, line: usize, id: u32, cell: usize, attempt: i32): b
   );
 }
 
-/** Leaves what the host has to do as 16 bytes each: a base that moves (0, cell, by), one that enters (1, group, instance), a group (2). */
-export function settle(end: u32, scrape: i32, strangersAreOld: bool): u32 {
+/** The scrape is over: what was seen becomes what is remembered. */
+export function remember(scrape: i32): void {
   const lines = load<usize>(LINES);
   const instances = load<usize>(INSTANCES);
   const attempt = load<i32>(ATTEMPT);
-  const start = load<usize>(FOUND);
-  let found = start;
-  for (let number: u32 = 1; number < end; number++) {
-    const instance = instanceAt(instances, number);
-    const isPresent = load<i32>(instance, Instance.MARK) == attempt;
-    const reset = isPresent && (load<u32>(instance, Instance.BITS) & Bit.RESET) != 0;
-    if (!isPresent && load<i32>(instance, Instance.SEEN) != scrape - 1) continue;
+  // By the roll, as the next line need not wait for the one before to say which it is.
+  let entry = load<usize>(ROLL);
+  for (let place: u32 = 0; place < load<u32>(ROLL_LENGTH); place++, entry += 8) {
+    const said = load<i32>(entry);
+    if (said >= 0) rememberLine(lineAt(lines, (said as u32) >> 1), scrape);
+  }
+  const present = load<usize>(PRESENT);
+  for (let at = present; at < present + ((load<u32>(PRESENT_LENGTH) as usize) << 2); at += 4) {
+    const instance = instanceAt(instances, load<u32>(at));
+    store<i32>(instance, scrape, Instance.SEEN);
+    if (!isIncomplete(load<u32>(instance, Instance.BITS))) continue;
+    // Lines that stand in for others are not in the roll.
     for (let id = load<u32>(instance, Instance.FIRST); id != 0; ) {
       const line = lineAt(lines, id);
-      const there = load<i32>(line, Line.MARK) == attempt;
-      const live = load<i32>(line, Line.SEEN) == scrape - 1;
-      if (there || live || reset) found = settleLine(found, number, id, there, live, reset, strangersAreOld);
+      if (load<i32>(line, Line.MARK) == attempt) rememberLine(line, scrape);
       id = load<u32>(line, Line.NEXT);
     }
   }
-  return ((found - start) >> 4) as u32;
-}
-
-function settleLine(
-  to: usize,
-  instance: u32,
-  id: u32,
-  there: bool,
-  live: bool,
-  reset: bool,
-  strangersAreOld: bool,
-): usize {
-  let found = to;
-  const line = lineAt(load<usize>(LINES), id);
-  const cell = load<u32>(line, Line.CELL);
-  const last = load<f64>(line, Line.LAST);
-  const value = load<f64>(line, Line.VALUE);
-  const isFinite = value - value == 0;
-  // What it was before the reset says nothing of what it will be.
-  if (reset && (!there || !isFinite)) store<f64>(line, NaN, Line.LAST);
-  if (cell == 0) return found;
-  let by: f64 = NaN;
-  // NaN and infinities never get into a base: `last` is finite, or NaN where there was no value yet.
-  if (there) by = reset && live ? last : !reset && !live ? -last : NaN;
-  else if (live) by = last;
-  if (by == by) {
-    store<u32>(found, 0);
-    store<u32>(found, cell, 4);
-    store<f64>(found, by, 8);
-    found += 16;
-  }
-  if (!there) return found;
-  const start: f64 = strangersAreOld && isFinite ? value : 0;
-  const before: f64 = last != last ? start : reset ? 0 : last;
-  return add(found, instance, line, id, cell, value, before);
-}
-
-function add(to: usize, instance: u32, line: usize, id: u32, number: u32, value: f64, before: f64): usize {
-  let found = to;
-  const epoch = load<i32>(EPOCH);
-  const cell = cellAt(load<usize>(CELLS), number);
-  const groupNumber = load<u32>(cell, Cell.GROUP);
-  const group = groupAt(load<usize>(GROUPS), groupNumber);
-  if (load<i32>(group, Group.MARK) != epoch) {
-    store<i32>(group, epoch, Group.MARK);
-    store<u32>(group, 0, Group.MEMBERS);
-    store<u32>(group, 0, Group.LINES);
-    store<u32>(group, 0, Group.LAST_INSTANCE);
-    store<u32>(found, 2);
-    store<u32>(found, groupNumber, 4);
-    found += 16;
-  }
-  if (load<u32>(group, Group.LAST_INSTANCE) != instance) {
-    store<u32>(group, instance, Group.LAST_INSTANCE);
-    store<u32>(group, load<u32>(group, Group.MEMBERS) + 1, Group.MEMBERS);
-    const serial = load<u32>(instanceAt(load<usize>(INSTANCES), instance), Instance.SERIAL);
-    if (load<u32>(group, Group.SHARED) == 0 && load<u32>(group, Group.OWNER) != serial) {
-      store<u32>(found, 1);
-      store<u32>(found, groupNumber, 4);
-      store<u32>(found, instance, 8);
-      found += 16;
-    }
-  }
-  if ((load<u32>(line, Line.FLAGS) & Flag.STANDS_IN) == 0)
-    store<u32>(group, load<u32>(group, Group.LINES) + 1, Group.LINES);
-  if (load<i32>(cell, Cell.MARK) != epoch) {
-    memory.fill(cell, 0, Cell.MIN);
-    store<f64>(cell, Infinity, Cell.MIN);
-    store<f64>(cell, -Infinity, Cell.MAX);
-    store<u32>(cell, 0, Cell.MEMBERS);
-    store<u32>(cell, 0, Cell.NUMBERS);
-    store<u32>(cell, id, Cell.NEWEST);
-    store<i32>(cell, epoch, Cell.MARK);
-  }
-  store<u32>(cell, load<u32>(cell, Cell.MEMBERS) + 1, Cell.MEMBERS);
-  addTo(cell + Cell.BEFORE, before);
-  if (value == value) {
-    addTo(cell + Cell.SUM, value);
-    store<u32>(cell, load<u32>(cell, Cell.NUMBERS) + 1, Cell.NUMBERS);
-    if (value < load<f64>(cell, Cell.MIN)) store<f64>(cell, value, Cell.MIN);
-    if (value > load<f64>(cell, Cell.MAX)) store<f64>(cell, value, Cell.MAX);
-  }
-  const newest = load<u32>(cell, Cell.NEWEST);
-  if (newest != id && newer(line, id, newest, value)) store<u32>(cell, id, Cell.NEWEST);
-  return found;
-}
-
-function newer(line: usize, id: u32, other: u32, value: f64): bool {
-  const there = lineAt(load<usize>(LINES), other);
-  const isNone = value != value;
-  const before = load<f64>(there, Line.VALUE);
-  if (isNone != (before != before)) return !isNone;
-  if (load<u32>(TIMED) != 0) return isNewer(id, other);
-  return load<u32>(line, Line.ORDER) >= load<u32>(there, Line.ORDER);
 }
 
 // @ts-ignore: AssemblyScript's own decorator
 @inline
-function addTo(sum: usize, value: f64): void {
-  if (value - value != 0) {
-    store<f64>(sum, load<f64>(sum, 16) + value, 16);
-    return;
-  }
-  const before = load<f64>(sum);
-  const high = before + value;
-  const part = high - before;
-  store<f64>(sum, load<f64>(sum, 8) + (before - (high - part) + (value - part)), 8);
-  store<f64>(sum, high);
+function rememberLine(line: usize, scrape: i32): void {
+  store<i32>(line, scrape, Line.SEEN);
+  const value = load<f64>(line, Line.VALUE);
+  const isFinite = value - value == 0;
+  if (isFinite) store<f64>(line, value, Line.LAST);
+  const number = load<u32>(line, Line.CELL);
+  if (number == 0) return;
+  const cell = cellAt(load<usize>(CELLS), number);
+  const group = groupAt(load<usize>(GROUPS), load<u32>(cell, Cell.GROUP));
+  if ((load<u32>(group, Group.STATE) & GroupState.LEAVES) == 0) return;
+  store<i32>(group, scrape, Group.EXPORTED_AT);
+  if (isFinite) store<f64>(cell, value, Cell.EXPORTED);
 }
 
-/** The scrape is over: what was seen becomes what is remembered. */
-export function remember(end: u32, scrape: i32): void {
-  const lines = load<usize>(LINES);
-  const instances = load<usize>(INSTANCES);
-  const attempt = load<i32>(ATTEMPT);
-  for (let number: u32 = 1; number < end; number++) {
-    const instance = instanceAt(instances, number);
-    if (load<i32>(instance, Instance.MARK) != attempt) continue;
-    store<i32>(instance, scrape, Instance.SEEN);
-    for (let id = load<u32>(instance, Instance.FIRST); id != 0; ) {
-      const line = lineAt(lines, id);
-      if (load<i32>(line, Line.MARK) == attempt) {
-        store<i32>(line, scrape, Line.SEEN);
-        const value = load<f64>(line, Line.VALUE);
-        if (value - value == 0) store<f64>(line, value, Line.LAST);
-      }
-      id = load<u32>(line, Line.NEXT);
-    }
-  }
+/** Has the application said a histogram's count or its infinite bucket, but not both? */
+// @ts-ignore: AssemblyScript's own decorator
+@inline
+function isIncomplete(bits: u32): bool {
+  const roles = bits & Flag.ROLES;
+  return roles == (Flag.COUNT | Flag.BUCKET) || (roles & (Flag.INF | Flag.COUNT)) == Flag.INF;
 }
 
 /** Leaves the groups of the body's lines in the order of their first lines. */
@@ -291,15 +220,17 @@ export function listGroups(): u32 {
 }
 
 /** Of the instances that were there in the scrape before and had counted something: how many, how many fell, how many vanished. */
-export function census(end: u32, scrape: i32): void {
+export function census(scrape: i32): void {
   const lines = load<usize>(LINES);
   const instances = load<usize>(INSTANCES);
   const attempt = load<i32>(ATTEMPT);
   let known: u32 = 0;
   let fallen: u32 = 0;
   let vanished: u32 = 0;
-  for (let number: u32 = 1; number < end; number++) {
-    const instance = instanceAt(instances, number);
+  const past = load<usize>(PAST);
+  for (let at = past; at < past + ((load<u32>(PAST_LENGTH) as usize) << 2); at += 4) {
+    const instance = instanceAt(instances, load<u32>(at));
+    // Its number may have been given again.
     if (load<i32>(instance, Instance.SEEN) != scrape - 1) continue;
     let id = load<u32>(instance, Instance.FIRST);
     while (id != 0) {

@@ -54,8 +54,8 @@ export function survey(): u32 {
     const state = load<u32>(group, Group.STATE);
     if ((state & GroupState.AS_IT_CAME) != 0 && (load<u32>(line, Line.FLAGS) & Flag.OWN) != 0) continue;
     store<u32>(family, load<u32>(family, Family.STATE) | FamilyState.CHANGED, Family.STATE);
-    if (state & GroupState.CHANGED) continue;
-    store<u32>(group, state | GroupState.CHANGED, Group.STATE);
+    if (load<u32>(group, Group.CHANGED) == number) continue;
+    store<u32>(group, number, Group.CHANGED);
     store<u32>(found, 1);
     store<u32>(found, to, 4);
     found += 8;
@@ -83,8 +83,8 @@ export function skip(from: u32): u32 {
     const cell = load<u32>(line, Line.CELL);
     if (said & 1 || cell == 0) continue;
     const group = groupAt(load<usize>(GROUPS), load<u32>(cellAt(load<usize>(CELLS), cell), Cell.GROUP));
-    const state = load<u32>(group, Group.STATE);
-    if (state & GroupState.LEAVES || !(state & GroupState.OPENED)) break;
+    const isOpen = load<u32>(group, Group.OPENED) == load<u32>(SURVEY);
+    if (load<u32>(group, Group.STATE) & GroupState.LEAVES || !isOpen) break;
   }
   return place;
 }

@@ -1,0 +1,225 @@
+/* Lines that were never met, of frames that were: what they are is known without the grammar. */
+import { copyText } from './bytes';
+import {
+  ATTEMPT,
+  FAMILIES,
+  FRAMES,
+  INSTANCE_INDEX,
+  INSTANCES,
+  LINE_INDEX,
+  LINES,
+  NAMES,
+  SCRATCH,
+  Scratch,
+  SERIAL,
+  SLOT_INDEX,
+  TEXTS,
+  TEXTS_END,
+  TEXTS_ROOM,
+} from './control';
+import {
+  Family,
+  familyAt,
+  Frame,
+  FRAME_SHIFT,
+  Instance,
+  INSTANCE_SHIFT,
+  instanceAt,
+  InstanceState,
+  Line,
+  LINE_SHIFT,
+  lineAt,
+  Names,
+  NAMES_SHIFT,
+} from './fields';
+import { findFrame, labelCount, makeFrame, span } from './frame';
+import { hash, HASHED_MAX } from './hash';
+import { canTake, find, hasRoom, make, put } from './tables';
+
+/** Lines of an instance that are looked through one by one; those of larger ones the host finds by a map. */
+const LINES_MAX: u32 = 64;
+/** An entry of the slot index: key, slot, flags of its lines; the highest flag says that it is one. */
+const SLOT_TAKEN: u32 = 0x80000000;
+
+/** A table is full: the host must make room. */
+export let needsRoom: bool = false;
+
+/** The number of the line whose series was taken apart; 0 where the host must read it. */
+export function arrive(): u32 {
+  const frameId = findFrame();
+  // A known line needs an entry, too, when it is written in another way.
+  needsRoom = frameId != 0 && !canTake(LINE_INDEX);
+  if (frameId == 0 || needsRoom) return 0;
+  const frame = load<usize>(FRAMES) + ((frameId as usize) << FRAME_SHIFT);
+  const entry = findSlot(slotKey(frameId, load<u32>(frame, Frame.BOUND)));
+  if (entry == 0) return 0;
+  const slot = load<u32>(entry, 8);
+  const flags = load<u32>(entry, 12) & ~SLOT_TAKEN;
+  const size = writeInstance(frame);
+  if (size > HASHED_MAX) return 0;
+  const key = hash(load<usize>(SCRATCH) + Scratch.INSTANCE, size);
+  let number = findInstance(key);
+  if (number != 0) {
+    const instance = instanceAt(load<usize>(INSTANCES), number);
+    if (load<u32>(instance, Instance.STATE) & InstanceState.RETYPED) return 0;
+    const known = findLine(instance, slot);
+    if (known != 0) return load<i32>(lineAt(load<usize>(LINES), known), Line.MARK) == load<i32>(ATTEMPT) ? 0 : known;
+    if (load<u32>(instance, Instance.COUNT) >= LINES_MAX) return 0;
+  }
+  if (!hasRoomForAll(size)) {
+    needsRoom = true;
+    return 0;
+  }
+  if (number == 0) number = makeInstance(key, size);
+  return makeLine(number, slot, flags);
+}
+
+function hasRoomForAll(size: usize): bool {
+  if (!hasRoom(LINES) || !hasRoom(INSTANCES) || !canTake(INSTANCE_INDEX)) return false;
+  return load<u32>(TEXTS_END) + (size as u32) + 16 <= load<u32>(TEXTS_ROOM);
+}
+
+export function findInstance(key: u64): u32 {
+  return find(INSTANCE_INDEX, INSTANCES, INSTANCE_SHIFT, Instance.HASH, Instance.FAMILY, key);
+}
+
+/** Puts together what an instance is known by, from the series that was taken apart; returns how many bytes that are. */
+function writeInstance(frame: usize): usize {
+  const start = load<usize>(SCRATCH) + Scratch.INSTANCE;
+  store<u32>(start, load<u32>(frame, Frame.FAMILY));
+  store<u32>(start, load<u32>(frame, Frame.NAMES), 4);
+  let to = start + 8;
+  const labels = load<u32>(frame, Frame.LABELS);
+  for (let rank: u32 = 0; rank < labels; rank++) {
+    const value = span(load<u8>(frame + (rank as usize), Frame.ORDER));
+    const length = load<usize>(value, 4);
+    store<u32>(to, length as u32);
+    copyText(to + 4, load<usize>(value), length);
+    to += 4 + length;
+    if (to - start > HASHED_MAX) break;
+  }
+  return to - start;
+}
+
+/** Makes the instance that stands in the scratch; there must be room. */
+export function makeInstance(key: u64, size: usize): u32 {
+  const from = load<usize>(SCRATCH) + Scratch.INSTANCE;
+  const number = make(INSTANCES, INSTANCE_SHIFT);
+  const instance = instanceAt(load<usize>(INSTANCES), number);
+  const family = load<u32>(from);
+  const names = load<u32>(from, 4);
+  store<u32>(SERIAL, load<u32>(SERIAL) + 1);
+  store<u32>(instance, load<u32>(SERIAL), Instance.SERIAL);
+  store<u32>(instance, family, Instance.FAMILY);
+  store<u64>(instance, key, Instance.HASH);
+  store<u32>(instance, names, Instance.NAMES);
+  const text = load<u32>(TEXTS_END);
+  store<u32>(instance, text, Instance.TEXT);
+  store<u32>(instance, (size - 8) as u32, Instance.TEXT_LENGTH);
+  copyText(load<usize>(TEXTS) + (text as usize), from + 8, size - 8);
+  store<u32>(TEXTS_END, text + (size as u32) - 8);
+  const owner = familyAt(load<usize>(FAMILIES), family);
+  store<u32>(owner, load<u32>(owner, Family.INSTANCES) + 1, Family.INSTANCES);
+  const shared = load<usize>(NAMES) + ((names as usize) << NAMES_SHIFT);
+  store<u32>(shared, load<u32>(shared, Names.USERS) + 1, Names.USERS);
+  put(INSTANCE_INDEX, key, number);
+  return number;
+}
+
+/** The instance's line in this slot; 0 = it has none, or so many that the host must look. */
+function findLine(instance: usize, slot: u32): u32 {
+  const lines = load<usize>(LINES);
+  const hint = load<u32>(instance, Instance.HINT);
+  if (hint == 0) return 0;
+  const before = lineAt(lines, hint);
+  const next = load<u32>(before, Line.NEXT);
+  let id = next != 0 && load<u32>(lineAt(lines, next), Line.SLOT) == slot ? next : 0;
+  if (id == 0 && load<u32>(before, Line.SLOT) == slot) id = hint;
+  if (id == 0) {
+    id = load<u32>(instance, Instance.FIRST);
+    for (let looked: u32 = 0; id != 0 && load<u32>(lineAt(lines, id), Line.SLOT) != slot; looked++) {
+      if (looked == LINES_MAX) return 0;
+      id = load<u32>(lineAt(lines, id), Line.NEXT);
+    }
+  }
+  if (id != 0) store<u32>(instance, id, Instance.HINT);
+  return id;
+}
+
+function makeLine(number: u32, slot: u32, flags: u32): u32 {
+  const lines = load<usize>(LINES);
+  const instance = instanceAt(load<usize>(INSTANCES), number);
+  const id = make(LINES, LINE_SHIFT);
+  const line = lineAt(lines, id);
+  store<u32>(line, number, Line.INSTANCE);
+  store<u32>(line, slot, Line.SLOT);
+  store<f64>(line, NaN, Line.LAST);
+  store<u32>(line, flags, Line.FLAGS);
+  // Behind the line that was asked for last, as the next one is likely to be asked for next.
+  const hint = load<u32>(instance, Instance.HINT);
+  if (hint == 0) store<u32>(instance, id, Instance.FIRST);
+  else {
+    store<u32>(line, load<u32>(lineAt(lines, hint), Line.NEXT), Line.NEXT);
+    store<u32>(lineAt(lines, hint), id, Line.NEXT);
+  }
+  store<u32>(instance, id, Instance.HINT);
+  store<u32>(instance, load<u32>(instance, Instance.COUNT) + 1, Instance.COUNT);
+  return id;
+}
+
+/** What a slot is known by: the frame, and the bound as it is written (counted from 1; 0 = none). */
+function slotKey(frame: u32, bound: u32): u64 {
+  const start = load<usize>(SCRATCH) + Scratch.BOUND;
+  store<u32>(start, frame);
+  let length: usize = 0;
+  if (bound != 0) {
+    const value = span(bound - 1);
+    length = load<usize>(value, 4);
+    copyText(start + 4, load<usize>(value), length);
+  }
+  return hash(start, 4 + length);
+}
+
+function findSlot(key: u64): usize {
+  const start = load<usize>(SLOT_INDEX);
+  const mask = load<u32>(SLOT_INDEX, 4);
+  let place = (key as u32) & mask;
+  let entry = start + ((place as usize) << 4);
+  while (load<u32>(entry, 12) != 0 && load<u64>(entry) != key) {
+    place = (place + 1) & mask;
+    entry = start + ((place as usize) << 4);
+  }
+  return load<u32>(entry, 12) == 0 ? 0 : entry;
+}
+
+/**
+ * Learns what lines are that look like the series that was taken apart: the grammar has read it. `flags` are those of a new line
+ * in this slot. The tables of frames and slots must have room.
+ */
+export function learnFrame(family: u32, names: u32, labels: u32, bounds: u32, slot: u32, flags: u32): void {
+  let frame = findFrame();
+  if (frame == 0) frame = makeFrame(family, names, labels, bounds);
+  if (frame == 0) return;
+  const key = slotKey(frame, load<u32>(load<usize>(FRAMES) + ((frame as usize) << FRAME_SHIFT), Frame.BOUND));
+  if (findSlot(key) == 0) putSlot(key, slot, flags | SLOT_TAKEN);
+}
+
+function putSlot(key: u64, slot: u32, flags: u32): void {
+  const mask = load<u32>(SLOT_INDEX, 4);
+  let place = (key as u32) & mask;
+  const start = load<usize>(SLOT_INDEX);
+  while (load<u32>(start + ((place as usize) << 4), 12) != 0) place = (place + 1) & mask;
+  const entry = start + ((place as usize) << 4);
+  store<u64>(entry, key);
+  store<u32>(entry, slot, 8);
+  store<u32>(entry, flags, 12);
+  store<u32>(SLOT_INDEX, load<u32>(SLOT_INDEX, 8) + 1, 8);
+}
+
+/** Enters the slots of an index of so many places. */
+export function moveSlots(from: usize, places: u32): void {
+  for (let place: u32 = 0; place < places; place++) {
+    const entry = from + ((place as usize) << 4);
+    if (load<u32>(entry, 12) != 0) putSlot(load<u64>(entry), load<u32>(entry, 8), load<u32>(entry, 12));
+  }
+}

@@ -1,0 +1,35 @@
+/* What sketches need of an instance: hashes of its values. */
+import { INSTANCES, SCRATCH, Scratch, TEXTS } from './control';
+import { Instance, instanceAt } from './fields';
+import { hash, HASHED_MAX } from './hash';
+
+/** Of more labels the rest are one. */
+const LABELS_MAX: u32 = 512;
+
+/** Leaves the hashes of an instance's values among the spans of the scratch, in the order of their names. Returns how many. */
+export function digest(number: u32): u32 {
+  const instance = instanceAt(load<usize>(INSTANCES), number);
+  let from = load<usize>(TEXTS) + load<usize>(instance, Instance.TEXT);
+  const end = from + load<usize>(instance, Instance.TEXT_LENGTH);
+  let to = load<usize>(SCRATCH) + Scratch.SPANS;
+  let labels: u32 = 0;
+  while (from < end) {
+    labels++;
+    const length = labels == LABELS_MAX ? end - from - 4 : load<usize>(from);
+    store<u64>(to, hashLong(from + 4, length));
+    to += 8;
+    from += 4 + length;
+  }
+  return labels;
+}
+
+function hashLong(at: usize, length: usize): u64 {
+  let sum: u64 = 0;
+  let from = at;
+  let rest = length;
+  for (; rest > HASHED_MAX; rest -= HASHED_MAX) {
+    sum = (sum ^ hash(from, HASHED_MAX)) * 0x9e3779b97f4a7c15;
+    from += HASHED_MAX;
+  }
+  return sum ^ hash(from, rest);
+}

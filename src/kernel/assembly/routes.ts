@@ -1,0 +1,123 @@
+/*
+ * Where instances went that look like one that is new. What an instance looks like is its outline: its family, the names of its labels
+ * and those parts of their values that decide where it goes under the present mapping of its family.
+ */
+import { copyText } from './bytes';
+import { ATTEMPT, CELLS, INSTANCES, LINES, ROUTE_INDEX, ROUTES, SCRATCH, Scratch, TEXTS } from './control';
+import { Bit, Cell, cellAt, Flag, Instance, instanceAt, InstanceState, Line, lineAt } from './fields';
+import { hash, HASHED_MAX } from './hash';
+import { wasMasked, writeMasked } from './mask';
+
+/** What decides of a value: all of it, nothing, or what is left when certain identifiers are taken out of a path. */
+const WHOLE: u8 = 0;
+const NOTHING: u8 = 1;
+const NOTHING_MARK: u32 = 0xffffffff;
+const MASKED_MARK: u32 = 0xfffffffe;
+
+/** The hash of an outline, and whether something was taken out; 0 where it is too long. `plan` has a byte for each label. */
+let isMasked: bool = false;
+function outline(instance: usize, plan: usize): u64 {
+  const start = load<usize>(SCRATCH) + Scratch.FRAME;
+  store<u32>(start, load<u32>(instance, Instance.FAMILY));
+  store<u32>(start, load<u32>(instance, Instance.NAMES), 4);
+  let to = start + 8;
+  let from = load<usize>(TEXTS) + load<usize>(instance, Instance.TEXT);
+  const end = from + load<usize>(instance, Instance.TEXT_LENGTH);
+  isMasked = false;
+  for (let label = plan; from < end; label++) {
+    const length = load<usize>(from);
+    from += 4;
+    if (to + length + 8 > start + HASHED_MAX) return 0;
+    const what = load<u8>(label);
+    if (what == NOTHING) {
+      store<u32>(to, NOTHING_MARK);
+      to += 4;
+    } else if (what == WHOLE) {
+      store<u32>(to, length as u32);
+      copyText(to + 4, from, length);
+      to += 4 + length;
+    } else {
+      const masked = writeMasked(to + 8, from, length);
+      if (wasMasked) isMasked = true;
+      store<u32>(to, MASKED_MARK);
+      store<u32>(to, masked as u32, 4);
+      to += 8 + masked;
+    }
+    from += length;
+  }
+  return hash(start, to - start);
+}
+
+/**
+ * Sends an instance where those went that look like it: its lines of this body to their cells. False where none did, or some line of
+ * it has no cell there.
+ */
+export function route(number: u32, plan: usize): bool {
+  const instance = instanceAt(load<usize>(INSTANCES), number);
+  const key = outline(instance, plan);
+  const entry = findRoute(key);
+  if (key == 0 || load<u32>(entry, 12) == 0) return false;
+  const row = load<usize>(ROUTES) + load<usize>(entry, 8);
+  const slots = load<u32>(entry, 12);
+  const lines = load<usize>(LINES);
+  const attempt = load<i32>(ATTEMPT);
+  for (let id = load<u32>(instance, Instance.FIRST); id != 0; ) {
+    const line = lineAt(lines, id);
+    const slot = load<u32>(line, Line.SLOT);
+    if (load<i32>(line, Line.MARK) == attempt && (slot >= slots || load<u32>(row + ((slot as usize) << 2)) == 0)) return false;
+    id = load<u32>(line, Line.NEXT);
+  }
+  for (let id = load<u32>(instance, Instance.FIRST); id != 0; ) {
+    const line = lineAt(lines, id);
+    if (load<i32>(line, Line.MARK) == attempt && load<u32>(line, Line.CELL) == 0) {
+      const cell = load<u32>(row + ((load<usize>(line, Line.SLOT)) << 2));
+      const at = cellAt(load<usize>(CELLS), cell);
+      store<u32>(at, load<u32>(at, Cell.REFERENCES) + 1, Cell.REFERENCES);
+      store<u32>(line, cell, Line.CELL);
+      store<u32>(line, (load<u32>(line, Line.FLAGS) & ~Flag.OWN) | Flag.UNCHANGED, Line.FLAGS);
+    }
+    id = load<u32>(line, Line.NEXT);
+  }
+  store<u32>(instance, load<u32>(instance, Instance.STATE) | InstanceState.JUDGED, Instance.STATE);
+  store<u32>(instance, load<u32>(instance, Instance.BITS) | Bit.PLACED, Instance.BITS);
+  return true;
+}
+
+/**
+ * Others that look like it go where it went: `row` has the cell of each of so many slots, 0 where it has none. The index must have room.
+ * `folded`: something was taken out of the values of those labels that are to be masked. False where it cannot be learnt.
+ */
+export function learnRoute(number: u32, plan: usize, row: u32, slots: u32, folded: bool): bool {
+  const key = outline(instanceAt(load<usize>(INSTANCES), number), plan);
+  if (key == 0 || (isMasked && !folded)) return false;
+  const entry = findRoute(key);
+  if (load<u32>(entry, 12) == 0) store<u32>(ROUTE_INDEX, load<u32>(ROUTE_INDEX, 8) + 1, 8);
+  store<u64>(entry, key);
+  store<u32>(entry, row, 8);
+  store<u32>(entry, slots, 12);
+  return true;
+}
+
+/** The entry of a key, or the empty one at which it would stand. */
+function findRoute(key: u64): usize {
+  const start = load<usize>(ROUTE_INDEX);
+  const mask = load<u32>(ROUTE_INDEX, 4);
+  let place = (key as u32) & mask;
+  let entry = start + ((place as usize) << 4);
+  while (load<u32>(entry, 12) != 0 && load<u64>(entry) != key) {
+    place = (place + 1) & mask;
+    entry = start + ((place as usize) << 4);
+  }
+  return entry;
+}
+
+/** Enters the routes of an index of so many places. */
+export function moveRoutes(from: usize, places: u32): void {
+  for (let place: u32 = 0; place < places; place++) {
+    const old = from + ((place as usize) << 4);
+    if (load<u32>(old, 12) == 0) continue;
+    const entry = findRoute(load<u64>(old));
+    memory.copy(entry, old, 16);
+    store<u32>(ROUTE_INDEX, load<u32>(ROUTE_INDEX, 8) + 1, 8);
+  }
+}

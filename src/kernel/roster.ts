@@ -1,0 +1,51 @@
+import type { Arena } from './arena.ts';
+import { Control } from './control.ts';
+
+const BYTES = 4;
+const FIRST_NUMBERS = 128;
+
+/**
+ * The instances of the body at hand in order of appearance, and those of the scrape before: what a pass over all has to look at,
+ * however many are remembered. Numbers of those of before may have been given again since; their records tell.
+ */
+export class Roster {
+  readonly #arena: Arena;
+  #capacity = FIRST_NUMBERS;
+
+  constructor(arena: Arena) {
+    this.#arena = arena;
+    for (const word of [Control.present, Control.past]) {
+      const start = arena.allocate(FIRST_NUMBERS * BYTES);
+      arena.i32[word] = start;
+    }
+  }
+
+  /** A body is about to be mustered: it may have so many. */
+  reserve(instances: number): void {
+    if (instances <= this.#capacity) return;
+    const arena = this.#arena;
+    const capacity = 2 ** Math.ceil(Math.log2(instances));
+    for (const word of [Control.present, Control.past]) {
+      const start = arena.move(arena.i32[word] ?? 0, this.#capacity * BYTES, capacity * BYTES);
+      arena.i32[word] = start;
+    }
+    this.#capacity = capacity;
+  }
+
+  /** Those of the body. */
+  present(): Int32Array {
+    const { i32 } = this.#arena;
+    const start = (i32[Control.present] ?? 0) >> 2;
+    return i32.slice(start, start + (i32[Control.presentLength] ?? 0));
+  }
+
+  /** The scrape is over: who was there is of the past. */
+  turn(): void {
+    const { i32 } = this.#arena;
+    const before = i32[Control.past] ?? 0;
+    i32[Control.past] = i32[Control.present] ?? 0;
+    i32[Control.pastLength] = i32[Control.presentLength] ?? 0;
+    i32[Control.present] = before;
+    i32[Control.presentLength] = 0;
+  }
+}

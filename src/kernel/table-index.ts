@@ -1,0 +1,57 @@
+import type { Arena } from './arena.ts';
+
+const FIRST_PLACES = 256;
+
+/** The words of an index among those of control.ts. */
+const MASK = 1;
+const ENTRIES = 2;
+
+/** Enters into an empty index what is to be found; `from`: the one before, and how many places it had. */
+export type Rebuild = (from: number, places: number) => void;
+
+/** Finds records by the hash of what they are known by. At most half of the places are taken. */
+export class TableIndex {
+  readonly #arena: Arena;
+  readonly #block: number;
+  readonly #entry: number;
+  readonly #rebuild: Rebuild;
+
+  /** `block`: its first word in `Control`; `entry`: bytes of one. */
+  constructor(arena: Arena, block: number, entry: number, rebuild: Rebuild) {
+    this.#arena = arena;
+    this.#block = block;
+    this.#entry = entry;
+    this.#rebuild = rebuild;
+    const start = arena.allocate(FIRST_PLACES * entry);
+    arena.i32.set([start, FIRST_PLACES - 1, 0], block);
+  }
+
+  get entries(): number {
+    return this.#word(ENTRIES);
+  }
+
+  /** Makes room for one more; `live` records are to be found, the other entries have been left behind. */
+  reserve(live: number): void {
+    const arena = this.#arena;
+    const before = this.#word(0);
+    const places = this.#word(MASK) + 1;
+    if (2 * (this.entries + 1) <= places) return;
+    let wanted = places;
+    while (4 * (live + 1) > wanted) wanted *= 4;
+    const start = arena.allocate(wanted * this.#entry);
+    arena.i32.set([start, wanted - 1, 0], this.#block);
+    this.#rebuild(before, places);
+    arena.free(before, places * this.#entry);
+  }
+
+  /** Nothing is found any more. */
+  clear(): void {
+    const start = this.#word(0);
+    this.#arena.u8.fill(0, start, start + (this.#word(MASK) + 1) * this.#entry);
+    this.#arena.i32[this.#block + ENTRIES] = 0;
+  }
+
+  #word(at: number): number {
+    return this.#arena.i32[this.#block + at] ?? 0;
+  }
+}

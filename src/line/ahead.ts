@@ -1,0 +1,126 @@
+/*
+ * A family may have many more instances than it will have groups. So that a body never holds a group for each, such a family is folded
+ * before the body has been read to its end: a choice made after some thousand is as good as one made after all (DESIGN section 4).
+ *
+ * Only where it costs nothing: none of its groups may have left before, as then what became of their members would have to be known,
+ * which shows at the end. So these are families in the first scrape that shows them.
+ */
+import { mergerOf } from '../fold/index.ts';
+import type { Listener } from '../identify/index.ts';
+import { Instance, InstanceState } from '../kernel/index.ts';
+import { type Chosen, type Enforcement, limitAhead } from '../limit/index.ts';
+import { type GroupFamily, lastExport } from '../model/group.ts';
+import { learnFrom } from './learning.ts';
+import { type Routing, routeInstance } from './route.ts';
+import { familyLimits, type LineState } from './state.ts';
+
+/** What must be done as for a whole body, on the begin of one. */
+export interface Means {
+  /** The groups know who is visible so far. */
+  gather(): void;
+  enforcement(): Enforcement;
+}
+
+export class Ahead implements Listener {
+  readonly lines: number;
+  readonly #state: LineState;
+  readonly #means: Means;
+  /** By the number of the application's family; null = not to be folded ahead. */
+  readonly #families = new Map<number, GroupFamily | null>();
+  /** When each was exposed before this scrape. */
+  readonly #seen = new Map<GroupFamily, number>();
+  /** How far the body was looked at, in the roll. */
+  #place = 0;
+  /** What was chosen: the ledger must tell it when it is known how much was asked for. */
+  readonly chosen: Chosen[] = [];
+
+  constructor(state: LineState, means: Means) {
+    this.lines = state.aheadAt.lines;
+    this.#state = state;
+    this.#means = means;
+  }
+
+  /** More of the body was read. */
+  take(attendance: Routing['attendance']): void {
+    const state = this.#state;
+    const { table, settings, book, templates, alike } = state;
+    const { kernel } = table;
+    const scrape = state.scrape + 1;
+    const at: Routing = { scrape, settings, book, table, attendance, template: templates.template, touched: false };
+    const from = this.#place;
+    this.#place = kernel.roll.length;
+    alike.begin(templates.changes);
+    const families = new Set<GroupFamily>();
+    const asked: number[] = [];
+    for (const number of kernel.undecided(from)) {
+      const family = this.#family(at, kernel.instances.int(number, Instance.family));
+      if (family === null) continue;
+      kernel.instances.setInt(
+        number,
+        Instance.state,
+        kernel.instances.int(number, Instance.state) | InstanceState.early,
+      );
+      if (alike.send(at, number)) continue;
+      families.add(family);
+      asked.push(number);
+    }
+    learnFrom(
+      state,
+      asked.map((number) => table.instance(number)),
+    );
+    for (const number of asked) {
+      const instance = table.instance(number);
+      routeInstance(at, instance);
+      alike.learn(at, instance);
+    }
+    for (const family of families) if (family.groups.size > state.aheadAt.groups) this.#fold(family);
+  }
+
+  /** The body was refused, or what it says of types makes something else of its samples: of these families nothing was seen. */
+  undo(): void {
+    for (const [family, seen] of this.#seen) family.seen = seen;
+  }
+
+  #fold(family: GroupFamily): void {
+    this.#means.gather();
+    this.chosen.push(...limitAhead(this.#means.enforcement(), family));
+  }
+
+  #family(at: Routing, number: number): GroupFamily | null {
+    let family = this.#families.get(number);
+    if (family === undefined) {
+      family = this.#look(at, number);
+      this.#families.set(number, family);
+    }
+    return family;
+  }
+
+  #look(at: Routing, number: number): GroupFamily | null {
+    const { name, type } = at.table.family(number);
+    const merger = mergerOf(name, type, null, at.attendance.names.isCreatedOf(name));
+    if (merger === 'none' || familyLimits(at.settings.limits, name).seriesPerMetric === 0) return null;
+    const before = at.book.families.get(name)?.seen ?? 0;
+    const family = at.book.family(name, type, merger, at.scrape);
+    if (!this.#seen.has(family)) this.#seen.set(family, before);
+    for (const group of family.groups.values()) if (lastExport(group) > 0) return null;
+    return family;
+  }
+}
+
+/** May families be folded before the end of a body? Not where what was exported before has to be told apart first. */
+export function foldsAhead({ settings, reloaded, restored }: LineState): boolean {
+  return (
+    settings.limits.onExceed === 'fold' &&
+    settings.relabel.length === 0 &&
+    settings.rules.length === 0 &&
+    !reloaded &&
+    !restored
+  );
+}
+
+/** How much families asked for that were folded ahead: lines of the body. */
+export function demandOf(family: GroupFamily): number {
+  let lines = 0;
+  for (const group of family.groups.values()) lines += group.lines;
+  return lines;
+}

@@ -1,0 +1,112 @@
+/*
+ * New instances of a family whose mapping is made go where others went that look like them: what was collapsed or folded of their
+ * values does not tell them apart. Nobody is asked, and nothing of them becomes an object.
+ */
+import { mergerOf } from '../fold/index.ts';
+import { DROPPED, Instance, type Kernel, Line, Part } from '../kernel/index.ts';
+import type { GroupFamily } from '../model/group.ts';
+import type { KnownFamily, KnownInstance } from '../model/instance.ts';
+import { labelValue } from '../model/labels.ts';
+import { groupOf } from './group-of.ts';
+import type { Routing } from './route.ts';
+
+/** How a family's instances are told apart, by the numbers of their labels' names. */
+interface Known {
+  readonly family: GroupFamily;
+  readonly changes: number;
+  readonly plans: Map<number, number>;
+  /** The last scrape in which this was seen to hold. */
+  scrape: number;
+}
+
+export class Alike {
+  readonly #kernel: Kernel;
+  /** By number; null = the instances must be asked one by one. */
+  readonly #families = new Map<number, Known | null>();
+  /** What the routes depend on that were learnt: groups, and templates. */
+  #version = -1;
+  #learned = -1;
+
+  constructor(kernel: Kernel) {
+    this.#kernel = kernel;
+  }
+
+  /** To be called in each scrape before instances are sent. `learned`: counts up when templates become one. */
+  begin(learned: number): void {
+    if (learned !== this.#learned) this.#kernel.routes.clear();
+    this.#learned = learned;
+    for (const [number, known] of this.#families) if (known === null) this.#families.delete(number);
+  }
+
+  /** Sends an instance where those went that look like it; false where it must be asked. */
+  send(at: Routing, number: number): boolean {
+    const known = this.#know(at, this.#kernel.instances.int(number, Instance.family));
+    return known !== null && this.#kernel.routes.send(number, this.#plan(at, known, number));
+  }
+
+  /** Others that look like it will go where it went. */
+  learn(at: Routing, instance: KnownInstance): void {
+    const { table } = at;
+    const { kernel } = table;
+    const known = this.#know(at, instance.family.number);
+    if (known === null) return;
+    const lines = table.linesOf(instance).filter((line) => kernel.isThere(line));
+    const group = groupOf(at, lines[0] ?? 0);
+    if (group === undefined) return;
+    if (lines.some((line) => (kernel.lines.int(line, Line.flags) & DROPPED) !== 0)) return;
+    const isFolded = known.family.changes.every(
+      (change) =>
+        change.how !== 'template' ||
+        labelValue(group.labels, change.label) !== labelValue(instance.labels, change.label),
+    );
+    const plan = this.#plan(at, known, instance.number);
+    kernel.routes.learn(instance.number, plan, lines, instance.family.layout.slots.length, isFolded);
+  }
+
+  #plan({ table }: Routing, { family, plans }: Known, number: number): number {
+    const names = this.#kernel.instances.int(number, Instance.names);
+    let plan = plans.get(names);
+    if (plan === undefined) {
+      plan = this.#kernel.routes.plan(partsOf(table.namesOf(number), family));
+      plans.set(names, plan);
+    }
+    return plan;
+  }
+
+  #know(at: Routing, number: number): Known | null {
+    const { routes } = this.#kernel;
+    if (routes.version !== this.#version) this.#families.clear();
+    this.#version = routes.version;
+    const before = this.#families.get(number);
+    if (before === null || before?.scrape === at.scrape) return before;
+    const known = look(at, at.table.family(number));
+    if (before !== undefined && before.family === known?.family && before.changes === known.changes) {
+      before.scrape = at.scrape;
+      return before;
+    }
+    if (before !== undefined) routes.clear();
+    this.#version = routes.version;
+    this.#families.set(number, known);
+    return known;
+  }
+}
+
+/** Null where the mapping is not made, or does not treat all values of a label alike. */
+function look({ settings, attendance, book, scrape }: Routing, { name, type }: KnownFamily): Known | null {
+  if (settings.rules.length > 0 || settings.relabel.length > 0) return null;
+  const merger = mergerOf(name, type, null, attendance.names.isCreatedOf(name));
+  const family = book.family(name, type, merger, scrape);
+  const { changes } = family;
+  const isPlain = changes.every(
+    (change) => change.how !== 'remove' && change.keep === undefined && change.where === undefined,
+  );
+  return changes.length > 0 && isPlain ? { family, changes: changes.length, plans: new Map(), scrape } : null;
+}
+
+function partsOf(names: readonly string[], { changes }: GroupFamily): readonly number[] {
+  return names.map((name) => {
+    const own = changes.filter((change) => change.how !== 'remove' && change.label === name);
+    if (own.some(({ how }) => how === 'collapse')) return Part.nothing;
+    return own.length > 0 ? Part.masked : Part.whole;
+  });
+}
