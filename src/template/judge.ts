@@ -48,7 +48,7 @@ export class Judge {
       if (this.#with.review !== OFF) reviewTails(this.#lattice, node.star);
       this.#visit(node.star, depth + 1, batch, all);
     }
-    if (due) lookAfter(this.#lattice, node, this.#with.review);
+    if (due) lookAfter(this.#lattice, node, this.#with);
   }
 
   /** True: something was folded, so that the place must be judged again. */

@@ -29,12 +29,12 @@ const LEAVES_MIN = 0.9;
 /** `getUpdates`, `user.byId`, `list-users`: so are procedures called, of which authors do write hundreds. */
 const PROCEDURE = /[a-z](?:[A-Z]|[-_.][a-z])/;
 
-export function isOpenPlace(place: Place, words: Words, { novelty, coincidence, priors }: Mechanisms): boolean {
+export function isOpenPlace(place: Place, words: Words, { novelty, leaves, coincidence, priors }: Mechanisms): boolean {
   const { found, open, depth } = place;
   const isFirst = depth <= FIRST_SEGMENT;
   const share = firstShare(open);
   if (coincides(place, share, words, coincidence)) return true;
-  if (coincidence !== OFF && !isFirst && areLeaves(place, share, novelty)) return true;
+  if (!isFirst && areLeaves(place, share, leaves)) return true;
   if (found.expected >= 6 && found.seen < 0.15 * found.expected) return false;
   // A text that would become one altogether is left as it is: whoever wants that has other means.
   const mayBeNovel = coincidence === OFF ? depth > 0 : !isFirst || open.length >= OPEN_FROM;

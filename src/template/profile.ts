@@ -2,6 +2,7 @@
  * Does a child belong to the star beside it? What comes behind the child is laid over what comes behind the star, folded the
  * way the star folds it, and the two are compared.
  */
+import type { Mechanisms } from './mechanisms.ts';
 import type { Node } from './node.ts';
 import { STAR } from './segments.ts';
 
@@ -19,8 +20,8 @@ const OVERLAP_MIN = 0.5;
 
 export type Kinship = 'value' | 'word' | 'doubtful' | 'unsure';
 
-/** `times`: of the surprise needed. */
-export function kinship(child: Node, star: Node, times: number): Kinship {
+/** `review`, `habits`: times the surprise needed where a child does nearly one thing alone, and where it does several. */
+export function kinship(child: Node, star: Node, { review: times, habits }: Mechanisms): Kinship {
   const own: Profile = new Map();
   const pool: Profile = new Map();
   lay(own, child, star, '', 0);
@@ -37,7 +38,7 @@ export function kinship(child: Node, star: Node, times: number): Kinship {
   const surprise = top >= 0.9 * total ? surpriseOf(total, pool.get(topName) ?? 0, all) : 0;
   if (surprise > SURPRISE * times) return 'word';
   if (shared <= 0.3 * total && total >= 3) return 'word';
-  if (overlap(own, total, pool, all) <= OVERLAP_MIN && divergence(own, total, pool, all) > SURPRISE * times + own.size)
+  if (overlap(own, total, pool, all) <= OVERLAP_MIN && divergence(own, total, pool, all) > SURPRISE * habits + own.size)
     return 'word';
   if (shared < 0.6 * total) return 'unsure';
   if (own.size > 1 || topName !== '') return 'value';

@@ -1,7 +1,7 @@
 /* What stands beside a star is looked at again as more is known of both. */
 import { type Child, childrenOf, firstShare } from './evidence.ts';
 import type { Lattice } from './lattice.ts';
-import { OFF } from './mechanisms.ts';
+import { type Mechanisms, OFF } from './mechanisms.ts';
 import type { Node } from './node.ts';
 import { kinship } from './profile.ts';
 import { FIXED, MIXED } from './segments.ts';
@@ -10,32 +10,30 @@ import { FIXED, MIXED } from './segments.ts';
 const FEW_WORDS = 12;
 const USED = 3;
 
-export function lookAfter(lattice: Lattice, node: Node, times: number): void {
-  if (node.star !== null && times !== OFF) {
-    reviewChildren(lattice, node, node.star, times);
-  }
+export function lookAfter(lattice: Lattice, node: Node, mechanisms: Mechanisms): void {
+  if (node.star !== null && mechanisms.review !== OFF) reviewChildren(lattice, node, node.star, mechanisms);
   const children = childrenOf(node);
   if (node.words <= FEW_WORDS || firstShare(children) < 0.1)
     for (const child of children) if (child.node.arrivals >= USED) lattice.words.supported(child.text);
 }
 
 /** Children that came out as identifiers join the star. The rare ones first, as they make it known. */
-function reviewChildren(lattice: Lattice, node: Node, star: Node, times: number): void {
+function reviewChildren(lattice: Lattice, node: Node, star: Node, mechanisms: Mechanisms): void {
   const { form } = node;
   const beside = childrenOf(node).sort((a, b) => a.node.arrivals - b.node.arrivals || (a.text < b.text ? -1 : 1));
   for (const { text, node: child } of beside)
-    if (form?.matches(text) || belongs(lattice, node, star, { text, node: child }, times))
+    if (form?.matches(text) || belongs(lattice, node, star, { text, node: child }, mechanisms))
       lattice.foldOne(node, text, child);
 }
 
 /** Of the arrivals of all others together: few identifiers are so hot, and what is may stay for itself until they are more. */
 const OUTWEIGHING = 0.3;
 
-function belongs(lattice: Lattice, node: Node, star: Node, { text, node: child }: Child, times: number): boolean {
+function belongs(lattice: Lattice, node: Node, star: Node, { text, node: child }: Child, by: Mechanisms): boolean {
   const { words } = lattice;
-  if (child.arrivals > OUTWEIGHING * star.arrivals) return false;
+  if (child.arrivals > OUTWEIGHING * by.habits * star.arrivals) return false;
   if (node.foldsKind(child.kind)) {
-    const kin = kinship(child, star, times);
+    const kin = kinship(child, star, by);
     if (kin !== 'unsure') return kin === 'value'; // a doubtful one waits until more is known
     return !words.isRouteWord(text) && (child.arrivals < 6 || child.arrivals < 0.15 * star.arrivals);
   }
@@ -43,7 +41,7 @@ function belongs(lattice: Lattice, node: Node, star: Node, { text, node: child }
   // Its kind is not folded here: a straggler beside many certain identifiers.
   if (star.arrivals < 12 || child.arrivals >= 6 || star.arrivals < 12 * child.arrivals) return false;
   const isKnown = words.wasValue(text) && words.places(text) < 2 && words.likeness(text) > 0;
-  return (child.kind === MIXED || isKnown) && kinship(child, star, times) !== 'word';
+  return (child.kind === MIXED || isKnown) && kinship(child, star, by) !== 'word';
 }
 
 /** `.md`, `.js`, `.png` behind one star are files of a kind, a rare one is part of a name; `.json` alone is a format. */
