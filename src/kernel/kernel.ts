@@ -121,7 +121,7 @@ export class Kernel {
 
   /**
    * Hashes the values of an instance's labels, in the order of their names, into words of two halves each, from `hashes` on, until the next
-   * call. Returns how many: of more than 512 labels the last is of all that follow.
+   * call, and behind them all values together. Returns how many labels: of more than 512 the last is of all that follow.
    */
   digest(instance: number): number {
     return this.#wasm.digest(instance);
