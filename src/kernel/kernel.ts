@@ -282,13 +282,13 @@ export class Kernel {
    * of continuity (fold/continuity.ts). `strangersAreOld`: what has no past had one that was forgotten.
    */
   settle(scrape: number, strangersAreOld: boolean, told: Settling, isBegin = false): void {
-    const { cells, groups, lines, arena } = this;
+    const { cells, groups, arena } = this;
     this.#setEpoch(this.#epoch + 1);
     this.#shown.reserve(groups.end);
     const countedOffset = SETTLED_HEADER + cells.end * MOVE;
     const enteredOffset = countedOffset + (this.#shown.length + groups.end) * 4;
-    // An instance enters a group by a line of its own.
-    this.#prepare(enteredOffset + lines.end * 8);
+    // Of two that enter a group it is told, and of no more.
+    this.#prepare(enteredOffset + groups.end * 16);
     const found = arena.i32[Control.found] ?? 0;
     this.#wasm.settle(scrape, strangersAreOld, isBegin, found + countedOffset, found + enteredOffset);
     const [moves = 0, counted = 0, entries = 0] = arena.i32.subarray(found >> 2, (found >> 2) + 3);
