@@ -13,13 +13,17 @@ import { SeriesTexts } from './series-texts.ts';
 import { Templates } from './templates.ts';
 import { ValueCounts } from './values.ts';
 
-/** Lines of a body after which it is looked at, and groups of a family beyond which it is folded. */
+/** When families are folded before the end of a body. */
 export interface AheadAt {
+  /** Lines of the body after which it is looked at. */
   readonly lines: number;
+  /** Groups of a family beyond which it may be folded. */
   readonly groups: number;
+  /** Series of a family beyond which it may be folded, as a multiple of its limit. */
+  readonly limits: number;
 }
-/** More than most families ever have, and few enough that their groups take some megabytes. */
-export const AHEAD_AT: AheadAt = { lines: 16_384, groups: 4000 };
+/** Enough to choose by, and few enough that their groups take some megabytes. */
+const AHEAD_AT: AheadAt = { lines: 16_384, groups: 1000, limits: 2 };
 
 /** What a line is made with besides its settings. */
 export interface LineOptions {
