@@ -13,18 +13,22 @@ const ASKED_ONE_BY_ONE = 1000;
 
 /** A body that is being read: the place of the reader, the bytes decoded, and the refusal once there is one. */
 export class Source {
-  readonly bytes: Uint8Array;
-  readonly length: number;
+  /** As far as it came. */
+  bytes: Uint8Array;
+  length: number;
   /** The byte to be read next. */
   at = 0;
   refusal: Refusal | null = null;
   readonly labels: LabelCollector = new LabelCollector();
   readonly #beyond: number;
-  /** Of the whole body; null = nobody asked often enough to find out. */
-  #isUtf8: boolean | null = null;
+  /** From where nobody has read it yet, so far it is UTF-8; -1 = nobody asked often enough to find out. */
+  #utf8To = -1;
+  #unread = 0;
   #asked = 0;
-  readonly #strings: Strings;
+  #strings: Strings;
   #line = 1;
+  /** Lines of the body above those that are here. */
+  #above = 0;
 
   /** `beyond` is the byte that stands for the end of the body. */
   constructor(bytes: Uint8Array, beyond: number) {
@@ -32,6 +36,26 @@ export class Source {
     this.length = bytes.length;
     this.#beyond = beyond;
     this.#strings = new Strings(bytes);
+  }
+
+  /**
+   * More of the body is here, and what was read may have been taken out of it: so many lines then stood above what is here. `unread` is
+   * where nobody has read it yet.
+   */
+  show(bytes: Uint8Array, unread: number, above: number): void {
+    if (above === this.#above) this.#strings.show(bytes);
+    else this.#strings = new Strings(bytes);
+    this.bytes = bytes;
+    this.length = bytes.length;
+    this.refusal = null;
+    this.#above = above;
+    this.#unread = unread;
+    this.#utf8To = -1;
+  }
+
+  /** Is there anything above this place? */
+  isBegun(at: number): boolean {
+    return at > 0 || this.#above > 0;
   }
 
   /** The line that the reader is in, from 1; a newline inside quotes counts as well. */
@@ -110,8 +134,14 @@ export class Source {
   /** Whether these bytes are UTF-8; what follows them must be ASCII. */
   isUtf8(start: number, end: number): boolean {
     const splitsCharacter = (this.byte(start) & 0xc0) === 0x80;
-    if (this.#isUtf8 === null && this.#asked++ > ASKED_ONE_BY_ONE) this.#isUtf8 = isUtf8(this.bytes);
-    return (this.#isUtf8 === true && !splitsCharacter) || isUtf8(this.bytes.subarray(start, end));
+    if (this.#utf8To < 0 && this.#asked++ > ASKED_ONE_BY_ONE) this.#utf8To = this.#findUtf8();
+    return (end <= this.#utf8To && !splitsCharacter) || isUtf8(this.bytes.subarray(start, end));
+  }
+
+  /** The last line may go on within a character. */
+  #findUtf8(): number {
+    const end = this.bytes.lastIndexOf(NEWLINE) + 1;
+    return end > this.#unread && isUtf8(this.bytes.subarray(this.#unread, end)) ? end : 0;
   }
 
   /** Passes the newline that the reader is at, if there is one, and counts it. */
@@ -143,7 +173,7 @@ export class Source {
 
   #refuse(reason: Refusal['reason'], at: number, message: string): null {
     const before = this.bytes.subarray(0, at);
-    let line = 1;
+    let line = 1 + this.#above;
     for (const byte of before) if (byte === NEWLINE) line++;
     this.refusal = { reason, line, column: at - before.lastIndexOf(NEWLINE), message };
     return null;

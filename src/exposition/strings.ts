@@ -12,7 +12,7 @@ const NOWHERE = new Int32Array(0);
  * decoding it; what is found is a string of its own, so nobody who keeps it keeps the body.
  */
 export class Strings {
-  readonly #bytes: Buffer;
+  #bytes: Buffer;
   #known: string[] = [];
   /** Where in the body each of the known ones was found. */
   #places: Int32Array = NOWHERE;
@@ -22,6 +22,11 @@ export class Strings {
   #mask = -1;
 
   constructor(bytes: Uint8Array) {
+    this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  /** More of the body is here; what was found stands where it stood. */
+  show(bytes: Uint8Array): void {
     this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 

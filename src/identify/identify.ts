@@ -1,9 +1,8 @@
 import { done, fail, type Outcome } from '../base/outcome.ts';
-import { Bit, DROPPED, Flag, Instance, type Kernel, Line, type Muster } from '../kernel/index.ts';
+import { Bit, DROPPED, Flag, Instance, Line, type Muster } from '../kernel/index.ts';
 import type {
   Body,
   Exemplar,
-  ExpositionLine,
   Format,
   MetadataLine,
   MetricType,
@@ -13,11 +12,9 @@ import type {
 } from '../model/exposition.ts';
 import type { KnownInstance } from '../model/instance.ts';
 import type { Labels } from '../model/labels.ts';
-import { keyedIn } from './keys.ts';
-import type { KnownOthers } from './known-others.ts';
 import { FamilyNames } from './names.ts';
 import { note } from './note.ts';
-import { Remarks } from './remarks.ts';
+import { type Listener, Reading, sampleAt } from './reading.ts';
 import { forgetKeys, isMisplaced, retell, type Told } from './retell.ts';
 import type { KnownTable } from './table.ts';
 
@@ -58,17 +55,19 @@ export function identify(
   meeting: boolean,
   listener: Listener | null = null,
 ): Outcome<Attendance, Refusal> {
+  return attended(new Reading(body, table, listener), meeting);
+}
+
+/** Who spoke in a body of which all is there. `meeting`: lines of one instance may meet in one cell. */
+export function attended(reading: Reading, meeting: boolean): Outcome<Attendance, Refusal> {
+  const { body, table, others, remarks, listener } = reading;
   const { format } = body;
   const { keys } = table;
-  const reading = new Reading(body, table);
-  reading.run(listener);
+  reading.read(true);
   if (body.refusal !== null) {
-    listener?.undo();
-    table.forgetUnseen();
-    keys.others(format).forget();
+    reading.undo();
     return fail(body.refusal);
   }
-  const { others, remarks } = reading;
   const isSame = keys.others(format).end(body.bytes, others);
   const names = isSame ? reading.names : new FamilyNames(format, typesOf(others));
   keys.setNames(format, names);
@@ -77,16 +76,6 @@ export function identify(
   if (!isKept) listener?.undo();
   const exemplars = isKept ? reading.exemplars : retell(heard, () => table.forgetUnseen());
   return done(muster(heard, exemplars));
-}
-
-/** Hears of a body while it is being read. */
-export interface Listener {
-  /** It hears of so many lines at a time, or somewhat more. */
-  readonly lines: number;
-  /** More of it is in the roll. */
-  take(attendance: Pick<Attendance, 'names' | 'sampleAt'>): void;
-  /** It was refused, or what was made of its samples is not what they are. */
-  undo(): void;
 }
 
 /** Of two for one family the last holds. */
@@ -107,7 +96,8 @@ interface Heard extends Told {
 
 /** Does all that the body says of types, and does not say any more, make of its samples what they were taken for? */
 function isRight(reading: Reading, { table, names }: Told): boolean {
-  const { format, agrees } = reading;
+  const { agrees } = reading;
+  const { format } = reading.body;
   const changed = table.keys.forgetChanged(format, names);
   if (changed.size > 0) forgetKeys(table, format, changed);
   if (agrees && changed.size === 0 && reading.names.isLike(names)) return true;
@@ -139,99 +129,6 @@ function muster(heard: Heard, exemplars: Map<number, Exemplar>): Attendance {
 function musterAnew(heard: Heard): Attendance {
   const exemplars = retell(heard, () => heard.table.clear());
   return muster(heard, exemplars);
-}
-
-function sampleAt(body: Body, { roll }: Kernel, place: number): SampleLine {
-  const line = body.lineAt(roll.at(place));
-  if (line?.kind !== 'sample') throw new Error(`line ${place} is no sample`);
-  return line;
-}
-
-/** A body as it is read: under what was known of types before, and what it says of them as it goes. */
-class Reading {
-  readonly format: Format;
-  /** Those of the body before, until this one declares others. */
-  names: FamilyNames;
-  readonly others: (MetadataLine | OtherLine)[] = [];
-  readonly remarks = new Remarks();
-  readonly exemplars = new Map<number, Exemplar>();
-  /** False where a TYPE below samples makes something else of them. */
-  agrees = true;
-  readonly #body: Body;
-  readonly #table: KnownTable;
-  readonly #kernel: Kernel;
-  readonly #known: KnownOthers;
-  /** The names are this body's alone. */
-  #isOwn = false;
-
-  constructor(body: Body, table: KnownTable) {
-    this.format = body.format;
-    this.#body = body;
-    this.#table = table;
-    this.#kernel = table.kernel;
-    this.names = table.keys.names(body.format);
-    this.#known = table.keys.others(body.format);
-    this.#known.begin();
-    this.#kernel.begin(keyedIn(body.format));
-  }
-
-  run(listener: Listener | null): void {
-    const body = this.#body;
-    const kernel = this.#kernel;
-    const { scanner, roll } = kernel;
-    const { bytes } = body;
-    let last: ExpositionLine | null = null;
-    let at = 0;
-    let next = listener?.lines ?? Infinity;
-    for (;;) {
-      const place = scanner.scan(bytes, at, next);
-      roll.close(place);
-      const line = this.#known.recall(bytes, place) ?? this.#read(place);
-      if (line !== null || place > at) last = line;
-      at = place;
-      if (line === null) break;
-      this.#take(line);
-      at = line.end;
-      if (listener === null || roll.length < next) continue;
-      listener.take({ names: this.names, sampleAt: (where) => sampleAt(body, kernel, where) });
-      next = roll.length + listener.lines;
-    }
-    body.end(at, last?.kind === 'eof');
-  }
-
-  #read(place: number): ExpositionLine | null {
-    const line = this.#body.lineAt(place);
-    if (line !== null && line.kind !== 'sample') this.#known.met(line);
-    return line;
-  }
-
-  #take(line: ExpositionLine): void {
-    const { roll } = this.#kernel;
-    if (line.kind === 'sample') {
-      const belonging = this.names.of(line.name);
-      const id = this.#table.line(line.labels, belonging);
-      const isFirst = note(this.#kernel, id, line.value, line.timestampMs, roll.length);
-      this.remarks.add(roll.length, line);
-      if (isFirst && line.exemplar !== null) this.exemplars.set(id, line.exemplar);
-      roll.push(2 * id + (isFirst ? 0 : 1), line.start);
-      if (!isFirst || line.timestampMs !== null || line.exemplar !== null) return;
-      // What lines of this name look like led to another family.
-      if (!this.#table.keys.note(this.format, line.name, belonging)) this.#kernel.scanner.forgetFrames();
-      this.#table.learn(id, line.start, line.end, line.value);
-    } else {
-      // What stands where it stood is declared already. The parser has checked that `text` is a type.
-      if (line.kind === 'type' && !this.#known.isSame) this.#declare(line.family, line.text as MetricType);
-      roll.push(~this.others.length, line.start);
-      this.others.push(line);
-    }
-  }
-
-  #declare(family: string, type: MetricType): void {
-    if (this.names.has(family, type)) return;
-    if (!this.#isOwn) this.names = this.names.copy();
-    this.#isOwn = true;
-    if (!this.names.declare(family, type)) this.agrees = false;
-  }
 }
 
 /**

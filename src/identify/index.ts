@@ -1,4 +1,5 @@
-export { type Attendance, identify, type Listener } from './identify.ts';
+export { type Attendance, attended, identify } from './identify.ts';
 export { type Belonging, FamilyNames } from './names.ts';
+export { type Listener, Reading } from './reading.ts';
 export { hasRestarted, startedAnew, startTime } from './restart.ts';
 export { KnownTable } from './table.ts';

@@ -6,6 +6,7 @@ import { Flag, type Kernel, Line } from '../kernel/index.ts';
  */
 export function note(kernel: Kernel, line: number, value: number, timestampMs: number | null, order: number): boolean {
   const { lines, times } = kernel;
+  const forgotten = kernel.isThere(line) ? Flag.standsIn : Flag.standsIn | Flag.pinned;
   if (kernel.isThere(line)) {
     const here = times.get(line) ?? null;
     if (here === timestampMs) return false;
@@ -13,7 +14,7 @@ export function note(kernel: Kernel, line: number, value: number, timestampMs: n
   }
   lines.setInt(line, Line.mark, kernel.attempt);
   lines.setInt(line, Line.order, order);
-  lines.setInt(line, Line.flags, lines.int(line, Line.flags) & ~Flag.standsIn);
+  lines.setInt(line, Line.flags, lines.int(line, Line.flags) & ~forgotten);
   lines.setNumber(line, Line.value, value);
   if (timestampMs === null) times.delete(line);
   else times.set(line, timestampMs);

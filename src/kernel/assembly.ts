@@ -29,6 +29,7 @@ export interface Assembly {
   survey(): number;
   skip(place: number): number;
   run(place: number): number;
+  sweep(from: number): number;
 }
 
 /** What it asks for. */

@@ -55,6 +55,8 @@ export const Flag = {
   own: 2048,
   /** It has a bound: how that is read depends on the TYPE above. */
   bound: 4096,
+  /** A line of this body says more of it than a value: it is not left out before the body's end. */
+  pinned: 8192,
 } as const;
 export const DROPPED: number = Flag.droppedByRule | Flag.droppedByRelabel;
 export const KEYED: number = Flag.keyedText | Flag.keyedOpenMetrics;

@@ -13,5 +13,5 @@ export {
   Line,
   Names,
 } from './fields.ts';
-export { Kernel, type Muster, type Settling, type Survey } from './kernel.ts';
+export { Kernel, type Muster, type Settling, type Survey, type Swept } from './kernel.ts';
 export { Part } from './routes.ts';

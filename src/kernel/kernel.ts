@@ -45,6 +45,13 @@ export interface Survey {
   readonly changedGroups: number[];
 }
 
+/** What stays of a body when lines are left out of it. */
+export interface Swept {
+  /** In pairs: where it begins and ends. All of it goes to where the first line stood, one behind the other. */
+  readonly runs: Int32Array;
+  readonly leftOut: number;
+}
+
 /** What a muster leaves: how long its lists are, and the lists (assembly/passes.ts). */
 const MUSTERED_HEADER = 16;
 /** What a settlement leaves: how often each, and bases that move (assembly/settle.ts). */
@@ -145,6 +152,23 @@ export class Kernel {
     this.attempt++;
     this.times.clear();
     this.arena.i32[Control.attempt] = this.attempt;
+  }
+
+  /** A line of this body says more of it than a value. */
+  pin(line: number): void {
+    this.lines.setInt(line, Line.flags, this.lines.int(line, Line.flags) | Flag.pinned);
+  }
+
+  /**
+   * Leaves out of the body at hand, from a place in the roll on, samples that are folded for ever and those that a rule drops: in the roll
+   * they stay, without bytes, and what stands behind them moves. The last line must be closed.
+   */
+  sweep(from: number): Swept {
+    this.#prepare(8 * (this.roll.length - from));
+    const words = this.#wasm.sweep(from);
+    const { i32 } = this.arena;
+    const start = (i32[Control.found] ?? 0) >> 2;
+    return { runs: i32.slice(start, start + words), leftOut: i32[Control.said] ?? 0 };
   }
 
   /** The cell of a line, however often that was merged; 0 = none. */
@@ -282,13 +306,13 @@ export class Kernel {
    * of continuity (fold/continuity.ts). `strangersAreOld`: what has no past had one that was forgotten.
    */
   settle(scrape: number, strangersAreOld: boolean, told: Settling, isBegin = false): void {
-    const { cells, groups, lines, arena } = this;
+    const { cells, groups, arena } = this;
     this.#setEpoch(this.#epoch + 1);
     this.#shown.reserve(groups.end);
     const countedOffset = SETTLED_HEADER + cells.end * MOVE;
     const enteredOffset = countedOffset + (this.#shown.length + groups.end) * 4;
-    // An instance enters a group by a line of its own.
-    this.#prepare(enteredOffset + lines.end * 8);
+    // Of two that enter a group it is told, and of no more.
+    this.#prepare(enteredOffset + groups.end * 16);
     const found = arena.i32[Control.found] ?? 0;
     this.#wasm.settle(scrape, strangersAreOld, isBegin, found + countedOffset, found + enteredOffset);
     const [moves = 0, counted = 0, entries = 0] = arena.i32.subarray(found >> 2, (found >> 2) + 3);

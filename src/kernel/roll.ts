@@ -66,6 +66,11 @@ export class Roll {
     return this.#arena.i32[(this.start >> 2) + 2 * index] ?? 0;
   }
 
+  /** Are its bytes there? They may have been left out. */
+  isHere(index: number): boolean {
+    return this.at(index + 1) > this.at(index);
+  }
+
   /** Where the line begins; behind the last one, where that ends. */
   at(index: number): number {
     return this.#arena.i32[(this.start >> 2) + 2 * index + 1] ?? 0;

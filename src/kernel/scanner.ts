@@ -95,6 +95,11 @@ export class Scanner {
     }
   }
 
+  /** The body's bytes have moved. */
+  lose(): void {
+    this.#from = this.#to = 0;
+  }
+
   /** Makes room for a new line. */
   reserve(): void {
     this.#tables.reserve();

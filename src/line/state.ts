@@ -23,7 +23,7 @@ export interface AheadAt {
   readonly limits: number;
 }
 /** Enough to choose by, and few enough that their groups take some megabytes. */
-const AHEAD_AT: AheadAt = { lines: 16_384, groups: 1000, limits: 2 };
+const AHEAD_AT: AheadAt = { lines: 4096, groups: 1000, limits: 1.25 };
 
 /** What a line is made with besides its settings. */
 export interface LineOptions {

@@ -18,11 +18,20 @@ export type MetricType =
 export interface Body {
   readonly bytes: Uint8Array;
   readonly format: Format;
-  /** The line that begins there; null = there is none, or it is refused. */
+  /** The line that begins there; null = there is none, or it is refused. What was refused before is not any more. */
   lineAt(at: number): ExpositionLine | null;
   /** All lines until here were read; `isClosed`: the last one says that it is the end. */
   end(at: number, isClosed: boolean): void;
   readonly refusal: Refusal | null;
+}
+
+/** A body of which more comes. */
+export interface GrowingBody extends Body {
+  /**
+   * More of it is there, and lines that were read may have been taken out, so that what follows them has moved: so many lines of the body
+   * were in all. `unread` is where nobody has read it yet.
+   */
+  show(bytes: Uint8Array, unread: number, above: number): void;
 }
 
 export type ExpositionLine = SampleLine | MetadataLine | OtherLine;

@@ -21,6 +21,7 @@ export namespace Line {
   export const NEXT: usize = 60;
 }
 export namespace Flag {
+  export const DROPPED_BY_RULE: u32 = 1;
   export const DROPPED: u32 = 3;
   export const UNCHANGED: u32 = 4;
   export const STANDS_IN: u32 = 8;
@@ -33,6 +34,7 @@ export namespace Flag {
   export const KEYED: u32 = 512 | 1024;
   export const OWN: u32 = 2048;
   export const BOUND: u32 = 4096;
+  export const PINNED: u32 = 8192;
 }
 
 // @ts-ignore: AssemblyScript's own decorator

@@ -9,3 +9,4 @@ export { census, listGroups, muster, remember, undecided } from './passes';
 export { learnRoute, moveRoutes, route } from './routes';
 export { settle } from './settle';
 export { run, skip, survey } from './survey';
+export { sweep } from './sweep';

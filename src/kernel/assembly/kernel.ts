@@ -69,7 +69,7 @@ export function scan(at: usize, end: usize, offset: i32): usize {
     }
     store<f64>(line, value, Line.VALUE);
     store<i32>(line, attempt, Line.MARK);
-    store<u32>(line, flags & ~Flag.STANDS_IN, Line.FLAGS);
+    store<u32>(line, flags & ~(Flag.STANDS_IN | Flag.PINNED), Line.FLAGS);
     store<u32>(line, rollLength, Line.ORDER);
     store<u32>(before, id, Line.SUCCESSOR);
     const entry = roll + ((rollLength as usize) << 3);

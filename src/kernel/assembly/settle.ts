@@ -182,6 +182,8 @@ function add(instance: u32, line: usize, id: u32, number: u32, value: f64, befor
       store<u32>(toEntered, groupNumber);
       store<u32>(toEntered, instance, 4);
       toEntered += 8;
+      // Two that are there are two: the others need not be told.
+      if (load<u32>(group, Group.MEMBERS) > 1) store<u32>(group, 1, Group.SHARED);
     }
   }
   if ((load<u32>(line, Line.FLAGS) & Flag.STANDS_IN) == 0)

@@ -52,7 +52,9 @@ export function survey(): u32 {
     const to = load<u32>(cellAt(load<usize>(CELLS), cell), Cell.GROUP);
     const group = groupAt(load<usize>(GROUPS), to);
     const state = load<u32>(group, Group.STATE);
-    if ((state & GroupState.AS_IT_CAME) != 0 && (load<u32>(line, Line.FLAGS) & Flag.OWN) != 0) continue;
+    // What was left out before the body's end must be written anew, should it leave after all.
+    const isHere = load<u32>(entry, 12) != load<u32>(entry, 4);
+    if (isHere && (state & GroupState.AS_IT_CAME) != 0 && (load<u32>(line, Line.FLAGS) & Flag.OWN) != 0) continue;
     store<u32>(family, load<u32>(family, Family.STATE) | FamilyState.CHANGED, Family.STATE);
     if (load<u32>(group, Group.CHANGED) == number) continue;
     store<u32>(group, number, Group.CHANGED);

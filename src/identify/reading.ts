@@ -1,0 +1,190 @@
+import type { Kernel, Swept } from '../kernel/index.ts';
+import type {
+  Body,
+  Exemplar,
+  ExpositionLine,
+  MetadataLine,
+  MetricType,
+  OtherLine,
+  SampleLine,
+} from '../model/exposition.ts';
+import { keyedIn } from './keys.ts';
+import type { KnownOthers } from './known-others.ts';
+import type { FamilyNames } from './names.ts';
+import { note } from './note.ts';
+import { Remarks } from './remarks.ts';
+import type { KnownTable } from './table.ts';
+
+/** Hears of a body while it is being read. */
+export interface Listener {
+  /** It hears of so many lines at a time, or somewhat more. */
+  readonly lines: number;
+  /** More of it is in the roll. */
+  take(attendance: { readonly names: FamilyNames; readonly sampleAt: (place: number) => SampleLine }): void;
+  /** It was refused, or what was made of its samples is not what they are. */
+  undo(): void;
+}
+
+const NEWLINE = 0x0a;
+
+/** A body as it is read: under what was known of types before, and what it says of them as it goes. It may come in pieces. */
+export class Reading {
+  readonly body: Body;
+  readonly table: KnownTable;
+  readonly listener: Listener | null;
+  /** Those of the body before, until this one declares others. */
+  names: FamilyNames;
+  readonly others: (MetadataLine | OtherLine)[] = [];
+  /** Their places in the roll. */
+  readonly #places: number[] = [];
+  readonly remarks: Remarks = new Remarks();
+  readonly exemplars: Map<number, Exemplar> = new Map<number, Exemplar>();
+  /** False where a TYPE below samples makes something else of them. */
+  agrees = true;
+  readonly #kernel: Kernel;
+  readonly #known: KnownOthers;
+  /** The names are this body's alone. */
+  #isOwn = false;
+  /** What was read ends here. */
+  #at = 0;
+  /** The last line that was read is `# EOF`. */
+  #isClosed = false;
+  /** The listener hears of more when the roll has so many lines. */
+  #next: number;
+  /** What stands there is not tried again before the body has so many bytes. */
+  #enough = 0;
+
+  constructor(body: Body, table: KnownTable, listener: Listener | null) {
+    const { format } = body;
+    this.body = body;
+    this.table = table;
+    this.listener = listener;
+    this.#kernel = table.kernel;
+    this.names = table.keys.names(format);
+    this.#known = table.keys.others(format);
+    this.#known.begin();
+    this.#kernel.begin(keyedIn(format));
+    this.#next = listener?.lines ?? Infinity;
+  }
+
+  /** What was read ends here: behind it nothing was looked at for good. */
+  get at(): number {
+    return this.#at;
+  }
+
+  /** As far as it came, something stands in the body that is no line: more of it may make one of that, or it is refused. */
+  get isStuck(): boolean {
+    return this.#enough > this.body.bytes.length;
+  }
+
+  /** Reads what is there as far as nothing that follows can make something else of it; at the body's `isEnd` all of it. */
+  read(isEnd: boolean): void {
+    const { body, listener } = this;
+    const { bytes } = body;
+    if (!isEnd && bytes.length < this.#enough) return;
+    // Whatever ends with the body's bytes may go on.
+    const to = isEnd ? bytes.length : bytes.lastIndexOf(NEWLINE, bytes.length - 2) + 1;
+    const whole = bytes.subarray(0, to);
+    const { scanner, roll } = this.#kernel;
+    while (isEnd || this.#at < to) {
+      const place = scanner.scan(whole, this.#at, this.#next);
+      roll.close(place);
+      if (place > this.#at) this.#isClosed = false;
+      this.#at = place;
+      if (!isEnd && place >= to) break;
+      const recalled = this.#known.recall(bytes, place);
+      const line = recalled ?? body.lineAt(place);
+      if (!isEnd && recalled === null && !isCertain(line, bytes.length)) {
+        this.#enough = place + 2 * (bytes.length - place);
+        return;
+      }
+      if (line === null) break;
+      if (recalled === null && line.kind !== 'sample') this.#known.met(line);
+      this.#take(line);
+      this.#at = line.end;
+      roll.close(line.end);
+      if (listener === null || roll.length < this.#next) continue;
+      listener.take({ names: this.names, sampleAt: (where) => sampleAt(body, this.#kernel, where) });
+      this.#next = roll.length + listener.lines;
+    }
+    if (isEnd) body.end(this.#at, this.#isClosed);
+  }
+
+  /** Nothing of the body stays. */
+  undo(): void {
+    this.listener?.undo();
+    this.table.forgetUnseen();
+    this.#known.forget();
+  }
+
+  /**
+   * Leaves out what is folded for ever, from this place in the roll on. What stays of the body must then be put together, and shown
+   * to the reader.
+   */
+  sweep(from: number): Swept {
+    const { roll, scanner } = this.#kernel;
+    const swept = this.#kernel.sweep(from);
+    scanner.lose();
+    this.#at = roll.at(roll.length);
+    this.#enough = 0;
+    for (let number = this.others.length - 1; number >= 0; number--) {
+      const [place = 0, line] = [this.#places[number], this.others[number]];
+      if (line === undefined || place < from) break;
+      const start = roll.at(place);
+      this.others[number] = { ...line, start, end: start + line.end - line.start };
+    }
+    return swept;
+  }
+
+  #take(line: ExpositionLine): void {
+    const { roll } = this.#kernel;
+    this.#isClosed = line.kind === 'eof';
+    if (line.kind === 'sample') this.#sample(line);
+    else {
+      // What stands where it stood is declared already. The parser has checked that `text` is a type.
+      if (line.kind === 'type' && !this.#known.isSame) this.#declare(line.family, line.text as MetricType);
+      this.#places.push(roll.length);
+      roll.push(~this.others.length, line.start);
+      this.others.push(line);
+    }
+  }
+
+  #sample(line: SampleLine): void {
+    const { roll, scanner } = this.#kernel;
+    const belonging = this.names.of(line.name);
+    const id = this.table.line(line.labels, belonging);
+    const isFirst = note(this.#kernel, id, line.value, line.timestampMs, roll.length);
+    this.remarks.add(roll.length, line);
+    if (isFirst && line.exemplar !== null) this.exemplars.set(id, line.exemplar);
+    if (this.#saysMore(line)) this.#kernel.pin(id);
+    roll.push(2 * id + (isFirst ? 0 : 1), line.start);
+    if (!isFirst || line.timestampMs !== null || line.exemplar !== null) return;
+    // What lines of this name look like led to another family.
+    if (!this.table.keys.note(this.body.format, line.name, belonging)) scanner.forgetFrames();
+    this.table.learn(id, line.start, line.end, line.value);
+  }
+
+  /** Than its series and its value, in one line. */
+  #saysMore({ timestampMs, exemplar, start, end }: SampleLine): boolean {
+    return timestampMs !== null || exemplar !== null || this.body.bytes.indexOf(NEWLINE, start) < end - 1;
+  }
+
+  #declare(family: string, type: MetricType): void {
+    if (this.names.has(family, type)) return;
+    if (!this.#isOwn) this.names = this.names.copy();
+    this.#isOwn = true;
+    if (!this.names.declare(family, type)) this.agrees = false;
+  }
+}
+
+/** Is it that, whatever follows the bytes that are there? */
+function isCertain(line: ExpositionLine | null, length: number): boolean {
+  return line !== null && line.kind !== 'eof' && line.end < length;
+}
+
+/** The sample in a place of the roll. */
+export function sampleAt(body: Body, { roll }: Kernel, place: number): SampleLine {
+  const line = body.lineAt(roll.at(place));
+  if (line?.kind !== 'sample') throw new Error(`line ${place} is no sample`);
+  return line;
+}
