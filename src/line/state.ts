@@ -12,13 +12,17 @@ import { fingerprint } from './fingerprint.ts';
 import { Templates } from './templates.ts';
 import { ValueCounts } from './values.ts';
 
-/** Lines of a body after which it is looked at, and groups of a family beyond which it is folded. */
+/** When something is decided before a body's end. */
 export interface AheadAt {
+  /** It is looked at after so many lines. */
   readonly lines: number;
+  /** A family of more groups is folded. */
   readonly groups: number;
+  /** So much is held whole: should Prometheus refuse a body, it shall see it. Beyond, lines are let go that are folded. */
+  readonly bytes: number;
 }
 /** More than most families ever have, and few enough that their groups take some megabytes. */
-export const AHEAD_AT: AheadAt = { lines: 16_384, groups: 4000 };
+export const AHEAD_AT: AheadAt = { lines: 16_384, groups: 4000, bytes: 4 * 2 ** 20 };
 
 /** What a line is made with besides its settings. */
 export interface LineOptions {
