@@ -93,23 +93,28 @@ class Answer {
     const { lines, roll } = table.kernel;
     for (const { line, place, instance, group } of section.kept) {
       const isUnchanged = (lines.int(line, Line.flags) & Flag.unchanged) !== 0;
-      const slot = groupSlotOf(this.#at.state, line) ?? table.slotOf(line);
-      if (!roll.isHere(place)) {
-        // It was let go, and leaves after all: the application has restarted since, or its type came late.
-        this.#line(family, slot, group.labels, formatValue(lines.number(line, Line.value)), null, null);
-      } else if (isUnchanged && group.key === instance.key) this.#copy(roll.at(place), roll.at(place + 1));
+      // What was let go leaves after all: the application has restarted since, or its type came late.
+      if (!roll.isHere(place))
+        this.#line(this.#series(line, group), formatValue(lines.number(line, Line.value)), null, null);
+      else if (isUnchanged && group.key === instance.key) this.#copy(roll.at(place), roll.at(place + 1));
       else {
-        const sample = this.#at.attendance.sampleAt(place);
-        const exemplar = this.#format === 'openmetrics' ? sample.exemplar : null;
-        const name = sampleName(family.name, family.type, slot.suffix);
-        const series = writeSeries(name, sortLabels([...group.labels, ...slot.bounds]), this.#at.escaping);
-        this.#line(series, sample.valueText, sample.timestampText, exemplar?.text ?? null);
+        const { valueText, timestampText, exemplar } = this.#at.attendance.sampleAt(place);
+        const shown = this.#format === 'openmetrics' ? (exemplar?.text ?? null) : null;
+        this.#line(this.#series(line, group), valueText, timestampText, shown);
       }
     }
     folds.sort((a, b) => compareNames(a.key, b.key));
     for (const group of folds) this.#fold(family, group);
     this.#flush();
     this.sections.set(family.name, this.#bytes - start);
+  }
+
+  /** What stands before the value of a line that leaves by itself. */
+  #series(line: number, { family, labels }: Group): string {
+    const { state, escaping } = this.#at;
+    const slot = groupSlotOf(state, line) ?? state.table.slotOf(line);
+    const name = sampleName(family.name, family.type, slot.suffix);
+    return writeSeries(name, sortLabels([...labels, ...slot.bounds]), escaping);
   }
 
   end(): Uint8Array {
