@@ -93,6 +93,11 @@ export class Reading {
       roll.close(place);
       if (place > this.#at) this.#isClosed = false;
       this.#at = place;
+      if (listener !== null && roll.length >= this.#next) {
+        listener.take({ names: this.names, sampleAt: (where) => sampleAt(body, this.#kernel, where) });
+        this.#next = roll.length + listener.lines;
+        continue;
+      }
       if (!isEnd && place >= to) break;
       const recalled = this.#known.recall(bytes, place);
       const line = recalled ?? body.lineAt(place);
@@ -105,9 +110,6 @@ export class Reading {
       this.#take(line);
       this.#at = line.end;
       roll.close(line.end);
-      if (listener === null || roll.length < this.#next) continue;
-      listener.take({ names: this.names, sampleAt: (where) => sampleAt(body, this.#kernel, where) });
-      this.#next = roll.length + listener.lines;
     }
     this.#enough = this.#at + 2 * (bytes.length - this.#at);
     if (isEnd) body.end(this.#at, this.#isClosed);
