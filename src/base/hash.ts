@@ -44,8 +44,8 @@ export function hashSum(hi: number, lo: number, out: Hash64): void {
 function joinLanes(hi: number, lo: number, out: Hash64): void {
   let a = (hi + lo) | 0;
   let b = (lo + a) | 0;
-  a = mix(a);
-  b = mix(b);
+  a = mixed(a);
+  b = mixed(b);
   a = (a + b) | 0;
   out.hi = a >>> 0;
   out.lo = (b + a) >>> 0;
@@ -73,8 +73,8 @@ function scrambleB(block: number): number {
   return Math.imul((k << 16) | (k >>> 16), 0xab0e9789);
 }
 
-/** Every bit of the result depends on every bit of `h` (murmur3's fmix32). */
-function mix(h: number): number {
+/** Every bit of the result, a signed number, depends on every bit of `h` (murmur3's fmix32). */
+export function mixed(h: number): number {
   let x = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
   x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35);
   return x ^ (x >>> 16);

@@ -16,7 +16,7 @@ import { createClient } from '../scrape/index.ts';
 import { createProxy, type ProxyOptions } from '../serve/index.ts';
 import { type Address, parseAddress } from './address.ts';
 import { drawSeed } from './chance.ts';
-import { optimising } from './engine.ts';
+import { optimising, settleIn } from './engine.ts';
 import { openKeeper } from './keeper.ts';
 import { listen } from './listen.ts';
 import { type Flags, flagValue } from './options.ts';
@@ -152,10 +152,14 @@ function lineMaker(settings: () => Settings): Pick<ProxyOptions, 'settings' | 'm
 }
 
 function watched(recorder: Recorder, watch: (trip: TripRecord) => void): Recorder {
+  let isFirst = true;
   return {
     recordTrip(trip) {
       recorder.recordTrip(trip);
       watch(trip);
+      if (!isFirst || trip.report === null) return;
+      isFirst = false;
+      settleIn();
     },
     recordAnswer: (target, code, durationMs) => recorder.recordAnswer(target, code, durationMs),
     recordInternalError: (where) => recorder.recordInternalError(where),

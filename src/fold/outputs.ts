@@ -17,8 +17,7 @@ export function isFold(group: Group): boolean {
 /** How many series of the group leave. */
 export function leavingSeries(group: Group): number {
   if (group.members === 0 || group.dropped !== null || isUnmergeable(group)) return 0;
-  if (isFold(group)) return foldedSlots(group).length;
-  return group.lines;
+  return isFold(group) ? countFolded(group) : group.lines;
 }
 
 /** Those of a family's groups that leave as folds. */
@@ -63,16 +62,22 @@ export function countedSoFar({ family, cells }: Group): number {
  * one member lacks, now or ever since the fold began, would make the histogram fall. What does not is the union.
  */
 function foldedSlots(group: Group): readonly Slot[] {
-  const adds = group.family.merger === 'cumulative' || group.family.type === 'gaugehistogram';
-  const slots = group.family.layout.slots.filter((slot) => {
-    const cell = group.cells.visible(slot.index);
-    if (cell === 0 || !isFoldable(slot)) return false;
-    return (
-      !adds ||
-      (group.cells.cells.members(cell) === group.members && (group.kept === null || group.kept.has(slot.index)))
-    );
-  });
+  const slots = group.family.layout.slots.filter((slot) => isExposed(group, slot));
   return slots.sort((a, b) => ORDER[a.role] - ORDER[b.role] || (a.bound || 0) - (b.bound || 0) || a.index - b.index);
+}
+
+/** How many they are; in each scrape that is asked often. */
+function countFolded(group: Group): number {
+  let count = 0;
+  for (const slot of group.family.layout.slots) if (isExposed(group, slot)) count++;
+  return count;
+}
+
+function isExposed({ family, cells, members, kept }: Group, slot: Slot): boolean {
+  const cell = cells.visible(slot.index);
+  if (cell === 0 || !isFoldable(slot)) return false;
+  const adds = family.merger === 'cumulative' || family.type === 'gaugehistogram';
+  return !adds || (cells.cells.members(cell) === members && (kept === null || kept.has(slot.index)));
 }
 
 const ORDER: Readonly<Record<Slot['role'], number>> = {

@@ -20,7 +20,8 @@ export class KnownTable {
   readonly kernel: Kernel;
   readonly keys: KeyedNames;
   readonly #families = new Map<string, KnownFamily>();
-  readonly #byNumber: (KnownInstance | undefined)[] = [];
+  /** Those that are objects: with numbers far apart an array would be slow. */
+  readonly #byNumber = new Map<number, KnownInstance>();
   readonly #familyByNumber: (KnownFamily | undefined)[] = [];
   /** By instance with many lines: its lines by slot. */
   readonly #mapped = new Map<number, Map<number, number>>();
@@ -101,8 +102,8 @@ export class KnownTable {
     const values = labels.map(({ value }) => value);
     const { known } = this.kernel;
     const number = known.find(family.number, names, values) || known.make(family.number, names, values);
-    const instance = this.#byNumber[number] ?? newInstance(number, family, labels);
-    this.#byNumber[number] = instance;
+    const instance = this.#byNumber.get(number) ?? newInstance(number, family, labels);
+    this.#byNumber.set(number, instance);
     this.#last = instance;
     return instance;
   }
@@ -196,10 +197,10 @@ export class KnownTable {
   }
 
   instance(number: number): KnownInstance {
-    let instance = this.#byNumber[number];
+    let instance = this.#byNumber.get(number);
     if (instance === undefined) {
       instance = this.#read(number);
-      this.#byNumber[number] = instance;
+      this.#byNumber.set(number, instance);
     }
     return instance;
   }
@@ -250,8 +251,21 @@ export class KnownTable {
     return this.kernel.instances.int(number, Instance.seen);
   }
 
+  /** There may be very many: those that are no objects yet become some for a moment. */
   *instances(): Generator<KnownInstance> {
-    for (const number of this.#numbers()) yield this.instance(number);
+    for (const number of this.#numbers()) yield this.#look(number);
+  }
+
+  /** Those that are not there in this scrape, who was seen last first. */
+  *gone(scrape: number): Generator<KnownInstance> {
+    const { instances } = this.kernel;
+    const seen = (number: number): number => instances.int(number, Instance.seen);
+    const gone = [...this.#numbers()].filter((number) => seen(number) < scrape);
+    for (const number of gone.sort((a, b) => seen(b) - seen(a))) yield this.#look(number);
+  }
+
+  #look(number: number): KnownInstance {
+    return this.#byNumber.get(number) ?? this.#read(number);
   }
 
   *#numbers(): Generator<number> {
@@ -264,7 +278,7 @@ export class KnownTable {
   *instancesOf(families: ReadonlySet<KnownFamily>): Generator<KnownInstance> {
     const { instances } = this.kernel;
     for (const number of this.#numbers())
-      if (families.has(this.family(instances.int(number, Instance.family)))) yield this.instance(number);
+      if (families.has(this.family(instances.int(number, Instance.family)))) yield this.#look(number);
   }
 
   /** The instance of a family without any label. */
@@ -405,7 +419,7 @@ export class KnownTable {
     if (this.#last?.number === number) this.#last = null;
     this.#mapped.delete(number);
     this.kernel.forgetLines(number, lossy);
-    this.#byNumber[number] = undefined;
+    this.#byNumber.delete(number);
     const family = this.family(instances.int(number, Instance.family));
     known.release(number);
     if (families.int(family.number, Family.instances) > 0) return;

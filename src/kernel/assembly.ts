@@ -19,6 +19,7 @@ export interface Assembly {
   route(instance: number, plan: number): number;
   learnRoute(instance: number, plan: number, row: number, slots: number, folded: boolean): number;
   moveRoutes(from: number, places: number): void;
+  joinCells(into: number, from: number, group: number): number;
   muster(meeting: boolean, incomplete: number): void;
   undecided(place: number): number;
   settle(scrape: number, strangersAreOld: boolean, isBegin: boolean, counted: number, entered: number): void;

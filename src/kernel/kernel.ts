@@ -131,7 +131,7 @@ export class Kernel {
 
   /**
    * Hashes the values of an instance's labels, in the order of their names, into words of two halves each, from `hashes` on, until the next
-   * call. Returns how many: of more than 512 labels the last is of all that follow.
+   * call, and behind them all values together. Returns how many labels: of more than 512 the last is of all that follow.
    */
   digest(instance: number): number {
     return this.#wasm.digest(instance);
@@ -213,6 +213,16 @@ export class Kernel {
     if (into !== 0) cells.setInt(into, Cell.references, cells.int(into, Cell.references) + 1);
     cells.setInt(cell, Cell.references, cells.int(cell, Cell.references) + 1);
     this.#release(cell);
+  }
+
+  /**
+   * Makes one cell of two, for the group that is named, with what is visible in both. Returns the one that stays; who points to the
+   * other finds it.
+   */
+  joinCells(into: number, from: number, group: number): number {
+    this.#isMoved = true;
+    this.routes.clear();
+    return this.#wasm.joinCells(into, from, group);
   }
 
   #release(cell: number): void {
@@ -300,13 +310,13 @@ export class Kernel {
    * of continuity (fold/continuity.ts). `strangersAreOld`: what has no past had one that was forgotten.
    */
   settle(scrape: number, strangersAreOld: boolean, told: Settling, isBegin = false): void {
-    const { cells, groups, lines, arena } = this;
+    const { cells, groups, arena } = this;
     this.#setEpoch(this.#epoch + 1);
     this.#shown.reserve(groups.end);
     const countedOffset = SETTLED_HEADER + cells.end * MOVE;
     const enteredOffset = countedOffset + (this.#shown.length + groups.end) * 4;
-    // An instance enters a group by a line of its own.
-    this.#prepare(enteredOffset + lines.end * 8);
+    // Of two that enter a group it is told, and of no more.
+    this.#prepare(enteredOffset + groups.end * 16);
     const found = arena.i32[Control.found] ?? 0;
     this.#wasm.settle(scrape, strangersAreOld, isBegin, found + countedOffset, found + enteredOffset);
     const [moves = 0, counted = 0, entries = 0] = arena.i32.subarray(found >> 2, (found >> 2) + 3);

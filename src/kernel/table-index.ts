@@ -37,7 +37,8 @@ export class TableIndex {
     const places = this.#word(MASK) + 1;
     if (2 * (this.entries + 1) <= places) return;
     let wanted = places;
-    while (4 * (live + 1) > wanted) wanted *= 4;
+    // Lest it be built anew again and again, a quarter is free.
+    while (8 * (live + 1) > 3 * wanted) wanted *= 2;
     const start = arena.allocate(wanted * this.#entry);
     arena.i32.set([start, wanted - 1, 0], this.#block);
     this.#rebuild(before, places);

@@ -241,16 +241,18 @@ export class GroupBook {
 
   /** Forgets bounds that nobody needs, where they have piled up; `inUse` are those that a known line goes to. */
   forgetBounds(inUse: () => ReadonlySet<Slot>): void {
-    for (const family of [...this.families.values(), ...this.#resting.values()]) {
-      const { layout } = family;
-      if (!layout.isCrowded()) continue;
-      const carried = [...this.#carried.values()].filter((other) => other.layout === layout);
-      const groups = [...family.groups.values()];
-      const indexes = [...groups.flatMap(slotsInUse), ...carried.flatMap(({ exported }) => filled(exported))];
-      const moves = layout.retain(new Set([...inUse(), ...indexes.flatMap((index) => layout.slots[index] ?? [])]));
-      for (const group of groups) moveNumbers(group, moves);
-      for (const one of carried) moveExported(one, moves);
-    }
+    for (const family of this.families.values()) if (family.layout.isCrowded()) this.#forgetBoundsOf(family, inUse);
+    for (const family of this.#resting.values()) if (family.layout.isCrowded()) this.#forgetBoundsOf(family, inUse);
+  }
+
+  #forgetBoundsOf(family: GroupFamily, inUse: () => ReadonlySet<Slot>): void {
+    const { layout } = family;
+    const carried = [...this.#carried.values()].filter((other) => other.layout === layout);
+    const groups = [...family.groups.values()];
+    const indexes = [...groups.flatMap(slotsInUse), ...carried.flatMap(({ exported }) => filled(exported))];
+    const moves = layout.retain(new Set([...inUse(), ...indexes.flatMap((index) => layout.slots[index] ?? [])]));
+    for (const group of groups) moveNumbers(group, moves);
+    for (const one of carried) moveExported(one, moves);
   }
 
   /** Forgets groups that nobody is in: the oldest first, until at most `tombstonesMax` are left, and as many that were carried. */
@@ -262,7 +264,7 @@ export class GroupBook {
     }
     const carried = new Set([...this.#carried.values()].map(({ layout }) => layout));
     for (const families of [this.families, this.#resting])
-      for (const [name, family] of families)
+      families.forEach((family, name) => {
         if (
           family.seen !== scrape &&
           family.groups.size === 0 &&
@@ -270,6 +272,7 @@ export class GroupBook {
           !carried.has(family.layout)
         )
           families.delete(name);
+      });
   }
 
   #pruneEmpty(tombstonesMax: number): void {

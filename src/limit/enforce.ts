@@ -64,8 +64,7 @@ export function limitEach(at: Enforcement, families: readonly GroupFamily[]): vo
 function limitValues(at: Enforcement, family: GroupFamily, limit: number): void {
   if (isKnownToFit(at, family, limit)) return;
   const distinct = distinctValues(family);
-  if (family.counted !== null)
-    family.counted.values = new Map(Array.from(distinct, ([label, { size }]) => [label, size]));
+  if (family.counted !== null) family.counted.values = Array.from(distinct, ([label, { size }]) => ({ label, size }));
   if (!mustDrop(at, family)) removeMany(at, family, distinct, limit);
   for (const [label, values] of distinct) {
     at.forecast.note(family.name, valuesKey(label), values.size, limit);
@@ -87,7 +86,7 @@ function isKnownToFit(at: Enforcement, family: GroupFamily, limit: number): bool
   visibleSeries(at, family);
   const known = family.counted?.values ?? null;
   if (known === null) return false;
-  for (const [label, size] of known) {
+  for (const { label, size } of known) {
     if (size > limit) return false;
     at.forecast.note(family.name, valuesKey(label), size, limit);
   }

@@ -1,13 +1,17 @@
-import { BOUNDARY, compareNames } from '../model/labels.ts';
+import { compareNames } from '../model/labels.ts';
 import type { Forecast } from '../model/line.ts';
 import { Growth } from './growth.ts';
 
 /** What is followed: the number of one family or of one label's values, and the limit that it must not pass. */
-interface Followed {
+interface Noted {
   readonly metric: string;
-  readonly growth: Growth;
+  readonly key: string;
   used: number;
   limit: number;
+  /** Null while others are nearer to their limits. */
+  growth: Growth | null;
+  /** The scrape in which it was noted last. */
+  scrape: number;
 }
 
 /** So many numbers are followed: those that are nearest to their limits. */
@@ -20,65 +24,97 @@ const CLOSE = 0.01;
  * history each. What falls out of the nearest is forgotten, and begins anew when it comes back.
  */
 export class ForecastBook {
-  #followed: ReadonlyMap<string, Followed> = new Map();
-  #noted = new Map<string, Omit<Followed, 'growth'>>();
+  /** By metric and key. */
+  readonly #known = new Map<string, Map<string, Noted>>();
+  /** Those of the last scrape that ended, the nearest first, and those of the present one: mostly the same. */
+  #before: Noted[] = [];
+  #noted: Noted[] = [];
+  #scrape = 0;
 
   /** To be called when a scrape begins. */
   begin(): void {
-    this.#noted = new Map();
+    // Those of a scrape that had no end are forgotten like any others.
+    if (this.#noted.length > 0) this.#before = [...new Set([...this.#before, ...this.#noted])];
+    this.#noted = [];
+    this.#scrape++;
   }
 
   /** The application restarted, or the rules changed: what was seen before says nothing of what comes. */
   clear(): void {
-    this.#followed = new Map();
-    this.#noted = new Map();
+    this.#known.clear();
+    this.#before = [];
+    this.#noted = [];
   }
 
   /** `key` says which number of the family it is. A limit of 0 is none. */
   note(metric: string, key: string, used: number, limit: number): void {
-    if (limit > 0 && used >= limit * CLOSE) this.#noted.set(keyOf(metric, key), { metric, used, limit });
+    if (limit === 0 || used < limit * CLOSE) return;
+    const noted = this.#of(metric, key);
+    noted.used = used;
+    noted.limit = limit;
+    if (noted.scrape === this.#scrape) return;
+    noted.scrape = this.#scrape;
+    this.#noted.push(noted);
+  }
+
+  #of(metric: string, key: string): Noted {
+    let byKey = this.#known.get(metric);
+    if (byKey === undefined) {
+      byKey = new Map();
+      this.#known.set(metric, byKey);
+    }
+    let noted = byKey.get(key);
+    if (noted === undefined) {
+      noted = { metric, key, used: 0, limit: 0, growth: null, scrape: -1 };
+      byKey.set(key, noted);
+    }
+    return noted;
   }
 
   /** The scrape is over. */
   end(nowMs: number): void {
-    const nearest = [...this.#noted].sort(
-      ([a, x], [b, y]) => y.used / y.limit - x.used / x.limit || compareNames(a, b),
+    const nearest = this.#noted.sort(
+      (a, b) => b.used / b.limit - a.used / a.limit || compareNames(a.metric, b.metric) || compareNames(a.key, b.key),
     );
-    this.#followed = new Map(
-      nearest.slice(0, FOLLOWED_MAX).map(([key, noted]) => {
-        const growth = this.#followed.get(key)?.growth ?? new Growth();
-        growth.add(nowMs, noted.used);
-        return [key, { ...noted, growth }];
-      }),
-    );
-    this.#noted = new Map();
+    for (const [place, noted] of nearest.entries()) {
+      if (place >= FOLLOWED_MAX) noted.growth = null;
+      else {
+        noted.growth ??= new Growth();
+        noted.growth.add(nowMs, noted.used);
+      }
+    }
+    for (const noted of this.#before) if (noted.scrape !== this.#scrape) this.#forget(noted);
+    this.#before = nearest;
+    this.#noted = [];
+    this.#scrape++;
+  }
+
+  #forget({ metric, key }: Noted): void {
+    const byKey = this.#known.get(metric);
+    byKey?.delete(key);
+    if (byKey?.size === 0) this.#known.delete(metric);
   }
 
   /** How many more in an hour; null = it does not grow, or is not followed. */
   perHour(metric: string, key: string): number | null {
-    const rate = this.#followed.get(keyOf(metric, key))?.growth.rate() ?? null;
+    const rate = this.#known.get(metric)?.get(key)?.growth?.rate() ?? null;
     return rate === null ? null : rate * 3_600_000;
   }
 
   /** Until that number reaches its limit; null = it will not, or is not followed. */
   seconds(metric: string, key: string): number | null {
-    const followed = this.#followed.get(keyOf(metric, key));
-    const ms = followed === undefined ? null : followed.growth.msUntil(followed.limit);
+    const noted = this.#known.get(metric)?.get(key);
+    const ms = noted?.growth?.msUntil(noted.limit) ?? null;
     return ms === null ? null : ms / 1000;
   }
 
   /** Of each family the first limit that it will reach; the nearest to their limits first. `wanted` says which numbers count. */
   all(wanted: (key: string) => boolean): readonly Forecast[] {
     const soonest = new Map<string, number>();
-    for (const [name, { metric, growth, limit }] of this.#followed) {
-      const ms = wanted(name.slice(metric.length + 1)) ? growth.msUntil(limit) : null;
+    for (const { metric, key, growth, limit } of this.#before) {
+      const ms = growth !== null && wanted(key) ? growth.msUntil(limit) : null;
       if (ms !== null) soonest.set(metric, Math.min(ms / 1000, soonest.get(metric) ?? Infinity));
     }
     return [...soonest].map(([metric, seconds]) => ({ metric, seconds }));
   }
-}
-
-// A lone surrogate cannot occur in decoded text, so no name can imitate the boundary.
-function keyOf(metric: string, key: string): string {
-  return `${metric}${BOUNDARY}${key}`;
 }

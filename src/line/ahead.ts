@@ -82,16 +82,26 @@ export class Ahead implements Listener {
       asked.map((number) => table.instance(number)),
     );
     for (const number of asked) {
+      // What it looks like may have been learnt from one before it.
+      if (alike.send(at, number)) continue;
       const instance = table.instance(number);
       routeInstance(at, instance);
       alike.learn(at, instance);
     }
-    for (const family of families) if (family.groups.size > state.aheadAt.groups) this.#fold(family);
+    for (const family of families) if (this.#isLarge(family)) this.#fold(family);
   }
 
   /** The body was refused, or what it says of types makes something else of its samples: of these families nothing was seen. */
   undo(): void {
     for (const [family, seen] of this.#seen) family.seen = seen;
+  }
+
+  #isLarge({ name, groups, layout }: GroupFamily): boolean {
+    const { aheadAt, settings } = this.#state;
+    const series = groups.size * layout.slots.length;
+    return (
+      groups.size > aheadAt.groups && series > aheadAt.limits * familyLimits(settings.limits, name).seriesPerMetric
+    );
   }
 
   #fold(family: GroupFamily): void {

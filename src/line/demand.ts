@@ -1,8 +1,8 @@
-import { type Hash64, hashSum, hashText } from '../base/hash.ts';
+import { type Hash64, hashText } from '../base/hash.ts';
 import type { Attendance } from '../identify/index.ts';
 import { Flag, Instance, Line } from '../kernel/index.ts';
 import type { KnownFamily } from '../model/instance.ts';
-import { labelsKey } from '../model/labels.ts';
+import { BOUNDARY, labelsKey } from '../model/labels.ts';
 import type { Counter } from '../sketch/index.ts';
 import type { LineState } from './state.ts';
 
@@ -15,10 +15,11 @@ export function countDemand(state: LineState, attendance: Attendance, nowMs: num
   for (const number of numbers) counters.count(number, anew);
 }
 
-interface LabelCounter {
-  readonly counter: Counter;
-  /** Of its name. */
+/** What instances have in common whose labels have the same names. */
+interface Named {
+  /** Of their names. */
   readonly hash: Readonly<Hash64>;
+  readonly values: readonly Counter[];
 }
 
 /** Where the instances of one family are counted. */
@@ -26,20 +27,18 @@ interface FamilyCounters {
   readonly family: KnownFamily;
   readonly series: Counter;
   /** By the number of the labels' names. */
-  readonly labels: Map<number, readonly LabelCounter[]>;
+  readonly named: Map<number, Named>;
   /** Of what tells the lines of an instance apart, by slot. */
   readonly slots: Hash64[];
 }
 
 /**
- * Of instances only hashes are needed, and there may be very many. A series is the sum of its labels' hashes, each of a name and a value,
- * and of its slot's: equal for equal series, whatever numbers they have in the tables.
+ * Of instances only hashes are needed, and there may be very many. A series is the sum of three: of its labels' names, of their values, and
+ * of its slot's. They are equal for equal series, whatever numbers they have in the tables.
  */
 class Counters {
   readonly #state: LineState;
   readonly #byFamily = new Map<number, FamilyCounters>();
-  readonly #sum: Hash64 = { hi: 0, lo: 0 };
-  readonly #part: Hash64 = { hi: 0, lo: 0 };
 
   constructor(state: LineState) {
     this.#state = state;
@@ -48,36 +47,25 @@ class Counters {
   /** `anew`: all of it, whatever was counted before. */
   count(number: number, anew: boolean): void {
     const { demand, table } = this.#state;
-    const { instances, lines } = table.kernel;
+    const { kernel } = table;
+    const { instances, lines } = kernel;
     const to = this.#family(instances.int(number, Instance.family));
+    const { hash, values } = this.#named(to, number);
     const known = instances.int(number, Instance.seen) > 0 && !anew;
-    this.#digest(number, to, !known);
+    const labels = kernel.digest(number);
+    const { i32 } = kernel.arena;
+    const hashes = kernel.hashes;
+    if (!known)
+      values.forEach((counter, at) => {
+        if (at < labels) demand.count(counter, i32[hashes + 2 * at + 1] ?? 0, i32[hashes + 2 * at] ?? 0);
+      });
+    const hi = ((i32[hashes + 2 * labels + 1] ?? 0) + hash.hi) | 0;
+    const lo = ((i32[hashes + 2 * labels] ?? 0) + hash.lo) | 0;
     for (let line = instances.int(number, Instance.first); line !== 0; line = lines.int(line, Line.next)) {
-      if (!table.kernel.isThere(line) || (lines.int(line, Line.flags) & Flag.standsIn) !== 0) continue;
+      if (!kernel.isThere(line) || (lines.int(line, Line.flags) & Flag.standsIn) !== 0) continue;
       if (known && lines.int(line, Line.seen) > 0) continue;
       const slot = this.#slot(to, lines.int(line, Line.slot));
-      demand.count(to.series, this.#sum.hi + slot.hi, this.#sum.lo + slot.lo);
-    }
-  }
-
-  /** Sums up the labels of an instance; `isNew`: their values are counted. */
-  #digest(number: number, to: FamilyCounters, isNew: boolean): void {
-    const { demand, table } = this.#state;
-    const { kernel } = table;
-    const labels = this.#labels(to, number);
-    const count = kernel.digest(number);
-    const { i32 } = kernel.arena;
-    const [sum, part] = [this.#sum, this.#part];
-    [sum.hi, sum.lo] = [0, 0];
-    for (let at = 0; at < count; at++) {
-      const label = labels[at];
-      if (label === undefined) break;
-      const lo = i32[kernel.hashes + 2 * at] ?? 0;
-      const hi = i32[kernel.hashes + 2 * at + 1] ?? 0;
-      if (isNew) demand.count(label.counter, hi, lo);
-      hashSum(hi + label.hash.hi, lo + label.hash.lo, part);
-      sum.hi = (sum.hi + part.hi) | 0;
-      sum.lo = (sum.lo + part.lo) | 0;
+      demand.count(to.series, (hi + slot.hi) | 0, (lo + slot.lo) | 0);
     }
   }
 
@@ -85,22 +73,25 @@ class Counters {
     let to = this.#byFamily.get(number);
     if (to === undefined) {
       const family = this.#state.table.family(number);
-      to = { family, series: this.#state.demand.seriesOf(family.name), labels: new Map(), slots: [] };
+      to = { family, series: this.#state.demand.seriesOf(family.name), named: new Map(), slots: [] };
       this.#byFamily.set(number, to);
     }
     return to;
   }
 
-  #labels({ family, labels }: FamilyCounters, number: number): readonly LabelCounter[] {
+  #named({ family, named }: FamilyCounters, number: number): Named {
     const { table, demand } = this.#state;
     const names = table.kernel.instances.int(number, Instance.names);
-    let counters = labels.get(names);
-    if (counters === undefined) {
-      const named = table.namesOf(number);
-      counters = named.map((name) => ({ counter: demand.valuesOf(family.name, name), hash: this.#hash(name) }));
-      labels.set(names, counters);
+    let found = named.get(names);
+    if (found === undefined) {
+      const all = table.namesOf(number);
+      found = {
+        hash: this.#hash(all.join(BOUNDARY)),
+        values: all.map((name) => demand.valuesOf(family.name, name)),
+      };
+      named.set(names, found);
     }
-    return counters;
+    return found;
   }
 
   #slot({ family, slots }: FamilyCounters, index: number): Hash64 {
@@ -116,6 +107,7 @@ class Counters {
   #hash(text: string): Hash64 {
     const hash = { hi: 0, lo: 0 };
     hashText(text, this.#state.seed, hash);
-    return hash;
+    // Signed, as small numbers are faster.
+    return { hi: hash.hi | 0, lo: hash.lo | 0 };
   }
 }

@@ -12,11 +12,12 @@ const NEAR = 0.5;
 export function watchFamilies(state: LineState, families: readonly GroupFamily[], made: ScrapeReport): void {
   const { limits } = state.settings;
   if (limits.onExceed !== 'fold') return;
-  const leaving = new Map(made.families.map(({ metric, seriesOut }) => [metric, seriesOut]));
+  const isCounted = families.every(({ counted }) => counted !== null);
+  const leaving = isCounted ? null : new Map(made.families.map(({ metric, seriesOut }) => [metric, seriesOut]));
   for (const family of families) {
     if (family.merger === 'none' || family.dropped !== null) continue;
-    const near = NEAR * strictest(familyLimits(limits, family.name).seriesPerMetric, limits.series);
-    if ((leaving.get(family.name) ?? 0) > near || wasNear(state, family, near))
+    const near = NEAR * stricter(familyLimits(limits, family.name).seriesPerMetric, limits.series);
+    if ((family.counted?.series ?? leaving?.get(family.name) ?? 0) > near || wasNear(state, family, near))
       state.whatIf.watch(family, limits.protect);
   }
 }
@@ -27,6 +28,6 @@ function wasNear({ demand }: LineState, { name, groups, layout, changes }: Group
 }
 
 /** 0 = no limit. */
-function strictest(...limits: readonly number[]): number {
-  return Math.min(...limits.map((limit) => (limit === 0 ? Infinity : limit)));
+function stricter(a: number, b: number): number {
+  return Math.min(a === 0 ? Infinity : a, b === 0 ? Infinity : b);
 }

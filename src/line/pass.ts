@@ -130,7 +130,8 @@ export function route(state: LineState, attendance: Attendance): Nameless | null
   let nameless: Nameless | null = null;
   for (const event of attendance.events) {
     const group = event < 0 ? undefined : book.group(event);
-    if (event < 0 && !table.isPlaced(~event)) {
+    // What it looks like may have been learnt from one before it.
+    if (event < 0 && !table.isPlaced(~event) && !alike.send(at, ~event)) {
       const instance = table.instance(~event);
       nameless = routeInstance(at, instance) ?? nameless;
       alike.learn(at, instance);

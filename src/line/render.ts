@@ -4,7 +4,7 @@ import type { Attendance } from '../identify/index.ts';
 import { Flag, Line } from '../kernel/index.ts';
 import type { Escaping, Format, MetadataLine } from '../model/exposition.ts';
 import type { Group, GroupFamily } from '../model/group.ts';
-import { compareNames, type Labels, sortLabels } from '../model/labels.ts';
+import { compareNames, sortLabels } from '../model/labels.ts';
 import type { Slot } from '../model/layout.ts';
 import { metadataName, sampleName } from '../model/names.ts';
 import { groupSlotOf } from './group-of.ts';
@@ -64,6 +64,8 @@ class Answer {
   /** Bytes of each section. */
   readonly sections: Map<string, number> = new Map();
   #bytes = 0;
+  /** What was written since bytes were copied. */
+  #text = '';
   /** The TYPE that was written last. */
   #type: string | null = null;
 
@@ -84,30 +86,40 @@ class Answer {
     if (family === undefined) return;
     const folds = leavingFolds(family);
     if (family.dropped !== null || (section.kept.length === 0 && folds.length === 0)) return;
+    this.#flush();
     const start = this.#bytes;
     this.#metadata(section, family);
     const { table } = this.#at.state;
     const { lines, roll } = table.kernel;
     for (const { line, place, instance, group } of section.kept) {
       const isUnchanged = (lines.int(line, Line.flags) & Flag.unchanged) !== 0;
-      const slot = groupSlotOf(this.#at.state, line) ?? table.slotOf(line);
-      if (!roll.isHere(place)) {
-        // It was let go, and leaves after all: the application has restarted since, or its type came late.
-        this.#line(family, slot, group.labels, formatValue(lines.number(line, Line.value)), null, null);
-      } else if (isUnchanged && group.key === instance.key) this.#copy(roll.at(place), roll.at(place + 1));
+      // What was let go leaves after all: the application has restarted since, or its type came late.
+      if (!roll.isHere(place))
+        this.#line(this.#series(line, group), formatValue(lines.number(line, Line.value)), null, null);
+      else if (isUnchanged && group.key === instance.key) this.#copy(roll.at(place), roll.at(place + 1));
       else {
-        const sample = this.#at.attendance.sampleAt(place);
-        const exemplar = this.#format === 'openmetrics' ? sample.exemplar : null;
-        this.#line(family, slot, group.labels, sample.valueText, sample.timestampText, exemplar?.text ?? null);
+        const { valueText, timestampText, exemplar } = this.#at.attendance.sampleAt(place);
+        const shown = this.#format === 'openmetrics' ? (exemplar?.text ?? null) : null;
+        this.#line(this.#series(line, group), valueText, timestampText, shown);
       }
     }
     folds.sort((a, b) => compareNames(a.key, b.key));
     for (const group of folds) this.#fold(family, group);
+    this.#flush();
     this.sections.set(family.name, this.#bytes - start);
+  }
+
+  /** What stands before the value of a line that leaves by itself. */
+  #series(line: number, { family, labels }: Group): string {
+    const { state, escaping } = this.#at;
+    const slot = groupSlotOf(state, line) ?? state.table.slotOf(line);
+    const name = sampleName(family.name, family.type, slot.suffix);
+    return writeSeries(name, sortLabels([...labels, ...slot.bounds]), escaping);
   }
 
   end(): Uint8Array {
     if (this.#format === 'openmetrics') this.#write('# EOF\n');
+    this.#flush();
     return Buffer.concat(this.#parts);
   }
 
@@ -117,12 +129,11 @@ class Answer {
    */
   #fold(family: GroupFamily, group: Group): void {
     const { cells } = this.#at.state;
+    const { texts } = this.#at.state;
     for (const { slot, cell, value } of foldOutputs(group).outputs) {
       const exemplar = this.#format === 'openmetrics' && takesExemplar(family, slot) ? cells.exemplar(cell) : null;
       this.#line(
-        family,
-        slot,
-        group.labels,
+        texts.of(group, slot, this.#at.escaping),
         formatValue(value),
         family.merger === 'last' ? this.#timestamp(cells.newest(cell)) : null,
         exemplar?.text ?? null,
@@ -162,16 +173,7 @@ class Answer {
     return writeType(name, type, this.#format, this.#at.escaping);
   }
 
-  #line(
-    family: GroupFamily,
-    slot: Slot,
-    labels: Labels,
-    value: string,
-    timestamp: string | null,
-    exemplar: string | null,
-  ): void {
-    const name = sampleName(family.name, family.type, slot.suffix);
-    const series = writeSeries(name, sortLabels([...labels, ...slot.bounds]), this.#at.escaping);
+  #line(series: string, value: string, timestamp: string | null, exemplar: string | null): void {
     const time = timestamp === null ? '' : ` ${timestamp}`;
     this.#write(`${series} ${value}${time}${exemplar === null ? '' : ` # ${exemplar}`}\n`);
   }
@@ -183,10 +185,20 @@ class Answer {
   }
 
   #write(text: string): void {
-    this.#push(Buffer.from(text));
+    this.#text += text;
+  }
+
+  /** Encoding many lines at once costs less than each by itself. */
+  #flush(): void {
+    if (this.#text === '') return;
+    const part = Buffer.from(this.#text);
+    this.#text = '';
+    this.#parts.push(part);
+    this.#bytes += part.length;
   }
 
   #push(part: Uint8Array): void {
+    this.#flush();
     this.#parts.push(part);
     this.#bytes += part.length;
   }

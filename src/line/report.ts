@@ -56,9 +56,12 @@ interface FamilyTally {
   seriesIn: number;
   seriesOut: number;
   folded: number;
-  readonly dropped: Map<Cause, number>;
+  dropped: Map<Cause, number>;
   inexact: number;
 }
+
+/** What is left out of most families; nobody adds to it. */
+const NOTHING = new Map<Cause, number>();
 
 class Tally {
   readonly #families = new Map<string, FamilyTally>();
@@ -66,10 +69,17 @@ class Tally {
   of(metric: string): FamilyTally {
     let tally = this.#families.get(metric);
     if (tally === undefined) {
-      tally = { metric, seriesIn: 0, seriesOut: 0, folded: 0, dropped: new Map(), inexact: 0 };
+      tally = { metric, seriesIn: 0, seriesOut: 0, folded: 0, dropped: NOTHING, inexact: 0 };
       this.#families.set(metric, tally);
     }
     return tally;
+  }
+
+  /** One series more is left out. */
+  drop(metric: string, cause: Cause): void {
+    const tally = this.of(metric);
+    if (tally.dropped === NOTHING) tally.dropped = new Map();
+    tally.dropped.set(cause, (tally.dropped.get(cause) ?? 0) + 1);
   }
 
   all(): readonly FamilyReport[] {
@@ -105,8 +115,7 @@ function countLeftOut({ table, book }: LineState, families: Tally): void {
     if (instance !== last.instance || group !== last.group)
       last = { instance, group, cause: group < 0 ? droppedBy(-1 - group) : whyLeftOut(book.group(group)) };
     if (last.cause === null) continue;
-    const { dropped } = families.of(table.instance(instance).family.name);
-    dropped.set(last.cause, (dropped.get(last.cause) ?? 0) + 1);
+    families.drop(table.instance(instance).family.name, last.cause);
   }
 }
 

@@ -9,6 +9,7 @@ import { matchesSelector } from '../rules/index.ts';
 import { DemandBook, WhatIfBook } from '../sketch/index.ts';
 import { Alike } from './alike.ts';
 import { fingerprint } from './fingerprint.ts';
+import { SeriesTexts } from './series-texts.ts';
 import { Templates } from './templates.ts';
 import { ValueCounts } from './values.ts';
 
@@ -16,13 +17,15 @@ import { ValueCounts } from './values.ts';
 export interface AheadAt {
   /** It is looked at after so many lines. */
   readonly lines: number;
-  /** A family of more groups is folded. */
+  /** A family of more groups may be folded. */
   readonly groups: number;
+  /** And one that has more series than this times its limit. */
+  readonly limits: number;
   /** So much is held whole: should Prometheus refuse a body, it shall see it. Beyond, lines are let go that are folded. */
   readonly bytes: number;
 }
-/** More than most families ever have, and few enough that their groups take some megabytes. */
-export const AHEAD_AT: AheadAt = { lines: 16_384, groups: 4000, bytes: 4 * 2 ** 20 };
+/** Enough to choose by, and few enough that their groups take some megabytes. */
+export const AHEAD_AT: AheadAt = { lines: 4096, groups: 1000, limits: 1.25, bytes: 4 * 2 ** 20 };
 
 /** What a line is made with besides its settings. */
 export interface LineOptions {
@@ -46,6 +49,7 @@ export interface LineState {
   readonly whatIf: WhatIfBook;
   readonly forecast: ForecastBook;
   readonly values: ValueCounts;
+  readonly texts: SeriesTexts;
   /** What was learned of the labels' values. */
   templates: Templates;
   alike: Alike;
@@ -88,6 +92,7 @@ export function createState(settings: TargetSettings, options: LineOptions, obse
     ledger: new Ledger(observed, settings.ledgerExamples),
     forecast: new ForecastBook(),
     values: new ValueCounts(),
+    texts: new SeriesTexts(),
     demand: new DemandBook(options.seed, settings.windowMs, arenas.demand),
     whatIf: new WhatIfBook(settings.windowMs, arenas.whatIf),
     templates,
@@ -130,5 +135,6 @@ export function reconfigureState(state: LineState, settings: TargetSettings): vo
 
 /** The limits of a family: the first override that matches it, else the common ones. */
 export function familyLimits(limits: Limits, family: string): FamilyLimits {
-  return limits.overrides.find((override) => matchesSelector(override.match, family, [family], [])) ?? limits;
+  for (const override of limits.overrides) if (matchesSelector(override.match, family, [family], [])) return override;
+  return limits;
 }

@@ -84,22 +84,12 @@ export class Cells {
     return roundedSum(cells.number(cell, field), cells.number(cell, field + 1), more);
   }
 
-  /** Adds what is visible in `from` to `into`: exact, since sums, extremes and counts can all be merged. */
-  merge(into: number, from: number): void {
-    const { kernel } = this;
-    const { cells } = kernel;
-    for (const field of [Cell.sum, Cell.before]) {
-      kernel.addTo(into, field, cells.number(from, field));
-      for (const part of [field + 1, field + 2])
-        cells.setNumber(into, part, cells.number(into, part) + cells.number(from, part));
-    }
-    cells.setInt(into, Cell.members, this.members(into) + this.members(from));
-    cells.setInt(into, Cell.numbers, this.numbers(into) + this.numbers(from));
-    cells.setNumber(into, Cell.min, Math.min(this.min(into), this.min(from)));
-    cells.setNumber(into, Cell.max, Math.max(this.max(into), this.max(from)));
-    cells.setInt(into, Cell.newest, kernel.newerNumber(this.newest(from), this.newest(into)));
+  /** Makes one cell of two, for the group that is named. Returns the one that stays. */
+  join(into: number, from: number, group: number): number {
     const exemplar = this.exemplar(from);
-    if (exemplar !== null) this.addExemplar(into, exemplar);
+    const staying = this.kernel.joinCells(into, from, group);
+    if (staying === into && exemplar !== null) this.addExemplar(into, exemplar);
+    return staying;
   }
 }
 
@@ -173,7 +163,7 @@ export class CellRow {
     return this.cells.kernel.groups.int(this.#group, Group.foreign) === 1;
   }
 
-  /** Takes all of another's cells and what is visible in them. */
+  /** Takes all of another's cells and what is visible in them. What left by itself must have been noted: of both. */
   take(from: CellRow): void {
     const { cells } = this;
     const { kernel } = cells;
@@ -183,22 +173,12 @@ export class CellRow {
       if (there === undefined) {
         this.#ids[slot] = id;
         kernel.cells.setInt(id, Cell.group, this.#group);
+        kernel.cells.setNumber(id, Cell.exported, Number.NaN);
         return;
       }
-      if (!cells.isVisible(id)) kernel.endCell(id, there);
-      else if (cells.isVisible(there)) {
-        cells.merge(there, id);
-        kernel.endCell(id, there);
-      } else {
-        // The one in which someone is visible stays.
-        this.#ids[slot] = id;
-        kernel.cells.setInt(id, Cell.group, this.#group);
-        kernel.endCell(there, id);
-      }
+      this.#ids[slot] = cells.join(there, id, this.#group);
     });
     from.#ids = [];
-    // Both have noted what they exported, and what is in the cells may be the other's.
-    this.forgetExported();
     kernel.groups.setInt(this.#group, Group.foreign, 1);
     kernel.groups.free(from.#group);
   }

@@ -47,7 +47,7 @@ export interface GroupFamily {
 export interface Counted {
   readonly series: number;
   /** How many values each label has; null = nobody has asked. */
-  values: ReadonlyMap<string, number> | null;
+  values: readonly { readonly label: string; readonly size: number }[] | null;
   /** The kernel knows how they leave. */
   isStated: boolean;
 }

@@ -186,7 +186,10 @@ class RunningProxy implements ProxyPort {
     const timeout = request.headers['x-prometheus-scrape-timeout-seconds'];
     const waitMs = deadlineMs(typeof timeout === 'string' ? timeout : undefined, target.settings.scrapeTimeoutMs);
     const left = new AbortController();
-    response.once('close', () => left.abort());
+    // An answer that was written whole closes, too: its question has been answered.
+    response.once('close', () => {
+      if (!response.writableFinished) left.abort();
+    });
     const order = this.#order(station, request);
     station.asking += 1;
     const outcome = await queue.ask(keyOf(order), order, startMs + waitMs, left.signal);

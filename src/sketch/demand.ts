@@ -1,4 +1,4 @@
-import { type Hash64, hashSum, hashText } from '../base/hash.ts';
+import { type Hash64, hashText, mixed } from '../base/hash.ts';
 import { BOUNDARY, compareNames } from '../model/labels.ts';
 import type { Demand } from '../model/line.ts';
 import { REJECTED, SketchArena, type SketchId } from './arena.ts';
@@ -40,7 +40,6 @@ export class DemandBook {
   readonly #window: Window;
   readonly #arena: SketchArena;
   readonly #namesMax: number;
-  readonly #hash: Hash64 = { hi: 0, lo: 0 };
   #current = new Map<string, FamilySketches>();
   #before: ReadonlyMap<string, FamilyEstimates> = new Map();
   /** Bytes of the names of either window. */
@@ -80,8 +79,9 @@ export class DemandBook {
 
   /** Counts what has this hash; what was counted before changes nothing. */
   count({ sketch, salt }: Counter, hi: number, lo: number): void {
-    hashSum(hi + salt.hi, lo + salt.lo, this.#hash);
-    this.#arena.add(sketch, this.#hash.hi, this.#hash.lo);
+    const a = mixed((hi + lo + salt.hi) | 0);
+    const b = mixed((lo + a + salt.lo) | 0);
+    this.#arena.add(sketch, (a + b) | 0, b);
   }
 
   /** The families with the largest demand first, at most `families` of them, each with at most `labels` labels. */

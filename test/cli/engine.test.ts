@@ -1,13 +1,19 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
-import { ENGINE_FLAGS, OPTIMISING_FLAGS } from '../../src/cli/engine.ts';
+import { ENGINE_FLAGS, OPTIMISING_FLAGS, PATIENCE } from '../../src/cli/engine.ts';
 
 test('V8 knows the flags that it is given', () => {
   const known = execFileSync(process.execPath, ['--v8-options'], { encoding: 'utf8' });
   assert.match(known, /^ +--max-old-space-size /m, 'the list is read as it is printed');
-  for (const flag of [...ENGINE_FLAGS, ...OPTIMISING_FLAGS.flat()]) {
+  for (const flag of [...ENGINE_FLAGS, ...OPTIMISING_FLAGS.flat(), ...PATIENCE]) {
     const name = flag.replace(/^--(no-)?/, '').replace(/=.*/, '');
     assert.match(known, new RegExp(`^ +--${name} `, 'm'), `${flag} is gone: see src/cli/engine.ts`);
   }
+});
+
+test('after the first answer V8 optimises when it would have without Sluice', (t) => {
+  const known = execFileSync(process.execPath, ['--v8-options'], { encoding: 'utf8' });
+  if (!process.version.startsWith('v20.')) return t.skip('other versions of V8 have other figures');
+  assert.ok(known.includes(`default: ${PATIENCE[1]}\n`), 'see src/cli/engine.ts');
 });

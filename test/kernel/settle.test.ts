@@ -105,17 +105,18 @@ test('cells that became one are told of as one', () => {
   assert.deepEqual([...members.scrape({}, () => b).moved], [[2, 12]]);
 });
 
-test('a group is told of each instance that it is not known to belong to, and of how many there are when they are others', () => {
+test('a group is told of instances that it is not known to belong to until two are there, and of how many when they are others', () => {
   const members = new Members();
   const cell = members.cell();
-  const first = members.scrape({ a: 5, b: 7 }, () => cell);
+  assert.deepEqual(members.scrape({ a: 4 }, () => cell).entered, [[1, 1]]);
+  const first = members.scrape({ a: 5, b: 7, c: 9 }, () => cell);
   assert.deepEqual(first.entered, [
     [1, 1],
     [1, 2],
   ]);
-  assert.deepEqual([...first.counted], [[1, [2, 2]]]);
-  const again = members.scrape({ a: 6, b: 8 }, () => cell);
-  assert.deepEqual([again.entered.length, ...again.counted], [2]);
+  assert.deepEqual([...first.counted], [[1, [3, 3]]]);
+  const again = members.scrape({ a: 6, b: 8, c: 9 }, () => cell);
+  assert.deepEqual([again.entered.length, ...again.counted], [0]);
   members.kernel.forgetCounts();
   assert.deepEqual([...members.scrape({ b: 8 }, () => cell).counted], [[1, [1, 1]]]);
   const gone = members.scrape({}, () => cell);

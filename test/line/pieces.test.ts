@@ -13,7 +13,7 @@ import { inPieces, OPENMETRICS, seriesOf, settingsOf, TEXT } from '../support/li
 import { type Chance, seeded } from '../support/mutate.ts';
 
 const FOLDING = 'limits: { series_per_metric: 5, values_per_label: 3 }';
-const NEVER: AheadAt = { lines: 16_384, groups: 4000, bytes: 2 ** 30 };
+const NEVER: AheadAt = { lines: 16_384, groups: 4000, limits: 1, bytes: 2 ** 30 };
 
 function make(config: string, aheadAt: AheadAt = NEVER): Line {
   return createTargetLine(settingsOf(config), { seed: { hi: 1, lo: 2 }, memory: 2 ** 26, aheadAt });
@@ -141,7 +141,7 @@ function strangers(name: string, from: number, count: number): string {
   return `# TYPE ${name} counter\n${lines.join('')}`;
 }
 
-const SOON: AheadAt = { lines: 100, groups: 50, bytes: 10_000 };
+const SOON: AheadAt = { lines: 100, groups: 50, limits: 0, bytes: 10_000 };
 
 test('the lines of strangers are let go as they come, in each scrape, and what they counted is in the fold', () => {
   const line = make('limits: { series_per_metric: 20 }', SOON);

@@ -1,12 +1,11 @@
 /* Lines that were never met, of frames that were: what they are is known without the grammar. */
-import { copyText } from './bytes';
+import { areEqual, copyText, nextMark, QUOTE, SPACE } from './bytes';
 import {
   ATTEMPT,
   FAMILIES,
   FRAMES,
   INSTANCE_INDEX,
   INSTANCES,
-  LINE_INDEX,
   LINES,
   NAMES,
   SCRATCH,
@@ -32,7 +31,7 @@ import {
   Names,
   NAMES_SHIFT,
 } from './fields';
-import { findFrame, labelCount, makeFrame, span } from './frame';
+import { findFrame, makeFrame, seriesLength, span } from './frame';
 import { hash, HASHED_MAX } from './hash';
 import { canTake, find, hasRoom, make, put } from './tables';
 
@@ -44,34 +43,94 @@ const SLOT_TAKEN: u32 = 0x80000000;
 /** A table is full: the host must make room. */
 export let needsRoom: bool = false;
 
-/** The number of the line whose series was taken apart; 0 where the host must read it. */
-export function arrive(): u32 {
+/** The line that was found or made last: its frame, its instance, and where its series and its bound stand. */
+let lastFrame: u32 = 0;
+let lastInstance: u32 = 0;
+let lastAt: usize = 0;
+let lastLength: usize = 0;
+
+/** The window has other bytes now. */
+export function forgetLast(): void {
+  lastFrame = 0;
+}
+
+/**
+ * Is the series at `at` the one before but for its bound? Then it is of the same frame and the same instance, and nothing of it needs to
+ * be taken apart. Sets how long it is, and leaves its bound as a span.
+ */
+export function isLike(at: usize, end: usize): bool {
+  if (lastFrame == 0) return false;
+  const bound = load<u32>(load<usize>(FRAMES) + ((lastFrame as usize) << FRAME_SHIFT), Frame.BOUND);
+  if (bound == 0) return false;
+  const value = span(bound - 1);
+  const front = load<usize>(value) - lastAt;
+  const back = load<usize>(value) + load<usize>(value, 4);
+  const rest = lastAt + lastLength - back;
+  if (at + front + HASHED_MAX > end && at + lastLength + 64 > end) return false;
+  if (!areEqual(at, lastAt, front)) return false;
+  const begin = at + front;
+  const stop = nextMark(begin, end);
+  if (stop == begin || stop + rest >= end || load<u8>(stop) != QUOTE || !areEqual(stop, back, rest)) return false;
+  if (load<u8>(stop + rest) != SPACE || front + (stop - begin) + rest > HASHED_MAX) return false;
+  lastAt = at;
+  lastLength = front + (stop - begin) + rest;
+  store<u32>(value, begin as u32);
+  store<u32>(value, (stop - begin) as u32, 4);
+  return true;
+}
+
+/** How long the series is that was like the one before. */
+export function likeLength(): usize {
+  return lastLength;
+}
+
+/** The number of its line; 0 where the host must read it. */
+export function arriveLike(): u32 {
+  needsRoom = false;
+  const line = lineOf(lastFrame, lastInstance);
+  if (line == 0) lastFrame = 0;
+  return line;
+}
+
+/** The number of the line at `at` whose series was taken apart; 0 where the host must read it. */
+export function arrive(at: usize): u32 {
+  needsRoom = false;
+  lastFrame = 0;
   const frameId = findFrame();
-  // A known line needs an entry, too, when it is written in another way.
-  needsRoom = frameId != 0 && !canTake(LINE_INDEX);
-  if (frameId == 0 || needsRoom) return 0;
+  if (frameId == 0) return 0;
   const frame = load<usize>(FRAMES) + ((frameId as usize) << FRAME_SHIFT);
-  const entry = findSlot(slotKey(frameId, load<u32>(frame, Frame.BOUND)));
-  if (entry == 0) return 0;
-  const slot = load<u32>(entry, 8);
-  const flags = load<u32>(entry, 12) & ~SLOT_TAKEN;
   const size = writeInstance(frame);
   if (size > HASHED_MAX) return 0;
   const key = hash(load<usize>(SCRATCH) + Scratch.INSTANCE, size);
   let number = findInstance(key);
-  if (number != 0) {
-    const instance = instanceAt(load<usize>(INSTANCES), number);
-    if (load<u32>(instance, Instance.STATE) & InstanceState.RETYPED) return 0;
-    const known = findLine(instance, slot);
-    if (known != 0) return load<i32>(lineAt(load<usize>(LINES), known), Line.MARK) == load<i32>(ATTEMPT) ? 0 : known;
-    if (load<u32>(instance, Instance.COUNT) >= LINES_MAX) return 0;
+  const isNew = number == 0;
+  if (isNew) {
+    if (findSlot(slotKey(frameId, load<u32>(frame, Frame.BOUND))) == 0) return 0;
+    needsRoom = !hasRoomForAll(size);
+    if (needsRoom) return 0;
+    number = makeInstance(key, size);
   }
-  if (!hasRoomForAll(size)) {
-    needsRoom = true;
-    return 0;
-  }
-  if (number == 0) number = makeInstance(key, size);
-  return makeLine(number, slot, flags);
+  const line = lineOf(frameId, number);
+  if (line == 0) return 0;
+  lastFrame = frameId;
+  lastInstance = number;
+  lastAt = at;
+  lastLength = seriesLength;
+  return line;
+}
+
+/** The line of an instance in the slot of a series of this frame, by the span of its bound; found or made. */
+function lineOf(frameId: u32, number: u32): u32 {
+  const entry = findSlot(slotKey(frameId, load<u32>(load<usize>(FRAMES) + ((frameId as usize) << FRAME_SHIFT), Frame.BOUND)));
+  if (entry == 0) return 0;
+  const slot = load<u32>(entry, 8);
+  const instance = instanceAt(load<usize>(INSTANCES), number);
+  if (load<u32>(instance, Instance.STATE) & InstanceState.RETYPED) return 0;
+  const known = findLine(instance, slot);
+  if (known != 0) return load<i32>(lineAt(load<usize>(LINES), known), Line.MARK) == load<i32>(ATTEMPT) ? 0 : known;
+  if (load<u32>(instance, Instance.COUNT) >= LINES_MAX) return 0;
+  needsRoom = !hasRoom(LINES);
+  return needsRoom ? 0 : makeLine(number, slot, load<u32>(entry, 12) & ~SLOT_TAKEN);
 }
 
 function hasRoomForAll(size: usize): bool {

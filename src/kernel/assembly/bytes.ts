@@ -34,3 +34,14 @@ export function nextMark(at: usize, end: usize): usize {
 export function copyText(to: usize, from: usize, length: usize): void {
   for (let done: usize = 0; done < length; done += 16) v128.store(to + done, v128.load(from + done));
 }
+
+/** Sixteen at a time, then one by one: what lies behind must not be looked at. */
+// @ts-ignore: AssemblyScript's own decorator
+@inline
+export function areEqual(a: usize, b: usize, length: usize): bool {
+  let done: usize = 0;
+  for (; done + 16 <= length; done += 16)
+    if (!i8x16.all_true(i8x16.eq(v128.load(a + done), v128.load(b + done)))) return false;
+  for (; done < length; done++) if (load<u8>(a + done) != load<u8>(b + done)) return false;
+  return true;
+}

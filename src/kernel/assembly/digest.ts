@@ -6,11 +6,16 @@ import { hash, HASHED_MAX } from './hash';
 /** Of more labels the rest are one. */
 const LABELS_MAX: u32 = 512;
 
-/** Leaves the hashes of an instance's values among the spans of the scratch, in the order of their names. Returns how many. */
+/**
+ * Leaves the hashes of an instance's values among the spans of the scratch, in the order of their names, and behind them that of all of
+ * them together. Returns how many there are without that.
+ */
 export function digest(number: u32): u32 {
   const instance = instanceAt(load<usize>(INSTANCES), number);
-  let from = load<usize>(TEXTS) + load<usize>(instance, Instance.TEXT);
-  const end = from + load<usize>(instance, Instance.TEXT_LENGTH);
+  const text = load<usize>(TEXTS) + load<usize>(instance, Instance.TEXT);
+  const size = load<usize>(instance, Instance.TEXT_LENGTH);
+  let from = text;
+  const end = text + size;
   let to = load<usize>(SCRATCH) + Scratch.SPANS;
   let labels: u32 = 0;
   while (from < end) {
@@ -20,6 +25,7 @@ export function digest(number: u32): u32 {
     to += 8;
     from += 4 + length;
   }
+  store<u64>(to, hashLong(text, size));
   return labels;
 }
 

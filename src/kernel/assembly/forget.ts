@@ -20,7 +20,7 @@ export function forgetLines(number: u32, lossy: bool): void {
 }
 
 /** A line points there no more; a cell whose group is gone is free when nobody does. */
-function dropCell(number: u32, lossy: bool): void {
+export function dropCell(number: u32, lossy: bool): void {
   let id = number;
   while (id != 0) {
     const cell = cellAt(load<usize>(CELLS), id);

@@ -3,6 +3,7 @@ export { digest } from './digest';
 export { forgetLines } from './forget';
 export { gatherTexts, indexFrames, indexInstances, indexLines } from './indexes';
 export { enterInstance, hashText, lookUp } from './instance';
+export { joinCells } from './join';
 export { learn, scan } from './kernel';
 export { census, listGroups, muster, remember, undecided } from './passes';
 export { learnRoute, moveRoutes, route } from './routes';

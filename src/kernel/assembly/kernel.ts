@@ -2,7 +2,7 @@
  * The passes over bytes. What stands where in the records is written in ../fields.ts; the tables' addresses in ../control.ts, as
  * they move when they grow.
  */
-import { arrive, needsRoom } from './arrival';
+import { arrive, arriveLike, forgetLast, isLike, likeLength, needsRoom } from './arrival';
 import { BACKSLASH, BRACE_CLOSE, BRACE_OPEN, NEWLINE, QUOTE, SPACE } from './bytes';
 import { ATTEMPT, FORMAT, LINE_INDEX, LINES, PREVIOUS, ROLL, ROLL_CAPACITY, ROLL_LENGTH, SAID } from './control';
 import { Flag, Line, LINE_SHIFT, lineAt } from './fields';
@@ -12,8 +12,8 @@ import { endsNumber, parseNumber } from './number';
 import { find, put } from './tables';
 
 /**
- * Reads lines from `at` on, as long as nothing is unusual about them and their series are known by their bytes or by their frames, and
- * notes what they say. Returns the address of the line at which it stopped, or `end`; says whether a table is full. `offset` leads from
+ * Reads lines from `at` on, as long as nothing is unusual about them and their series are known, by the line before, by their frames or
+ * by their bytes, and notes what they say. Returns the address of the line at which it stopped, or `end`; says whether a table is full. `offset` leads from
  * addresses to places in the body.
  */
 export function scan(at: usize, end: usize, offset: i32): usize {
@@ -25,6 +25,7 @@ export function scan(at: usize, end: usize, offset: i32): usize {
   let rollLength = load<u32>(ROLL_LENGTH);
   let previous = load<u32>(PREVIOUS);
   store<u32>(SAID, 0);
+  forgetLast();
   while (at < end && rollLength + 1 < rollCapacity) {
     const before = lineAt(lines, previous);
     let id = load<u32>(before, Line.SUCCESSOR);
@@ -40,28 +41,30 @@ export function scan(at: usize, end: usize, offset: i32): usize {
       ends = endsNumber;
       if (ends == 0) break;
     } else {
-      const isPlain = dissect(at, end, HASHED_MAX);
-      length = isPlain ? seriesLength : keyLength(at, end);
+      const like = isLike(at, end);
+      const isPlain = like || dissect(at, end, HASHED_MAX);
+      length = like ? likeLength() : isPlain ? seriesLength : keyLength(at, end);
       if (length == 0) break;
-      const key = hash(at, length);
-      id = findKeyed(key);
-      line = lineAt(lines, id);
-      flags = load<u32>(line, Line.FLAGS);
-      if (id != 0 && ((flags & format) == 0 || load<i32>(line, Line.MARK) == attempt)) break;
       value = parseNumber(at + length + 1, end);
       ends = endsNumber;
       if (ends == 0) break;
+      const key = hash(at, length);
+      id = like ? arriveLike() : isPlain ? arrive(at) : 0;
+      if (id == 0 && isPlain && needsRoom) {
+        store<u32>(SAID, 1);
+        break;
+      }
+      // What no frame tells is known by its bytes.
       if (id == 0) {
-        if (isPlain) id = arrive();
-        if (id == 0) {
-          store<u32>(SAID, isPlain && needsRoom ? 1 : 0);
-          break;
-        }
+        id = findKeyed(key);
+        line = lineAt(lines, id);
+        flags = load<u32>(line, Line.FLAGS);
+        if (id == 0 || (flags & format) == 0 || load<i32>(line, Line.MARK) == attempt) break;
+      } else {
         line = lineAt(lines, id);
         flags = (load<u32>(line, Line.FLAGS) & ~Flag.KEYED) | format;
         store<u64>(line, key, Line.HASH);
         store<u32>(line, length as u32, Line.LENGTH);
-        put(LINE_INDEX, key, id);
       }
     }
     store<f64>(line, value, Line.VALUE);

@@ -59,9 +59,11 @@ function areDigits(first: usize, end: usize): bool {
   return true;
 }
 
-/** One digit behind `api` is a version. */
+/** One digit that begins a path, or stands behind `api`, may be a version. */
 function isVersion(from: usize, first: usize, end: usize): bool {
-  if (end - first != 1 || first - from < 5) return false;
+  if (end - first != 1) return false;
+  if (first - from == 1) return true;
+  if (first - from < 5) return false;
   return load<u32>(first - 4) == 0x2f697061 && load<u8>(first - 5) == SLASH;
 }
 

@@ -182,6 +182,8 @@ function add(instance: u32, line: usize, id: u32, number: u32, value: f64, befor
       store<u32>(toEntered, groupNumber);
       store<u32>(toEntered, instance, 4);
       toEntered += 8;
+      // Two that are there are two: the others need not be told.
+      if (load<u32>(group, Group.MEMBERS) > 1) store<u32>(group, 1, Group.SHARED);
     }
   }
   if ((load<u32>(line, Line.FLAGS) & Flag.STANDS_IN) == 0)
@@ -207,7 +209,7 @@ function add(instance: u32, line: usize, id: u32, number: u32, value: f64, befor
   if (newest != id && newer(line, id, newest, value)) store<u32>(cell, id, Cell.NEWEST);
 }
 
-function newer(line: usize, id: u32, other: u32, value: f64): bool {
+export function newer(line: usize, id: u32, other: u32, value: f64): bool {
   const there = lineAt(load<usize>(LINES), other);
   const isNone = value != value;
   const before = load<f64>(there, Line.VALUE);
@@ -218,7 +220,7 @@ function newer(line: usize, id: u32, other: u32, value: f64): bool {
 
 // @ts-ignore: AssemblyScript's own decorator
 @inline
-function addTo(sum: usize, value: f64): void {
+export function addTo(sum: usize, value: f64): void {
   if (value - value != 0) {
     store<f64>(sum, load<f64>(sum, 16) + value, 16);
     return;
