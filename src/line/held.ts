@@ -3,8 +3,6 @@ import type { Regions } from './regions.ts';
 
 const FIRST_BYTES = 64 * 1024;
 const ROOM = 1.125;
-/** Before the first of them came: who says how many come may be wrong, or most may not stay. */
-const EXPECTED_MAX = 64 * 1024 ** 2;
 /** The kernel numbers the bytes of a body with 31 bits. */
 export const HELD_MAX: number = 2 ** 31 - 1;
 
@@ -17,17 +15,21 @@ export class Held {
   readonly #owner: symbol;
   #memory: Buffer;
   #length = 0;
-  /** How many bytes it ever had. */
   #used = 0;
   #leftOut = 0;
 
-  /** `expected` bytes are likely to come, 0 = nobody knows. */
+  /** `expected` bytes are likely to stay, 0 = nobody knows. */
   constructor(regions: Regions, owner: symbol, expected: number) {
     this.#regions = regions;
     this.#owner = owner;
     const kept = regions.take(owner);
     // The next may be a little larger.
-    this.#memory = kept ?? allocate(Math.min(EXPECTED_MAX, expected * ROOM));
+    this.#memory = kept ?? allocate(expected * ROOM);
+  }
+
+  /** How many bytes it had at most. */
+  get used(): number {
+    return this.#used;
   }
 
   get length(): number {

@@ -53,6 +53,9 @@ export function createTargetLine(
   return new TargetLine(settings, options, regions);
 }
 
+/** Of a first body nobody knows how much will stay. */
+const HOLDS_FIRST = 8 * 1024 ** 2;
+
 /**
  * With `on_exceed: observe` two lines see every body: one without limits, whose answer leaves, and a shadow that folds, whose
  * ledger says what would have been done.
@@ -65,6 +68,8 @@ class TargetLine implements Line {
   readonly #regions: Regions;
   /** By which its region is known. */
   readonly #region = Symbol('region');
+  /** What is held of a body at most, by the last one. */
+  #holds = HOLDS_FIRST;
   #isHearing = false;
   /** Settings that came while a body was heard. */
   #next: TargetSettings | null = null;
@@ -88,7 +93,7 @@ class TargetLine implements Line {
     if (this.#isHearing) throw new Error('a line hears one body at a time');
     const format = formatOf(contentType)?.format;
     if (format === undefined) return deaf(unreadable(contentType));
-    const held = new Held(this.#regions, this.#region, expected);
+    const held = new Held(this.#regions, this.#region, Math.min(expected, this.#holds));
     const heard = new HeardBody(this.#state, format, held, this.#shadow !== null);
     this.#isHearing = true;
     return {
@@ -97,6 +102,7 @@ class TargetLine implements Line {
         const attended = heard.end();
         const scraped = { body: held.bytes, bytes: heard.length, contentType, nowMs, escaping };
         const answer = this.#answer(attended, format, scraped);
+        this.#holds = Math.max(HOLDS_FIRST, held.used);
         this.#heard();
         return answer;
       },

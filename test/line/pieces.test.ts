@@ -168,6 +168,30 @@ test('the lines of strangers are let go as they come, in each scrape, and what t
   }
 });
 
+test('of 60 MB of strangers a few are held, whether anybody is known or not', () => {
+  const line = createTargetLine(settingsOf(''), { seed: { hi: 1, lo: 2 }, memory: 2 ** 24 });
+  const label = 'x'.repeat(100);
+  let most = 0;
+  let bytes = 0;
+  for (let scrape = 0; scrape < 2; scrape++) {
+    const hearing = line.hear({ contentType: TEXT, expected: 60_000_000 });
+    hearing.take(Buffer.from('# TYPE f_total counter\n'));
+    for (let piece = 0; piece < 400; piece++) {
+      const from = 1_000_000 * (1 + scrape) + 1000 * piece;
+      const lines = Array.from({ length: 1000 }, (_, at) => `f_total{user="${from + at}",pad="${label}"} ${at}\n`);
+      const bytesOfIt = Buffer.from(lines.join(''));
+      bytes += bytesOfIt.length;
+      hearing.take(bytesOfIt);
+      most = Math.max(most, hearing.held.buffer.byteLength);
+    }
+    const outcome = hearing.end({ nowMs: 15_000 * scrape, escaping: 'allow-utf-8' });
+    assert.ok(outcome.ok && outcome.value.body.length < 1_000_000);
+    assert.equal(outcome.value.report.seriesIn, 400_000);
+    hearing.release();
+  }
+  assert.ok(bytes > 100_000_000 && most < 20_000_000, `${most} bytes were held of twice ${bytes / 2}`);
+});
+
 test('a line that was let go leaves after all where its family turns out to be another', () => {
   const config = 'limits: { series_per_metric: 20 }';
   const [line, plain] = [make(config, SOON), make(config, SOON)];
