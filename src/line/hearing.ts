@@ -10,8 +10,6 @@ import { HELD_MAX, type Held } from './held.ts';
 import { type Attended, attend, type Listening, listen } from './pass.ts';
 import type { LineState } from './state.ts';
 
-/** So much is read at a time: to begin to read costs more than some lines. */
-const READ_BYTES = 256 * 1024;
 /** A line is much shorter. */
 const UNREAD_BYTES = 4 * 1024 ** 2;
 /** When lines are looked at: the part of what is held whole by which more came. */
@@ -59,8 +57,8 @@ export class HeardBody {
   take(piece: Uint8Array): void {
     this.#length += piece.length;
     if (this.#refusal !== null) return;
-    if (!this.held.add(piece)) this.#refuse(tooMuch(this.#length));
-    else if (this.held.length - this.#listening.reading.at >= READ_BYTES) this.#read();
+    if (this.held.add(piece)) this.#read();
+    else this.#refuse(tooMuch(this.#length));
   }
 
   #read(): void {
@@ -72,9 +70,7 @@ export class HeardBody {
   }
 
   end(): Outcome<Attended, Refusal> {
-    if (this.#refusal !== null) return fail(this.#refusal);
-    this.#show();
-    return attend(this.#state, this.#listening);
+    return this.#refusal === null ? attend(this.#state, this.#listening) : fail(this.#refusal);
   }
 
   cancel(): void {
