@@ -7,7 +7,7 @@ import { isScrapable } from '../base/upstream.ts';
 import { redactUrl } from '../base/url.ts';
 import { DEFAULT_ACCESS } from '../config/index.ts';
 import { upstreamAccept } from '../exposition/index.ts';
-import { createClient } from '../scrape/index.ts';
+import { createClient, WholeBody } from '../scrape/index.ts';
 import type { Streams } from './streams.ts';
 
 /** What Prometheus 3 asks for. */
@@ -84,6 +84,7 @@ function typeOf(name: string, body: Uint8Array): string {
 
 async function scrape(url: string, wanted: Wanted): Promise<Outcome<Saved, string>> {
   const client = createClient();
+  const sink = new WholeBody();
   const fetched = await client.fetchBody({
     url,
     headers: [
@@ -94,9 +95,10 @@ async function scrape(url: string, wanted: Wanted): Promise<Outcome<Saved, strin
     bodySizeLimit: wanted.bodySizeLimit,
     access: DEFAULT_ACCESS,
     signal: new AbortController().signal,
+    sink,
   });
   await client.close();
   if (!fetched.ok) return fail(fetched.error.message);
-  const { body, contentType } = fetched.value;
-  return done({ nowMs: Date.now(), body, contentType: wanted.contentType ?? contentType });
+  const { contentType } = fetched.value;
+  return done({ nowMs: Date.now(), body: sink.bytes(), contentType: wanted.contentType ?? contentType });
 }

@@ -5,7 +5,7 @@ import { parseDuration } from '../base/units.ts';
 import { redactSecrets } from '../config/index.ts';
 import { escapingOf, upstreamAccept } from '../exposition/index.ts';
 import { compileKernel } from '../kernel/index.ts';
-import { createTargetLine } from '../line/line.ts';
+import { createTargetLine, Regions } from '../line/line.ts';
 import type { Line } from '../model/line.ts';
 import type { Logger } from '../model/log.ts';
 import type { Settings, TargetSettings } from '../model/settings.ts';
@@ -145,8 +145,9 @@ function readAddresses(flags: Flags): Outcome<{ proxy: Address; admin: Address }
 function lineMaker(settings: () => Settings): Pick<ProxyOptions, 'settings' | 'makeLine' | 'formats'> {
   const seed = drawSeed();
   // The memory is the whole process's: each target has its share.
+  const regions = new Regions();
   const makeLine = (target: TargetSettings): Line =>
-    createTargetLine(target, { seed, memory: Math.floor(settings().memory / settings().targets.length) });
+    createTargetLine(target, { seed, memory: Math.floor(settings().memory / settings().targets.length) }, regions);
   return { settings: settings(), makeLine, formats: { upstreamAccept, escapingOf } };
 }
 

@@ -51,6 +51,7 @@ export class Reading {
   #isClosed = false;
   /** The listener hears of more when the roll has so many lines. */
   #next: number;
+  #isStuck = false;
   /** What stands there is not tried again before the body has so many bytes. */
   #enough = 0;
 
@@ -74,7 +75,7 @@ export class Reading {
 
   /** As far as it came, something stands in the body that is no line: more of it may make one of that, or it is refused. */
   get isStuck(): boolean {
-    return this.#enough > this.body.bytes.length;
+    return this.#isStuck;
   }
 
   /** Reads what is there as far as nothing that follows can make something else of it; at the body's `isEnd` all of it. */
@@ -82,6 +83,7 @@ export class Reading {
     const { body, listener } = this;
     const { bytes } = body;
     if (!isEnd && bytes.length < this.#enough) return;
+    this.#isStuck = false;
     // Whatever ends with the body's bytes may go on.
     const to = isEnd ? bytes.length : bytes.lastIndexOf(NEWLINE, bytes.length - 2) + 1;
     const whole = bytes.subarray(0, to);
@@ -91,22 +93,25 @@ export class Reading {
       roll.close(place);
       if (place > this.#at) this.#isClosed = false;
       this.#at = place;
+      if (listener !== null && roll.length >= this.#next) {
+        listener.take({ names: this.names, sampleAt: (where) => sampleAt(body, this.#kernel, where) });
+        this.#next = roll.length + listener.lines;
+        continue;
+      }
       if (!isEnd && place >= to) break;
       const recalled = this.#known.recall(bytes, place);
       const line = recalled ?? body.lineAt(place);
       if (!isEnd && recalled === null && !isCertain(line, bytes.length)) {
-        this.#enough = place + 2 * (bytes.length - place);
-        return;
+        this.#isStuck = true;
+        break;
       }
       if (line === null) break;
       if (recalled === null && line.kind !== 'sample') this.#known.met(line);
       this.#take(line);
       this.#at = line.end;
       roll.close(line.end);
-      if (listener === null || roll.length < this.#next) continue;
-      listener.take({ names: this.names, sampleAt: (where) => sampleAt(body, this.#kernel, where) });
-      this.#next = roll.length + listener.lines;
     }
+    this.#enough = this.#at + 2 * (bytes.length - this.#at);
     if (isEnd) body.end(this.#at, this.#isClosed);
   }
 

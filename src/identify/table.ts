@@ -251,8 +251,21 @@ export class KnownTable {
     return this.kernel.instances.int(number, Instance.seen);
   }
 
+  /** There may be very many: those that are no objects yet become some for a moment. */
   *instances(): Generator<KnownInstance> {
-    for (const number of this.#numbers()) yield this.instance(number);
+    for (const number of this.#numbers()) yield this.#look(number);
+  }
+
+  /** Those that are not there in this scrape, who was seen last first. */
+  *gone(scrape: number): Generator<KnownInstance> {
+    const { instances } = this.kernel;
+    const seen = (number: number): number => instances.int(number, Instance.seen);
+    const gone = [...this.#numbers()].filter((number) => seen(number) < scrape);
+    for (const number of gone.sort((a, b) => seen(b) - seen(a))) yield this.#look(number);
+  }
+
+  #look(number: number): KnownInstance {
+    return this.#byNumber.get(number) ?? this.#read(number);
   }
 
   *#numbers(): Generator<number> {
@@ -265,7 +278,7 @@ export class KnownTable {
   *instancesOf(families: ReadonlySet<KnownFamily>): Generator<KnownInstance> {
     const { instances } = this.kernel;
     for (const number of this.#numbers())
-      if (families.has(this.family(instances.int(number, Instance.family)))) yield this.instance(number);
+      if (families.has(this.family(instances.int(number, Instance.family)))) yield this.#look(number);
   }
 
   /** The instance of a family without any label. */

@@ -47,8 +47,11 @@ export interface Survey {
 
 /** What stays of a body when lines are left out of it. */
 export interface Swept {
-  /** In pairs: where it begins and ends. All of it goes to where the first line stood, one behind the other. */
+  /** In pairs: where it begins and ends. All of it goes to `to`, one behind the other. */
   readonly runs: Int32Array;
+  readonly to: number;
+  /** What begins here was not read yet, and stays. */
+  readonly rest: number;
   readonly leftOut: number;
 }
 
@@ -165,10 +168,11 @@ export class Kernel {
    */
   sweep(from: number): Swept {
     this.#prepare(8 * (this.roll.length - from));
+    const [to, rest] = [this.roll.at(from), this.roll.at(this.roll.length)];
     const words = this.#wasm.sweep(from);
     const { i32 } = this.arena;
     const start = (i32[Control.found] ?? 0) >> 2;
-    return { runs: i32.slice(start, start + words), leftOut: i32[Control.said] ?? 0 };
+    return { runs: i32.slice(start, start + words), to, rest, leftOut: i32[Control.said] ?? 0 };
   }
 
   /** The cell of a line, however often that was merged; 0 = none. */

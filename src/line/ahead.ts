@@ -3,11 +3,12 @@
  * before the body has been read to its end: a choice made after some thousand is as good as one made after all (DESIGN section 4).
  *
  * Only where it costs nothing: none of its groups may have left before, as then what became of their members would have to be known,
- * which shows at the end. So these are families in the first scrape that shows them.
+ * which shows at the end. So these are families in the first scrape that shows them. Of the others, new instances that look like those of
+ * before go where those went.
  */
 import { mergerOf } from '../fold/index.ts';
 import type { Listener } from '../identify/index.ts';
-import { Instance, InstanceState } from '../kernel/index.ts';
+import { Group, Instance, InstanceState } from '../kernel/index.ts';
 import { type Chosen, type Enforcement, limitAhead } from '../limit/index.ts';
 import { type GroupFamily, lastExport } from '../model/group.ts';
 import { learnFrom } from './learning.ts';
@@ -21,15 +22,20 @@ export interface Means {
   enforcement(): Enforcement;
 }
 
+/** Where a family's instances go. `isNew`: it never left before, so that it may be folded ahead. */
+interface Looked {
+  readonly family: GroupFamily;
+  readonly isNew: boolean;
+}
+
 export class Ahead implements Listener {
   readonly lines: number;
   readonly #state: LineState;
   readonly #means: Means;
-  /** By the number of the application's family; null = not to be folded ahead. */
-  readonly #families = new Map<number, GroupFamily | null>();
+  /** By the number of the application's family; null = nothing of it is decided ahead. */
+  readonly #families = new Map<number, Looked | null>();
   /** When each was exposed before this scrape. */
   readonly #seen = new Map<GroupFamily, number>();
-  /** How far the body was looked at, in the roll. */
   #place = 0;
   /** What was chosen: the ledger must tell it when it is known how much was asked for. */
   readonly chosen: Chosen[] = [];
@@ -38,6 +44,11 @@ export class Ahead implements Listener {
     this.lines = state.aheadAt.lines;
     this.#state = state;
     this.#means = means;
+  }
+
+  /** How far the body was looked at, in the roll. */
+  get heard(): number {
+    return this.#place;
   }
 
   /** More of the body was read. */
@@ -53,15 +64,17 @@ export class Ahead implements Listener {
     const families = new Set<GroupFamily>();
     const asked: number[] = [];
     for (const number of kernel.undecided(from)) {
-      const family = this.#family(at, kernel.instances.int(number, Instance.family));
-      if (family === null) continue;
+      const looked = this.#family(at, kernel.instances.int(number, Instance.family));
+      if (looked === null) continue;
+      const isSent = alike.send(at, number);
+      if (!isSent && !looked.isNew && !alike.isMapped(at, number)) continue;
       kernel.instances.setInt(
         number,
         Instance.state,
         kernel.instances.int(number, Instance.state) | InstanceState.early,
       );
-      if (alike.send(at, number)) continue;
-      families.add(family);
+      if (isSent) continue;
+      if (looked.isNew) families.add(looked.family);
       asked.push(number);
     }
     learnFrom(
@@ -94,9 +107,11 @@ export class Ahead implements Listener {
   #fold(family: GroupFamily): void {
     this.#means.gather();
     this.chosen.push(...limitAhead(this.#means.enforcement(), family));
+    const { groups } = this.#state.table.kernel;
+    for (const group of family.groups.values()) if (group.shared) groups.setInt(group.number, Group.shared, 1);
   }
 
-  #family(at: Routing, number: number): GroupFamily | null {
+  #family(at: Routing, number: number): Looked | null {
     let family = this.#families.get(number);
     if (family === undefined) {
       family = this.#look(at, number);
@@ -105,15 +120,16 @@ export class Ahead implements Listener {
     return family;
   }
 
-  #look(at: Routing, number: number): GroupFamily | null {
+  #look(at: Routing, number: number): Looked | null {
     const { name, type } = at.table.family(number);
     const merger = mergerOf(name, type, null, at.attendance.names.isCreatedOf(name));
-    if (merger === 'none' || familyLimits(at.settings.limits, name).seriesPerMetric === 0) return null;
+    if (merger === 'none') return null;
     const before = at.book.families.get(name)?.seen ?? 0;
     const family = at.book.family(name, type, merger, at.scrape);
     if (!this.#seen.has(family)) this.#seen.set(family, before);
-    for (const group of family.groups.values()) if (lastExport(group) > 0) return null;
-    return family;
+    let isNew = familyLimits(at.settings.limits, name).seriesPerMetric > 0;
+    for (const group of family.groups.values()) isNew &&= lastExport(group) === 0;
+    return { family, isNew };
   }
 }
 

@@ -38,6 +38,11 @@ export class Alike {
     for (const [number, known] of this.#families) if (known === null) this.#families.delete(number);
   }
 
+  /** Is the mapping of its family made, so that others may go where it goes? */
+  isMapped(at: Routing, number: number): boolean {
+    return this.#know(at, this.#kernel.instances.int(number, Instance.family)) !== null;
+  }
+
   /** Sends an instance where those went that look like it; false where it must be asked. */
   send(at: Routing, number: number): boolean {
     const known = this.#know(at, this.#kernel.instances.int(number, Instance.family));

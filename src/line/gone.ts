@@ -26,13 +26,10 @@ const GONE_LINES_MAX = 10_000;
 export function goneMembers(state: LineState): readonly GoneMember[] {
   const { table, scrape } = state;
   const { lines } = table.kernel;
-  const gone = [...table.instances()].filter(
-    (instance) => table.lastSeen(instance) < scrape && isCounted(state, instance),
-  );
-  gone.sort((a, b) => table.lastSeen(b) - table.lastSeen(a));
   const kept: GoneMember[] = [];
   let room = GONE_LINES_MAX;
-  for (const instance of gone) {
+  for (const instance of table.gone(scrape)) {
+    if (!isCounted(state, instance)) continue;
     const { family, labels } = instance;
     const numbers = remembered(table, instance).map((line) => {
       const { suffix, bounds } = table.slotOf(line);

@@ -16,7 +16,8 @@ export function labelStats({ table, scrape }: LineState, limit: number): LabelSt
   };
   const { lines } = table.kernel;
   for (const instance of table.instances()) {
-    if (table.lastSeen(instance) !== scrape) continue;
+    // Before the first scrape is over, a body may be under way.
+    if (scrape === 0 || table.lastSeen(instance) !== scrape) continue;
     let series = 0;
     for (const line of table.linesOf(instance)) {
       if ((lines.int(line, Line.flags) & Flag.standsIn) !== 0 || lines.int(line, Line.seen) !== scrape) continue;

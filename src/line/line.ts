@@ -1,38 +1,60 @@
 import { done, fail, type Outcome } from '../base/outcome.ts';
 import { BodyReader, formatOf } from '../exposition/index.ts';
 import { limitBytes } from '../limit/index.ts';
-import type { Body, Refusal } from '../model/exposition.ts';
+import type { Format, Refusal } from '../model/exposition.ts';
 import type { GroupFamily } from '../model/group.ts';
 import type { LedgerEntry } from '../model/ledger.ts';
-import type { Answer, Demand, Forecast, LabelStats, Line, ScrapeInput, ScrapeReport } from '../model/line.ts';
+import type {
+  Announced,
+  Answer,
+  Demand,
+  Forecast,
+  Hearing,
+  LabelStats,
+  Line,
+  ScrapeInput,
+  ScrapeReport,
+} from '../model/line.ts';
 import type { TargetSettings } from '../model/settings.ts';
 import { countDemand } from './demand.ts';
 import { watchFamilies } from './diagnosis.ts';
 import { forecastOf, withGrowth } from './growing.ts';
+import { HeardBody } from './hearing.ts';
+import { Held } from './held.ts';
 import { labelStats } from './label-stats.ts';
 import {
   type Attended,
   attend,
   gather,
   limit,
+  listen,
   lookBack,
   remember,
   route,
   startFolds,
   visibleFamilies,
 } from './pass.ts';
+import { Regions } from './regions.ts';
 import { type Rendered, render } from './render.ts';
 import { report } from './report.ts';
 import type { Nameless } from './route.ts';
 import { restoreState, saveState } from './saved.ts';
 import { createState, type LineOptions, type LineState, reconfigureState } from './state.ts';
 
+export { Regions } from './regions.ts';
 export { familyLimits, type LineOptions } from './state.ts';
 
-/** Makes the line of one target and one query. */
-export function createTargetLine(settings: TargetSettings, options: LineOptions): Line {
-  return new TargetLine(settings, options);
+/** Makes the line of one target and one query. `regions`: the memory of bodies that lines share. */
+export function createTargetLine(
+  settings: TargetSettings,
+  options: LineOptions,
+  regions: Regions = new Regions(),
+): Line {
+  return new TargetLine(settings, options, regions);
 }
+
+/** Of a first body nobody knows how much will stay. */
+const HOLDS_FIRST = 8 * 1024 ** 2;
 
 /**
  * With `on_exceed: observe` two lines see every body: one without limits, whose answer leaves, and a shadow that folds, whose
@@ -43,20 +65,75 @@ class TargetLine implements Line {
   #state: LineState;
   #shadow: LineState | null;
   #last: ScrapeReport | null = null;
+  readonly #regions: Regions;
+  /** By which its region is known. */
+  readonly #region = Symbol('region');
+  /** What is held of a body at most, by the last one. */
+  #holds = HOLDS_FIRST;
+  #isHearing = false;
+  /** Settings that came while a body was heard. */
+  #next: TargetSettings | null = null;
 
-  constructor(settings: TargetSettings, options: LineOptions) {
+  constructor(settings: TargetSettings, options: LineOptions, regions: Regions) {
+    this.#regions = regions;
     this.#options = options;
     this.#state = createState(answering(settings), options, false);
     this.#shadow = this.#makeShadow(settings);
   }
 
   scrape(input: ScrapeInput): Outcome<Answer, Refusal> {
-    const body = read(input);
-    if (!body.ok) return body;
-    const answer = runLine(this.#state, body.value, input);
+    const { body, contentType, nowMs, escaping } = input;
+    const format = formatOf(contentType)?.format;
+    if (format === undefined) return unreadable(contentType);
+    const attended = attend(this.#state, listen(this.#state, new BodyReader(body, format)));
+    return this.#answer(attended, format, { body, bytes: body.length, contentType, nowMs, escaping });
+  }
+
+  hear({ contentType, expected }: Announced): Hearing {
+    if (this.#isHearing) throw new Error('a line hears one body at a time');
+    const format = formatOf(contentType)?.format;
+    if (format === undefined) return deaf(unreadable(contentType));
+    const held = new Held(this.#regions, this.#region, Math.min(expected, this.#holds));
+    const heard = new HeardBody(this.#state, format, held, this.#shadow !== null);
+    this.#isHearing = true;
+    return {
+      take: (piece) => heard.take(piece),
+      end: ({ nowMs, escaping }) => {
+        const attended = heard.end();
+        const scraped = { body: held.bytes, bytes: heard.length, contentType, nowMs, escaping };
+        const answer = this.#answer(attended, format, scraped);
+        this.#holds = Math.max(HOLDS_FIRST, held.used);
+        this.#heard();
+        return answer;
+      },
+      cancel: () => {
+        heard.cancel();
+        this.#heard();
+      },
+      get held() {
+        return held.bytes;
+      },
+      get isWhole() {
+        return heard.isWhole;
+      },
+      release: () => held.release(),
+    };
+  }
+
+  /** What was to change meanwhile changes now. */
+  #heard(): void {
+    this.#isHearing = false;
+    const settings = this.#next;
+    this.#next = null;
+    if (settings !== null) this.reconfigure(settings);
+  }
+
+  #answer(attended: Outcome<Attended, Refusal>, format: Format, scraped: Scraped): Outcome<Answer, Refusal> {
+    const answer = attended.ok ? answerTo(this.#state, attended.value, scraped) : attended;
     if (answer.ok) this.#last = answer.value.report;
     if (this.#shadow === null || !answer.ok) return answer;
-    const shadow = runLine(this.#shadow, body.value, input);
+    const seen = attend(this.#shadow, listen(this.#shadow, new BodyReader(scraped.body, format)));
+    const shadow = seen.ok ? answerTo(this.#shadow, seen.value, scraped) : seen;
     if (!shadow.ok) return answer;
     this.#last = shadow.value.report;
     const trips = [...answer.value.report.trips, ...shadow.value.report.trips.filter(isDryRun)];
@@ -64,6 +141,10 @@ class TargetLine implements Line {
   }
 
   reconfigure(settings: TargetSettings): void {
+    if (this.#isHearing) {
+      this.#next = settings;
+      return;
+    }
     reconfigureState(this.#state, answering(settings));
     const shadow = folding(settings);
     // Fold would keep what it made, too.
@@ -138,21 +219,30 @@ function answering(settings: TargetSettings): TargetSettings {
   return { ...settings, limits: { ...settings.limits, ...none } };
 }
 
-function read(input: ScrapeInput): Outcome<Body, Refusal> {
-  const format = formatOf(input.contentType);
-  if (format === null)
-    return refuse(`Content-Type "${input.contentType}" is not read: text/plain and application/openmetrics-text are`);
-  return done(new BodyReader(input.body, format.format));
+function unreadable(contentType: string | undefined): Outcome<never, Refusal> {
+  return refuse(`Content-Type "${contentType}" is not read: text/plain and application/openmetrics-text are`);
 }
 
-/** The line: one exposition in, one bounded exposition out. */
-function runLine(state: LineState, body: Body, input: ScrapeInput): Outcome<Answer, Refusal> {
-  const attended = attend(state, body); // who speaks
-  return attended.ok ? answerTo(state, attended.value, input) : attended;
+/** Hears a body that nobody can read. */
+function deaf(refusal: Outcome<never, Refusal>): Hearing {
+  const nothing = (): void => {};
+  return {
+    take: nothing,
+    end: () => refusal,
+    cancel: nothing,
+    held: Buffer.alloc(0),
+    isWhole: false,
+    release: nothing,
+  };
+}
+
+/** A body as far as it is held, and how many bytes it had. */
+interface Scraped extends ScrapeInput {
+  readonly bytes: number;
 }
 
 /** The answer to a body, by who speaks in it. */
-export function answerTo(state: LineState, attended: Attended, input: ScrapeInput): Outcome<Answer, Refusal> {
+export function answerTo(state: LineState, attended: Attended, input: Scraped): Outcome<Answer, Refusal> {
   const { attendance, restarted, startBefore } = attended;
   state.ledger.begin(state.scrape, input.nowMs);
   state.forecast.begin();
@@ -167,7 +257,7 @@ export function answerTo(state: LineState, attended: Attended, input: ScrapeInpu
     state,
     attendance,
     families,
-    input.body.length,
+    input.bytes,
     rendered.ok ? rendered.value.body.length : 0,
     restarted || returned,
     input.nowMs,

@@ -15,7 +15,7 @@ import {
   recallBefore,
   startFold,
 } from '../fold/index.ts';
-import { type Attendance, hasRestarted, identify, startedAnew, startTime } from '../identify/index.ts';
+import { type Attendance, attended, hasRestarted, Reading, startedAnew, startTime } from '../identify/index.ts';
 import { Group as Field, Instance, type Settling } from '../kernel/index.ts';
 import {
   type Advise,
@@ -50,10 +50,22 @@ export interface Attended {
   readonly chosen: readonly Chosen[];
 }
 
-export function attend(state: LineState, body: Body): Outcome<Attended, Refusal> {
-  const meeting = state.settings.relabel.length > 0;
+/** A body that is being read. */
+export interface Listening {
+  readonly reading: Reading;
+  /** Null where nothing can be decided before its end. */
+  readonly ahead: Ahead | null;
+}
+
+/** A body begins. */
+export function listen(state: LineState, body: Body): Listening {
   const ahead = foldsAhead(state) ? new Ahead(state, meansOf(state)) : null;
-  const attendance = identify(body, state.table, meeting, ahead);
+  return { reading: new Reading(body, state.table, ahead), ahead };
+}
+
+/** All of a body is there. */
+export function attend(state: LineState, { reading, ahead }: Listening): Outcome<Attended, Refusal> {
+  const attendance = attended(reading, state.settings.relabel.length > 0);
   if (!attendance.ok) return attendance;
   const chosen = ahead?.chosen ?? [];
   state.scrape++;

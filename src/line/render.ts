@@ -2,7 +2,7 @@ import { formatValue, keepsName, writeHelp, writeSeries, writeType } from '../ex
 import { foldOutputs, isFold, leavingFolds, leavingSeries } from '../fold/index.ts';
 import type { Attendance } from '../identify/index.ts';
 import { Flag, Line } from '../kernel/index.ts';
-import type { Escaping, Format, MetadataLine, SampleLine } from '../model/exposition.ts';
+import type { Escaping, Format, MetadataLine } from '../model/exposition.ts';
 import type { Group, GroupFamily } from '../model/group.ts';
 import { compareNames, sortLabels } from '../model/labels.ts';
 import type { Slot } from '../model/layout.ts';
@@ -93,20 +93,28 @@ class Answer {
     const { lines, roll } = table.kernel;
     for (const { line, place, instance, group } of section.kept) {
       const isUnchanged = (lines.int(line, Line.flags) & Flag.unchanged) !== 0;
-      if (isUnchanged && group.key === instance.key) this.#copy(roll.at(place), roll.at(place + 1));
+      // What was let go leaves after all: the application has restarted since, or its type came late.
+      if (!roll.isHere(place))
+        this.#line(this.#series(line, group), formatValue(lines.number(line, Line.value)), null, null);
+      else if (isUnchanged && group.key === instance.key) this.#copy(roll.at(place), roll.at(place + 1));
       else {
-        const sample = this.#at.attendance.sampleAt(place);
-        const slot = groupSlotOf(this.#at.state, line) ?? table.slotOf(line);
-        const exemplar = this.#format === 'openmetrics' ? sample.exemplar : null;
-        const name = sampleName(family.name, family.type, slot.suffix);
-        const series = writeSeries(name, sortLabels([...group.labels, ...slot.bounds]), this.#at.escaping);
-        this.#line(series, sample.valueText, sample.timestampText, exemplar?.text ?? null);
+        const { valueText, timestampText, exemplar } = this.#at.attendance.sampleAt(place);
+        const shown = this.#format === 'openmetrics' ? (exemplar?.text ?? null) : null;
+        this.#line(this.#series(line, group), valueText, timestampText, shown);
       }
     }
     folds.sort((a, b) => compareNames(a.key, b.key));
     for (const group of folds) this.#fold(family, group);
     this.#flush();
     this.sections.set(family.name, this.#bytes - start);
+  }
+
+  /** What stands before the value of a line that leaves by itself. */
+  #series(line: number, { family, labels }: Group): string {
+    const { state, escaping } = this.#at;
+    const slot = groupSlotOf(state, line) ?? state.table.slotOf(line);
+    const name = sampleName(family.name, family.type, slot.suffix);
+    return writeSeries(name, sortLabels([...labels, ...slot.bounds]), escaping);
   }
 
   end(): Uint8Array {
@@ -127,14 +135,17 @@ class Answer {
       this.#line(
         texts.of(group, slot, this.#at.escaping),
         formatValue(value),
-        family.merger === 'last' ? this.#newest(cells.newest(cell)).timestampText : null,
+        family.merger === 'last' ? this.#timestamp(cells.newest(cell)) : null,
         exemplar?.text ?? null,
       );
     }
   }
 
-  #newest(line: number): SampleLine {
-    return this.#at.attendance.sampleAt(this.#at.state.table.kernel.lines.int(line, Line.order));
+  /** As it was written; null = none. A line with a timestamp is not let go. */
+  #timestamp(line: number): string | null {
+    const { lines, roll } = this.#at.state.table.kernel;
+    const place = lines.int(line, Line.order);
+    return roll.isHere(place) ? this.#at.attendance.sampleAt(place).timestampText : null;
   }
 
   #metadata(section: Section, family: GroupFamily): void {

@@ -13,17 +13,19 @@ import { SeriesTexts } from './series-texts.ts';
 import { Templates } from './templates.ts';
 import { ValueCounts } from './values.ts';
 
-/** When families are folded before the end of a body. */
+/** When something is decided before a body's end. */
 export interface AheadAt {
-  /** Lines of the body after which it is looked at. */
+  /** It is looked at after so many lines. */
   readonly lines: number;
-  /** Groups of a family beyond which it may be folded. */
+  /** A family of more groups may be folded. */
   readonly groups: number;
-  /** Series of a family beyond which it may be folded, as a multiple of its limit. */
+  /** And one that has more series than this times its limit. */
   readonly limits: number;
+  /** So much is held whole: should Prometheus refuse a body, it shall see it. Beyond, lines are let go that are folded. */
+  readonly bytes: number;
 }
 /** Enough to choose by, and few enough that their groups take some megabytes. */
-const AHEAD_AT: AheadAt = { lines: 4096, groups: 1000, limits: 1.25 };
+export const AHEAD_AT: AheadAt = { lines: 4096, groups: 1000, limits: 1.25, bytes: 4 * 2 ** 20 };
 
 /** What a line is made with besides its settings. */
 export interface LineOptions {

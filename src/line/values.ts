@@ -1,6 +1,5 @@
 import type { Attendance, KnownTable } from '../identify/index.ts';
 import { Instance } from '../kernel/index.ts';
-import { labelValue } from '../model/labels.ts';
 
 /** By family, the values of labels that are counted. */
 type Sizes = ReadonlyMap<string, ReadonlyMap<string, number>>;
@@ -20,7 +19,7 @@ export class ValueCounts {
     if (labels.size === 0) this.#present = 0;
     else if (!this.#hasAll(labels) || !this.#areSame(attendance, table, scrape)) {
       this.#present = attendance.numbers.length;
-      this.#sizes = countAll(labels, attendance);
+      this.#sizes = countAll(labels, attendance, table);
     }
     return this.#sizes;
   }
@@ -39,13 +38,33 @@ export class ValueCounts {
   }
 }
 
-function countAll(labels: ReadonlyMap<string, ReadonlySet<string>>, attendance: Attendance): Sizes {
+function countAll(labels: ReadonlyMap<string, ReadonlySet<string>>, { numbers }: Attendance, table: KnownTable): Sizes {
+  const { kernel } = table;
   const sets = new Map(
-    Array.from(labels, ([family, names]) => [family, new Map(Array.from(names, (name) => [name, new Set<string>()]))]),
+    Array.from(labels, ([family, names]) => [family, new Map(Array.from(names, (name) => [name, new Set<number>()]))]),
   );
-  for (const instance of attendance.instances())
-    for (const [name, values] of sets.get(instance.family.name) ?? []) values.add(labelValue(instance.labels, name));
+  const places = new Map<number, readonly string[]>();
+  for (const number of numbers) {
+    const { name } = table.family(kernel.instances.int(number, Instance.family));
+    const byName = sets.get(name);
+    if (byName === undefined) continue;
+    const names = kernel.instances.int(number, Instance.names);
+    const all = places.get(names) ?? table.namesOf(number);
+    places.set(names, all);
+    kernel.digest(number);
+    for (const [label, values] of byName) values.add(hashOf(kernel, all.indexOf(label)));
+  }
   return new Map(
     Array.from(sets, ([family, byName]) => [family, new Map(Array.from(byName, ([name, { size }]) => [name, size]))]),
   );
+}
+
+/** Of more labels there are no hashes: see `digest`. */
+const LABELS_MAX = 511;
+
+/** 53 bits of the hash of a value, by its label's place; an absent label has the empty one. */
+function hashOf({ arena: { i32 }, hashes }: KnownTable['kernel'], place: number): number {
+  if (place < 0 || place >= LABELS_MAX) return -1;
+  const low = (i32[hashes + 2 * place] ?? 0) >>> 0;
+  return ((i32[hashes + 2 * place + 1] ?? 0) & 0x1f_ffff) * 2 ** 32 + low;
 }

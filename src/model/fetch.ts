@@ -20,13 +20,22 @@ export interface FetchOrder {
   readonly bodySizeLimit: number;
   /** Cuts the exchange, as when Sluice stops. */
   readonly signal: AbortSignal;
+  readonly sink: BodySink;
 }
 
-/** The application's whole body, decoded. */
+/** Takes a decoded body as it comes in. */
+export interface BodySink {
+  /**
+   * Comes first; where the application is asked again, once more: then nothing that came before counts. `expected` bytes are likely to
+   * follow, 0 = nobody knows.
+   */
+  begin(contentType: string | undefined, expected: number): void;
+  /** The piece is a view that is valid until this returns. */
+  take(piece: Uint8Array): void;
+}
+
+/** What came besides the application's body, of which the sink has all. */
 export interface Fetched {
-  readonly body: Uint8Array;
-  /** Nobody reads the body any more: its memory may take another. Who does not say so leaves it to the garbage collector. */
-  readonly release: () => void;
   /** As it came; undefined where there was none. */
   readonly contentType: string | undefined;
   /** All response headers as they came. */

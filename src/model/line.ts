@@ -11,6 +11,29 @@ export interface ScrapeInput {
   readonly escaping: Escaping;
 }
 
+/** How a body begins that comes in pieces. */
+export interface Announced {
+  readonly contentType: string | undefined;
+  /** So many bytes of it are likely to come; 0 = nobody knows. */
+  readonly expected: number;
+}
+
+/** A scrape of which the body comes in pieces. */
+export interface Hearing {
+  /** The piece is a view that is valid until this returns. */
+  take(piece: Uint8Array): void;
+  /** All of it was taken; as `Line.scrape`. */
+  end(at: Pick<ScrapeInput, 'nowMs' | 'escaping'>): Outcome<Answer, Refusal>;
+  /** The scrape has failed: nothing of it stays, as of a body that is refused. */
+  cancel(): void;
+  /** What is there of the body: a view, until more is taken or it is released. Lines that will not leave may have been let go. */
+  readonly held: Uint8Array;
+  /** Nothing of it was let go. */
+  readonly isWhole: boolean;
+  /** Neither the body nor an answer that is the body is read any more: another body takes its memory. */
+  release(): void;
+}
+
 /** What the scraper gets. */
 export interface Answer {
   /** The application's own bytes where nothing was to change. */
@@ -83,7 +106,9 @@ export interface Line {
    * Sluice's counts as a scrape. Throws only on a bug in Sluice; the line must then be replaced.
    */
   scrape(input: ScrapeInput): Outcome<Answer, Refusal>;
-  /** New settings from the next scrape on; what they do not touch keeps its numbers. */
+  /** The same of a body that comes in pieces: one at a time. What is asked meanwhile is answered as before it. */
+  hear(body: Announced): Hearing;
+  /** New settings from the next scrape on, not for one that is under way; what they do not touch keeps its numbers. */
   reconfigure(settings: TargetSettings): void;
   ledger(): readonly LedgerEntry[];
   /** The families with the largest demand first, at most `families` of them, each with at most `labels` labels. */

@@ -1,14 +1,12 @@
-import { done, fail, type Outcome } from '../base/outcome.ts';
+import { fail, type Outcome } from '../base/outcome.ts';
 import { parseUpstream } from '../base/upstream.ts';
 import type { FetchBody, Fetched, FetchFailure, FetchOrder, Header } from '../model/fetch.ts';
 import type { WatchedAgent } from './agent.ts';
 import { Agents } from './agents.ts';
-import { BodyBuffer } from './body.ts';
 import { readAuthorization, readConnection } from './connection.ts';
-import { type Arrived, Exchange } from './exchange.ts';
+import { Exchange } from './exchange.ts';
 import { badSetting, resetWithoutEnd, stopped, timedOut } from './failures.ts';
 import { Reading } from './reading.ts';
-import { Regions } from './regions.ts';
 
 export interface Client {
   readonly fetchBody: FetchBody;
@@ -22,11 +20,10 @@ type Result = Outcome<Fetched, FetchFailure>;
 export function createClient(): Client {
   const reading = new Reading();
   const agents = new Agents(reading);
-  const regions = new Regions();
-  return { fetchBody: (order) => fetchBody(agents, reading, regions, order), close: () => agents.destroy() };
+  return { fetchBody: (order) => fetchBody(agents, reading, order), close: () => agents.destroy() };
 }
 
-async function fetchBody(agents: Agents, reading: Reading, regions: Regions, order: FetchOrder): Promise<Result> {
+async function fetchBody(agents: Agents, reading: Reading, order: FetchOrder): Promise<Result> {
   const startMs = performance.now();
   const upstream = parseUpstream(order.url);
   if (upstream === null) return fail(badSetting(order.url, 'this is no URL that can be scraped'));
@@ -41,8 +38,7 @@ async function fetchBody(agents: Agents, reading: Reading, regions: Regions, ord
   const agent = found.value;
   const counts = agent.countsOf(url.origin);
   const before = { ...counts };
-  const body = new BodyBuffer(regions, order.url);
-  const exchange = new Exchange(order.url, order.bodySizeLimit, body, reading);
+  const exchange = new Exchange(order.url, order.bodySizeLimit, order.sink, reading);
   let arrived = await run(agent, url, headers, exchange, order, order.deadlineMs);
   if (!arrived.ok) {
     // A connection that was kept alive may have been closed by the application in the moment it was used again. Like Go's
@@ -50,11 +46,11 @@ async function fetchBody(agents: Agents, reading: Reading, regions: Regions, ord
     const stale = arrived.error.kind === 'reset' && !exchange.progress.started && counts.opened === before.opened;
     const leftMs = order.deadlineMs - (performance.now() - startMs);
     if (!stale || leftMs <= 0 || order.signal.aborted) return arrived;
-    const again = new Exchange(order.url, order.bodySizeLimit, body, reading);
+    const again = new Exchange(order.url, order.bodySizeLimit, order.sink, reading);
     arrived = await run(agent, url, headers, again, order, leftMs);
   } else if (!arrived.value.delimited && counts.errors !== before.errors)
     return fail(resetWithoutEnd(exchange.progress));
-  return arrived.ok ? done({ ...arrived.value, body: body.whole(), release: () => body.release() }) : arrived;
+  return arrived;
 }
 
 async function run(
@@ -64,7 +60,7 @@ async function run(
   exchange: Exchange,
   order: FetchOrder,
   leftMs: number,
-): Promise<Outcome<Arrived, FetchFailure>> {
+): Promise<Result> {
   const stop = () => exchange.cut(stopped());
   if (order.signal.aborted) stop();
   order.signal.addEventListener('abort', stop);

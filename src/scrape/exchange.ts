@@ -1,16 +1,12 @@
 import { constants } from 'node:buffer';
 import type { Dispatcher } from 'undici';
 import { done, fail, type Outcome } from '../base/outcome.ts';
-import type { Fetched, FetchFailure, Header } from '../model/fetch.ts';
-import type { BodySink } from './body.ts';
+import type { BodySink, Fetched, FetchFailure, Header } from '../model/fetch.ts';
 import { badEncoding, badStatus, brokenGzip, failureOf, type Progress, tooLarge } from './failures.ts';
 import { Inflater } from './gunzip.ts';
 import type { Reading } from './reading.ts';
 
-/** A body that came whole; where it went is the sink's matter. */
-export type Arrived = Omit<Fetched, 'body' | 'release'>;
-
-type Result = Outcome<Arrived, FetchFailure>;
+type Result = Outcome<Fetched, FetchFailure>;
 type ResponseHeaders = Record<string, string | string[] | undefined>;
 
 /** What expositions come to by many; more is made room for as it comes. */
@@ -80,7 +76,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
     else {
       if (isGzip) this.#inflater = this.#inflate();
       this.#started = true;
-      this.#sink.begin(Math.min(this.#limit, isGzip ? length * GZIP_RATIO : length));
+      const expected = Math.min(this.#limit, isGzip ? length * GZIP_RATIO : length);
+      this.#sink.begin(first(this.#headers['content-type']), expected);
     }
   }
 

@@ -11,6 +11,8 @@ export interface Station {
   readonly query: string;
   /** Null until the application first answered, and after a bug. */
   line: Line | null;
+  /** The line that is to hear the application's first answer; what was kept is restored. */
+  waiting: Line | null;
   /** Scrapes that wait for it or are under way. */
   asking: number;
   /** When it last was asked for, on the steady clock. */
@@ -21,9 +23,16 @@ export interface Station {
   startsClean: boolean;
 }
 
+/** The application has answered: its line waits no more. */
+export function answered(station: Station): void {
+  station.line ??= station.waiting;
+  station.waiting = null;
+}
+
 /** The station's line cannot be trusted any more: the next scrape begins with a new one. */
 export function giveUp(station: Station): void {
   station.line = null;
+  station.waiting = null;
   station.startsClean = true;
 }
 
@@ -57,15 +66,24 @@ export class Target {
       return known;
     }
     if (this.#stations.size >= QUERIES_MAX && !this.#makeRoom()) return null;
-    const station = { query, line: null, asking: 0, askedMs: this.#clock.steadyMs(), trouble: '', startsClean: false };
+    const station: Station = {
+      query,
+      line: null,
+      waiting: null,
+      asking: 0,
+      askedMs: this.#clock.steadyMs(),
+      trouble: '',
+      startsClean: false,
+    };
     this.#stations.set(query, station);
     return station;
   }
 
-  /** The station's line; made when it is first needed. */
+  /** The station's line; made when it is first needed: then it waits until the application has answered. */
   lineOf(station: Station): Line {
-    station.line ??= this.#makeLine(this.#settings);
-    return station.line;
+    if (station.line !== null) return station.line;
+    station.waiting ??= this.#makeLine(this.#settings);
+    return station.waiting;
   }
 
   lines(): readonly PlacedLine[] {
@@ -90,7 +108,7 @@ export class Target {
     this.#settings = next;
     for (const station of this.#stations.values()) {
       try {
-        station.line?.reconfigure(next);
+        (station.line ?? station.waiting)?.reconfigure(next);
       } catch (error) {
         giveUp(station);
         broken(error);

@@ -1,12 +1,14 @@
 import type { Clock } from '../base/clock.ts';
+import { done, fail, type Outcome } from '../base/outcome.ts';
 import { redactUrl } from '../base/url.ts';
 import type { Escaping, Refusal } from '../model/exposition.ts';
-import type { FetchBody, Fetched, FetchFailure, Header } from '../model/fetch.ts';
-import type { Answer, Line } from '../model/line.ts';
+import type { BodySink, FetchBody, Fetched, FetchFailure, FetchOrder, Header } from '../model/fetch.ts';
+import type { Answer, Hearing } from '../model/line.ts';
 import type { Logger } from '../model/log.ts';
-import type { Keeper, Recorder } from '../model/trip.ts';
+import type { Keeper, PlacedLine, Recorder } from '../model/trip.ts';
 import { type Departure, failed, served } from './departure.ts';
-import { giveUp, type Station, type Target } from './target.ts';
+import { Ear } from './ear.ts';
+import { answered, giveUp, type Station, type Target } from './target.ts';
 
 /** What one trip is made for. */
 export interface TripOrder {
@@ -38,14 +40,12 @@ export async function makeTrip(
 ): Promise<Departure> {
   try {
     target.settle((error) => bug('reconfigure', error, target, order, tools));
+    const placed = await place(target, order.station, tools.keeper);
+    const ear = new Ear(placed.line);
     const startMs = tools.clock.steadyMs();
-    const fetched = await tools.fetchBody(fetchOrder(target, order, untilMs - startMs, tools.stopping));
+    const fetched = await tools.fetchBody(fetchOrder(target, order, untilMs - startMs, tools.stopping, ear));
     const upstreamMs = tools.clock.steadyMs() - startMs;
-    if (!fetched.ok) {
-      recordTrip(target, order, upstreamMs, null, tools);
-      return lost(target, order, fetched.error, tools);
-    }
-    return await arrive(target, order, fetched.value, upstreamMs, tools);
+    return await arrive(target, order, placed, ear, fetched, upstreamMs, tools);
   } catch (error) {
     bug('trip', error, target, order, tools);
     return internal(order);
@@ -57,7 +57,8 @@ function fetchOrder(
   order: TripOrder,
   deadlineMs: number,
   signal: AbortSignal,
-): Parameters<FetchBody>[0] {
+  sink: BodySink,
+): FetchOrder {
   const { url, access, bodySizeLimit } = target.settings;
   const whole = Math.max(1, Math.floor(deadlineMs));
   const headers: Header[] = [
@@ -65,7 +66,7 @@ function fetchOrder(
     ['accept', order.accept],
     ['x-prometheus-scrape-timeout-seconds', String(whole / 1_000)],
   ];
-  return { url: withQuery(url, order.station.query), access, headers, deadlineMs: whole, bodySizeLimit, signal };
+  return { url: withQuery(url, order.station.query), access, headers, deadlineMs: whole, bodySizeLimit, signal, sink };
 }
 
 /** The target's own query comes first; the scraper's is not touched. */
@@ -75,35 +76,44 @@ function withQuery(url: string, query: string): string {
   return `${address}${address.includes('?') ? '&' : '?'}${query}`;
 }
 
-/** The body is here: to the line with it. */
+/** The line that is to hear the body, with what was kept of it. */
+async function place(target: Target, station: Station, keeper: Keeper | null): Promise<PlacedLine> {
+  const isKept = station.line === null && station.waiting === null && !station.startsClean;
+  const placed = { target: target.settings.name, query: station.query, line: target.lineOf(station) };
+  if (isKept) await keeper?.restore(placed);
+  return placed;
+}
+
+/** A body that came whole, and what the line made of it. */
+interface Heard extends Fetched {
+  readonly hearing: Hearing;
+  readonly outcome: Outcome<Answer, Refusal>;
+}
+
+/** The body is over, or failed: the line has heard it as far as it came. */
 async function arrive(
   target: Target,
   order: TripOrder,
-  fetched: Fetched,
+  placed: PlacedLine,
+  ear: Ear,
+  fetched: Outcome<Fetched, FetchFailure>,
   upstreamMs: number,
   tools: TripTools,
 ): Promise<Departure> {
-  const unmarked = judgeEnd(target, fetched, tools);
-  if (unmarked !== null) {
-    recordTrip(target, order, upstreamMs, null, tools);
-    return lost(target, order, unmarked, tools);
-  }
-  const { station, escaping } = order;
-  const { body, contentType } = fetched;
-  const isKept = station.line === null && !station.startsClean;
-  const placed = { target: target.settings.name, query: station.query, line: target.lineOf(station) };
-  if (isKept) await tools.keeper?.restore(placed);
-  let outcome: ReturnType<Line['scrape']>;
+  let heard: Outcome<Heard, FetchFailure>;
   try {
-    outcome = placed.line.scrape({ body, contentType, nowMs: tools.clock.wallMs(), escaping });
+    heard = hear(target, order, ear, fetched, tools);
   } catch (error) {
-    giveUp(station);
+    giveUp(order.station);
     bug('line', error, target, order, tools);
     recordTrip(target, order, upstreamMs, null, tools);
     return internal(order);
   }
-  recordTrip(target, order, upstreamMs, outcome.ok ? outcome.value : null, tools);
-  if (!outcome.ok) return refused(target, order, fetched, outcome.error, tools);
+  const answer = heard.ok && heard.value.outcome.ok ? heard.value.outcome.value : null;
+  recordTrip(target, order, upstreamMs, answer, tools);
+  if (!heard.ok) return lost(target, order, heard.error, tools);
+  const { hearing, outcome, contentType, headers } = heard.value;
+  if (!outcome.ok) return refused(target, order, heard.value, outcome.error, tools);
   for (const trip of outcome.value.report.trips) {
     const { metric, label, cause, action, limit, demand, observed } = trip;
     const fields = {
@@ -121,21 +131,44 @@ async function arrive(
   // Before the answer leaves: what Prometheus has seen must not be forgotten.
   await tools.keeper?.keep(placed);
   mended(target, order, tools);
-  const { body: answer } = outcome.value;
-  const isOwn = answer.buffer === body.buffer;
-  if (!isOwn) fetched.release();
-  return served(order.scrapeId, answer, contentType, fetched.headers, isOwn ? fetched.release : () => {});
+  const { body } = outcome.value;
+  const isOwn = body.buffer === hearing.held.buffer;
+  if (!isOwn) hearing.release();
+  return served(order.scrapeId, body, contentType, headers, isOwn ? () => hearing.release() : () => {});
+}
+
+/** Throws what the line throws. */
+function hear(
+  target: Target,
+  { station, escaping }: TripOrder,
+  ear: Ear,
+  fetched: Outcome<Fetched, FetchFailure>,
+  tools: TripTools,
+): Outcome<Heard, FetchFailure> {
+  if (!fetched.ok) {
+    ear.cancel();
+    return fetched;
+  }
+  const hearing = ear.heard();
+  const failure = judgeEnd(target, fetched.value, hearing.held, tools);
+  if (failure !== null) {
+    ear.cancel();
+    return fail(failure);
+  }
+  answered(station);
+  const outcome = hearing.end({ nowMs: tools.clock.wallMs(), escaping });
+  return done({ ...fetched.value, hearing, outcome });
 }
 
 /**
  * OpenMetrics marks its end itself. A text body that only the closed connection ends cannot be told from a part of it. Null =
  * it may pass.
  */
-function judgeEnd(target: Target, fetched: Fetched, tools: TripTools): FetchFailure | null {
+function judgeEnd(target: Target, fetched: Fetched, held: Uint8Array, tools: TripTools): FetchFailure | null {
   const url = redactUrl(target.settings.url);
   if (fetched.delimited) target.marksEnds = true;
   if (/^\s*application\/openmetrics-text\s*(;|$)/i.test(fetched.contentType ?? '')) {
-    if (hasEof(fetched.body)) return null;
+    if (hasEof(held)) return null;
     return truncated(`the OpenMetrics body of ${url} ended after ${fetched.upstreamBytes} bytes without its # EOF`);
   }
   if (fetched.delimited) return null;
@@ -155,7 +188,7 @@ function judgeEnd(target: Target, fetched: Fetched, tools: TripTools): FetchFail
   return null;
 }
 
-/** Prometheus takes a body without any bytes, too. */
+/** Prometheus takes a body without any bytes, too. Of the body nothing is let go but samples, or all. */
 function hasEof({ buffer, byteOffset, length }: Uint8Array): boolean {
   const body = Buffer.from(buffer, byteOffset, length);
   return length === 0 || body.lastIndexOf('\n# EOF') >= 0 || body.indexOf('# EOF') === 0;
@@ -171,16 +204,17 @@ function lost(target: Target, order: TripOrder, failure: FetchFailure, tools: Tr
 }
 
 /** Prometheus is to fail with the true message, so it gets the application's own bytes where they fit. */
-function refused(target: Target, order: TripOrder, fetched: Fetched, refusal: Refusal, tools: TripTools): Departure {
+function refused(target: Target, order: TripOrder, heard: Heard, refusal: Refusal, tools: TripTools): Departure {
+  const { hearing, contentType, headers } = heard;
+  const { held, isWhole } = hearing;
   const place = `line ${refusal.line}, column ${refusal.column}`;
   const message = `the body of ${redactUrl(target.settings.url)} was refused at ${place}: ${refusal.message}`;
   trouble(target, order, `refusal: ${refusal.message}`, message, tools);
   const { answerSize, onExceed } = target.settings.limits;
-  const fits = onExceed === 'observe' || answerSize === 0 || fetched.body.length <= answerSize;
-  if (refusal.reason === 'body' && fits) {
-    return served(order.scrapeId, fetched.body, fetched.contentType, fetched.headers, fetched.release);
-  }
-  fetched.release();
+  const fits = onExceed === 'observe' || answerSize === 0 || held.length <= answerSize;
+  if (refusal.reason === 'body' && isWhole && fits)
+    return served(order.scrapeId, held, contentType, headers, () => hearing.release());
+  hearing.release();
   return failed(order.scrapeId, 502, message);
 }
 

@@ -5,7 +5,7 @@ import { BodyReader } from '../../src/exposition/index.ts';
 import { forecastOf } from '../../src/line/growing.ts';
 import { labelStats } from '../../src/line/label-stats.ts';
 import { answerTo } from '../../src/line/line.ts';
-import { attend } from '../../src/line/pass.ts';
+import { attend, listen } from '../../src/line/pass.ts';
 import { createState, type LineState, reconfigureState } from '../../src/line/state.ts';
 import type { Body, ExpositionLine, Format, Refusal } from '../../src/model/exposition.ts';
 import { runs } from '../property/runs.ts';
@@ -88,10 +88,10 @@ test('a body that is read once says what it says when it is read again', () => {
           for (const state of [once, twice]) reconfigureState(state, settingsOf(CONFIGS[step.reload] ?? ''));
         const body = bodyOf(step);
         const contentType = step.format === 'text' ? TEXT : OPENMETRICS;
-        const input = { body, contentType, nowMs, escaping: 'allow-utf-8' } as const;
+        const input = { body, bytes: body.length, contentType, nowMs, escaping: 'allow-utf-8' } as const;
         const read = (): BodyReader => new BodyReader(body, step.format);
         const onward = new Onward(read());
-        const [attended, again] = [attend(once, onward), attendTwice(twice, read)];
+        const [attended, again] = [attend(once, listen(once, onward)), attendTwice(twice, read)];
         onward.isHeard();
         assert.deepEqual(attended.ok, again.ok);
         if (!attended.ok || !again.ok) {

@@ -14,6 +14,13 @@ for (const linesMax of [0, 3, 8, 20])
   });
 
 test('families that are folded before the end of a body are folded right', () => {
-  assert.ok(playSequences(runs(250), { aheadAt: { lines: 3, groups: 2, limits: 0 } }) > 250);
-  assert.ok(playSequences(runs(50), { aheadAt: { lines: 1, groups: 1, limits: 0 }, linesMax: 8 }) > 50);
+  assert.ok(playSequences(runs(250), { aheadAt: { lines: 3, groups: 2, limits: 0, bytes: 1e6 } }) > 250);
+  assert.ok(playSequences(runs(50), { aheadAt: { lines: 1, groups: 1, limits: 0, bytes: 1e6 }, linesMax: 8 }) > 50);
+});
+
+test('lines that are let go before the end of a body are missed by nobody', () => {
+  assert.ok(playSequences(runs(250), { aheadAt: { lines: 3, groups: 2, limits: 0, bytes: 100 }, piece: 50 }) > 250);
+  assert.ok(
+    playSequences(runs(50), { aheadAt: { lines: 1, groups: 1, limits: 0, bytes: 1 }, piece: 7, linesMax: 8 }) > 50,
+  );
 });

@@ -29,6 +29,8 @@ export interface Engine {
   /** Lines that there is room for. */
   readonly linesMax?: number;
   readonly aheadAt?: AheadAt;
+  /** The bytes of the pieces in which bodies come. */
+  readonly piece?: number;
 }
 
 /** A line, and beside it the slow one that says what it must answer. */
@@ -44,7 +46,7 @@ export class Watched {
   #isRetyped = false;
   #remembersAll: boolean;
 
-  constructor(app: AppSettings, config: Config, { linesMax = ROOMY, aheadAt }: Engine = {}) {
+  constructor(app: AppSettings, config: Config, { linesMax = ROOMY, aheadAt, piece }: Engine = {}) {
     this.#linesMax = linesMax;
     this.#slow = new SlowLine(linesMax);
     this.#remembersAll = linesMax === ROOMY;
@@ -54,6 +56,7 @@ export class Watched {
       config: this.#write(config),
       memory: linesMax * LINE_BYTES,
       ...(aheadAt === undefined ? {} : { aheadAt }),
+      ...(piece === undefined ? {} : { piece }),
     });
   }
 

@@ -3,27 +3,31 @@ import type { Socket } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-import type { Outcome } from '../../src/base/outcome.ts';
+import { done, type Outcome } from '../../src/base/outcome.ts';
 import type { Fetched, FetchFailure, FetchOrder } from '../../src/model/fetch.ts';
-import { createClient } from '../../src/scrape/index.ts';
+import { createClient, WholeBody } from '../../src/scrape/index.ts';
 import { plainAccess } from '../support/lines.ts';
 import { app, rawApp, reply } from '../support/net.ts';
 
-type Result = Outcome<Fetched, FetchFailure>;
+type Result = Outcome<Fetched & { readonly body: Uint8Array }, FetchFailure>;
 
 function clientOf(t: TestContext): (url: string, order?: Partial<FetchOrder>) => Promise<Result> {
   const client = createClient();
   t.after(() => client.close());
-  return (url, order = {}) =>
-    client.fetchBody({
+  return async (url, order = {}) => {
+    const sink = new WholeBody();
+    const fetched = await client.fetchBody({
       access: plainAccess,
       url,
       headers: [['accept', 'text/plain']],
       deadlineMs: 2_000,
       bodySizeLimit: 1_000_000,
       signal: new AbortController().signal,
+      sink,
       ...order,
     });
+    return fetched.ok ? done({ ...fetched.value, body: sink.bytes() }) : fetched;
+  };
 }
 
 function text(result: Result): string {

@@ -3,7 +3,7 @@ import { connect, createServer, type Socket } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createAgent } from '../../src/scrape/agent.ts';
-import { createClient } from '../../src/scrape/index.ts';
+import { createClient, WholeBody } from '../../src/scrape/index.ts';
 import { Reading } from '../../src/scrape/reading.ts';
 import { chance } from '../support/chance.ts';
 import { plainAccess } from '../support/lines.ts';
@@ -21,6 +21,7 @@ function fetcher(t: TestContext): (url: string) => Promise<{ body: Buffer; heade
   const client = createClient();
   t.after(() => client.close());
   return async (url) => {
+    const sink = new WholeBody();
     const result = await client.fetchBody({
       access: plainAccess,
       url,
@@ -28,9 +29,10 @@ function fetcher(t: TestContext): (url: string) => Promise<{ body: Buffer; heade
       deadlineMs: 10_000,
       bodySizeLimit: 0,
       signal: new AbortController().signal,
+      sink,
     });
     assert.ok(result.ok, result.ok ? '' : result.error.message);
-    return { body: Buffer.from(result.value.body), headers: new Map(result.value.headers) };
+    return { body: Buffer.from(sink.bytes()), headers: new Map(result.value.headers) };
   };
 }
 

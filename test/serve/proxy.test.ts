@@ -175,12 +175,14 @@ test('each query has a line of its own, eight at most; one that the application 
   const { url, made, clock } = await setUp(t, settingsOf(targetSettings('app', upstream)));
   assert.equal((await ask(`${url}/metrics?bad`)).status, 502);
   for (let i = 0; i < 8; i++) assert.equal((await ask(`${url}/metrics?q=${i}`)).status, 200, `query ${i}`);
-  assert.equal(made.length, 8);
+  // The line that never heard an answer among them.
+  assert.equal(made.length, 9);
   const ninth = await ask(`${url}/metrics?q=8`);
   assert.equal(ninth.status, 503);
   assert.match(ninth.text, /8 different queries of target app/);
   assert.equal((await ask(`${url}/metrics?q=0`)).status, 200, 'the known ones go on');
-  assert.equal(made.length, 8);
+  // The line that never heard an answer among them.
+  assert.equal(made.length, 9);
   clock.skipMs = 3_600_001;
   assert.equal((await ask(`${url}/metrics?q=8`)).status, 200, 'nobody asked for the oldest in the window');
 });
@@ -250,7 +252,10 @@ test('a body cut at any byte never becomes a 200', async (t) => {
     const { url, made } = await setUp(t, settingsOf(targetSettings('app', upstream)));
     for (; cut < wire.length; cut++)
       assert.equal((await ask(`${url}/metrics`)).status, 502, `${cut} of ${wire.length}`);
-    assert.equal(made.length, 0, 'no line saw a part');
+    const [line] = made;
+    assert.ok(made.length === 1 && line !== undefined);
+    assert.equal(line.inputs.length, 0, 'no line took a part for a body');
+    assert.ok(line.cancelled > 0);
     assert.equal((await ask(`${url}/metrics`)).text, body);
   }
 });

@@ -8,7 +8,7 @@ import type { AheadAt } from '../../src/line/state.ts';
 import type { Escaping, Refusal } from '../../src/model/exposition.ts';
 import type { Label } from '../../src/model/labels.ts';
 import type { LedgerEntry } from '../../src/model/ledger.ts';
-import type { Answer, Forecast, Line, ScrapeReport } from '../../src/model/line.ts';
+import type { Answer, Forecast, Hearing, Line, ScrapeReport } from '../../src/model/line.ts';
 import type { TargetSettings } from '../../src/model/settings.ts';
 import { parseExposition } from './parse.ts';
 
@@ -32,6 +32,8 @@ export interface TestLineOptions {
   readonly memory?: number;
   readonly seed?: number;
   readonly aheadAt?: AheadAt;
+  /** The line hears bodies in pieces of so many bytes; none = whole. */
+  readonly piece?: number;
 }
 
 export interface ScrapeOptions {
@@ -112,8 +114,23 @@ export class TestLine {
     this.#nowMs += 15_000;
     const bytes = typeof body === 'string' ? Buffer.from(body) : body;
     const type = contentType ?? (Buffer.from(bytes).toString().endsWith('# EOF\n') ? OPENMETRICS : TEXT);
-    return this.#line.scrape({ body: bytes, contentType: type, nowMs: this.#nowMs, escaping });
+    const { piece } = this.#options;
+    const at = { nowMs: this.#nowMs, escaping };
+    if (piece === undefined) return this.#line.scrape({ body: bytes, contentType: type, ...at });
+    return inPieces(this.#line, bytes, type, () => piece).end(at);
   }
+}
+
+/** A body that came whole, in pieces of so many bytes. Nobody may look at a piece later on. */
+export function inPieces(line: Line, body: Uint8Array, contentType: string, next: () => number): Hearing {
+  const hearing = line.hear({ contentType, expected: 0 });
+  for (let at = 0; at < body.length; ) {
+    const piece = Buffer.from(body.subarray(at, at + next()));
+    at += piece.length;
+    hearing.take(piece);
+    piece.fill(0x78);
+  }
+  return hearing;
 }
 
 function makeLine({ config = '', memory = 48 * 2 ** 20, seed = 1, aheadAt }: TestLineOptions): Line {

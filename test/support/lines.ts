@@ -1,7 +1,17 @@
 import { done, type Outcome } from '../../src/base/outcome.ts';
 import type { Refusal } from '../../src/model/exposition.ts';
 import type { LedgerEntry } from '../../src/model/ledger.ts';
-import type { Answer, Demand, Forecast, LabelStats, Line, ScrapeInput, ScrapeReport } from '../../src/model/line.ts';
+import type {
+  Announced,
+  Answer,
+  Demand,
+  Forecast,
+  Hearing,
+  LabelStats,
+  Line,
+  ScrapeInput,
+  ScrapeReport,
+} from '../../src/model/line.ts';
 import type { LogFields, Logger } from '../../src/model/log.ts';
 import type { Access } from '../../src/model/secure.ts';
 import type { TargetSettings } from '../../src/model/settings.ts';
@@ -74,6 +84,9 @@ export function ledgerEntry(more: Partial<LedgerEntry> = {}): LedgerEntry {
 /** A line that answers with the body as it came, and what a test puts in its place. */
 export class FakeLine implements Line {
   readonly inputs: ScrapeInput[] = [];
+  /** What was held of bodies that nobody reads any more. */
+  readonly released: Uint8Array[] = [];
+  cancelled = 0;
   readonly settings: TargetSettings[];
   next: ((input: ScrapeInput) => Outcome<Answer, Refusal>) | null = null;
   entries: readonly LedgerEntry[] = [];
@@ -90,6 +103,26 @@ export class FakeLine implements Line {
     this.inputs.push(input);
     if (this.next !== null) return this.next(input);
     return done({ body: input.body, contentType: input.contentType, changed: false, report: report() });
+  }
+
+  hear({ contentType }: Announced): Hearing {
+    let held = Buffer.alloc(0);
+    return {
+      take: (piece) => {
+        held = Buffer.concat([held, piece]);
+      },
+      end: (at) => this.scrape({ body: held, contentType, ...at }),
+      cancel: () => {
+        this.cancelled++;
+      },
+      get held() {
+        return held;
+      },
+      isWhole: true,
+      release: () => {
+        this.released.push(held);
+      },
+    };
   }
 
   reconfigure(settings: TargetSettings): void {
