@@ -5,6 +5,7 @@ import {
   type Estimate,
   estimateOf,
   halve,
+  isBelow,
   type Memory,
   mergeInto,
   replay,
@@ -79,7 +80,9 @@ export class SketchArena {
 
   /** Adds a value by its hash. What was added before changes nothing. */
   add(id: SketchId, hi: number, lo: number): void {
-    this.#add(this.#sketch(id), tokenOf(hi, lo));
+    const sketch = this.#sketch(id);
+    // Most of what is added to many changes no register, which the lower half tells.
+    if (sketch.kind === 'tokens' || !isBelow(this.#memory, sketch, lo)) this.#add(sketch, tokenOf(hi, lo));
   }
 
   estimate(id: SketchId): Estimate {

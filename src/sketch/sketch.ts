@@ -1,5 +1,5 @@
 import { foldRegisters, hipError, mergeRegisters, rawError, rawEstimate, weightOf, weightSum } from './registers.ts';
-import { rankOf, registerOf, tokenSlot, tokensMax } from './tokens.ts';
+import { lowRank, rankOf, registerOf, tokenSlot, tokensMax } from './tokens.ts';
 
 /** One distinct-counter: a record about a block of an arena. What it does within its block is here; who gives it one is not. */
 export interface Sketch {
@@ -51,6 +51,12 @@ export function addToken(memory: Memory, sketch: Sketch, token: number): boolean
   memory.words[slot] = token;
   sketch.count++;
   return true;
+}
+
+/** Does a hash with this lower half surely change no register? */
+export function isBelow({ bytes }: Memory, { offset, precision }: Sketch, lo: number): boolean {
+  const rank = lowRank(lo, precision);
+  return rank !== 0 && rank <= (bytes[offset + registerOf(lo, precision)] ?? 0);
 }
 
 function raise(memory: Memory, sketch: Sketch, register: number, rank: number): void {

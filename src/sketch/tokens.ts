@@ -44,8 +44,13 @@ export function registerOf(token: number, precision: number): number {
 
 /** Its rank there: 1 + trailing zeros of everything above those bits. */
 export function rankOf(token: number, precision: number): number {
-  const rest = (token & KEY_MASK) >>> precision;
-  return rest !== 0 ? 1 + trailingZeros(rest) : KEY_BITS - precision + (token >>> KEY_BITS);
+  return lowRank(token, precision) || KEY_BITS - precision + (token >>> KEY_BITS);
+}
+
+/** The rank of a hash with this lower half, as a token of it has it; 0 where the upper half decides. */
+export function lowRank(lo: number, precision: number): number {
+  const rest = (lo & KEY_MASK) >>> precision;
+  return rest === 0 ? 0 : 1 + trailingZeros(rest);
 }
 
 /** 32 for zero. */

@@ -32,7 +32,7 @@ import {
   NAMES_SHIFT,
 } from './fields';
 import { findFrame, makeFrame, seriesLength, span } from './frame';
-import { hash, HASHED_MAX } from './hash';
+import { hash, HASHED_MAX, hashShort, SHORT_MAX } from './hash';
 import { canTake, find, hasRoom, make, put } from './tables';
 
 /** Lines of an instance that are looked through one by one; those of larger ones the host finds by a map. */
@@ -228,14 +228,13 @@ function makeLine(number: u32, slot: u32, flags: u32): u32 {
 
 /** What a slot is known by: the frame, and the bound as it is written (counted from 1; 0 = none). */
 function slotKey(frame: u32, bound: u32): u64 {
+  if (bound == 0) return hashShort(frame, 0, 0);
+  const value = span(bound - 1);
+  const length = load<usize>(value, 4);
+  if (length <= SHORT_MAX) return hashShort(frame, load<usize>(value), length);
   const start = load<usize>(SCRATCH) + Scratch.BOUND;
   store<u32>(start, frame);
-  let length: usize = 0;
-  if (bound != 0) {
-    const value = span(bound - 1);
-    length = load<usize>(value, 4);
-    copyText(start + 4, load<usize>(value), length);
-  }
+  copyText(start + 4, load<usize>(value), length);
   return hash(start, 4 + length);
 }
 

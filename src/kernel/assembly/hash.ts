@@ -47,3 +47,32 @@ function mix(h: u64, odd: u64): u64 {
   const x = (h ^ (h >>> 32)) * odd;
   return x ^ (x >>> 29);
 }
+
+/** The longest text that `hashShort` takes. */
+export const SHORT_MAX: usize = 11;
+
+/** The same family, of a number and a short text with its length: four lanes, twice with other keys. What lies behind the text is not read. */
+export function hashShort(number: u32, at: usize, length: usize): u64 {
+  const keys = load<usize>(KEYS) + SHORT_KEYS;
+  let low: u64 = 0;
+  let high: u64 = 0;
+  if (length > 8) {
+    low = load<u64>(at);
+    high = load<u32>(at + length - 4) as u64;
+  } else if (length >= 4) low = (load<u32>(at) as u64) | ((load<u32>(at + length - 4) as u64) << 32);
+  else for (let place: usize = 0; place < length; place++) low |= (load<u8>(at + place) as u64) << ((place as u64) << 3);
+  high |= (length as u64) << 32;
+  let h = lanes(low, load<u64>(keys)) + lanes(high, load<u64>(keys, 8)) + lanes(number as u64, load<u64>(keys, 16));
+  const other = lanes(low, load<u64>(keys, 24)) + lanes(high, load<u64>(keys, 32)) + lanes(number as u64, load<u64>(keys, 40));
+  h = mix(h, load<u64>(keys, 48) | 1);
+  return mix(h + other, load<u64>(keys, 56) | 1);
+}
+
+/** Keys that long texts alone have besides. */
+const SHORT_KEYS: usize = 4032;
+
+// @ts-ignore: AssemblyScript's own decorator
+@inline
+function lanes(word: u64, key: u64): u64 {
+  return (((word as u32) + (key as u32)) as u64) * ((((word >>> 32) as u32) + ((key >>> 32) as u32)) as u64);
+}

@@ -1,6 +1,6 @@
 /*
- * Takes out of a path what is an identifier whatever was learnt: segments of digits, and UUIDs. The templates of two paths that are
- * equal then are equal, too (src/template/segments.ts; a test holds it).
+ * Takes out of a value what is an identifier whatever was learnt: of a path segments of digits, and UUIDs; of another text all, where it is
+ * nothing but digits. The templates of two values that are equal then are equal, too (src/template/segments.ts and text.ts; a test holds it).
  */
 
 const SLASH: u8 = 0x2f;
@@ -10,18 +10,25 @@ const FRAGMENT: u8 = 0x23;
 const DIGITS: u8 = 0xff;
 const UUID: u8 = 0xfe;
 const DIGITS_MAX: usize = 256;
+/** Shorter ones may be of a closed set, such as ports and years. */
+const TEXT_DIGITS_MIN: usize = 5;
 const UUID_LENGTH: usize = 36;
 
 /** Was something taken out by the last call? */
 export let wasMasked: bool = false;
 
-/** Writes the path without them, a text that is none as it is. Returns how many bytes that are. */
+/** Writes the value without them. Returns how many bytes that are. */
 export function writeMasked(to: usize, from: usize, length: usize): usize {
   const end = from + length;
   let put = to;
   let at = from;
   wasMasked = false;
   const isPath = length > 0 && load<u8>(from) == SLASH;
+  if (length >= TEXT_DIGITS_MIN && areDigits(from, end)) {
+    store<u8>(to, DIGITS);
+    wasMasked = true;
+    return 1;
+  }
   while (at < end) {
     // At a slash, or in a text that is no path.
     let next = at + 1;
