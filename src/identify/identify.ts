@@ -39,7 +39,7 @@ export interface Attendance {
   readonly events: Int32Array;
   /** False where every line goes where it came from, as it came; of those whose way is not decided it is said when it is. */
   touched: boolean;
-  /** The sample in this place of the roll, as the application wrote it. */
+  /** The sample in this place of the roll, as the application wrote it: of one that was let go nobody may ask. */
   readonly sampleAt: (place: number) => SampleLine;
   /** The same as of an application that is met for the first time: all that was known of it before is forgotten. */
   readonly anew: () => Attendance;

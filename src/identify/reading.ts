@@ -65,6 +65,7 @@ export class Reading {
     this.#known = table.keys.others(format);
     this.#known.begin();
     this.#kernel.begin(keyedIn(format));
+    this.#kernel.roll.close(0);
     this.#next = listener?.lines ?? Infinity;
   }
 

@@ -382,16 +382,20 @@ export class KnownTable {
   prune(): void {
     const { lines, instances } = this.kernel;
     if (lines.used <= this.#linesMax) return;
-    const bySeen = new Map<number, number[]>();
-    for (const number of this.#numbers()) {
+    const bySeen = new Map<number, { readonly numbers: number[]; lines: number }>();
+    for (let number = 1; number < instances.end; number++) {
+      if (instances.int(number, Instance.family) === 0) continue;
       const seen = instances.int(number, Instance.seen);
-      const there = bySeen.get(seen);
-      if (there === undefined) bySeen.set(seen, [number]);
-      else there.push(number);
+      const there = bySeen.get(seen) ?? { numbers: [], lines: 0 };
+      bySeen.set(seen, there);
+      there.numbers.push(number);
+      there.lines += instances.int(number, Instance.count);
     }
     const age = (number: number): number => instances.int(number, Instance.serial);
-    for (const seen of [...bySeen.keys()].sort((a, b) => a - b)) {
-      for (const number of bySeen.get(seen)?.sort((a, b) => age(b) - age(a)) ?? []) {
+    for (const [, level] of [...bySeen].sort(([a], [b]) => a - b)) {
+      // Where all of them go, it is all the same who goes first.
+      if (lines.used - level.lines < this.#linesMax) level.numbers.sort((a, b) => age(b) - age(a));
+      for (const number of level.numbers) {
         if (lines.used <= this.#linesMax) break;
         this.#forget(number, true);
       }

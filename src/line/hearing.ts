@@ -6,7 +6,7 @@ import type { Outcome } from '../base/outcome.ts';
 import { fail } from '../base/outcome.ts';
 import { BodyReader } from '../exposition/index.ts';
 import type { Format, GrowingBody, Refusal } from '../model/exposition.ts';
-import { HELD_MAX, type Held } from './held.ts';
+import type { Held } from './held.ts';
 import { type Attended, attend, type Listening, listen } from './pass.ts';
 import type { LineState } from './state.ts';
 
@@ -58,7 +58,7 @@ export class HeardBody {
     this.#length += piece.length;
     if (this.#refusal !== null) return;
     if (this.held.add(piece)) this.#read();
-    else this.#refuse(tooMuch(this.#length));
+    else this.#refuse(tooMuch(this.#length, this.held.max));
   }
 
   #read(): void {
@@ -109,7 +109,7 @@ export class HeardBody {
   }
 }
 
-function tooMuch(length: number): Refusal {
-  const message = `${length} bytes of the body came, and more than ${HELD_MAX} of them may leave by themselves: so many cannot be held; limits.series_per_metric lets families fold`;
+function tooMuch(length: number, max: number): Refusal {
+  const message = `${length} bytes of the body came, and more than ${max} of them may leave by themselves: so many cannot be held; limits.series_per_metric lets families fold`;
   return { reason: 'limit', line: 1, column: 1, message };
 }

@@ -4,13 +4,15 @@ import type { Regions } from './regions.ts';
 const FIRST_BYTES = 64 * 1024;
 const ROOM = 1.125;
 /** The kernel numbers the bytes of a body with 31 bits. */
-export const HELD_MAX: number = 2 ** 31 - 1;
+const HELD_MAX = 2 ** 31 - 1;
 
 /**
  * What of a body may still leave, in one piece of memory that doubles. Pages that nobody wrote to cost nothing, so what it takes is what
  * stays, and while it grows a copy of that. The memory is what an earlier body has left.
  */
 export class Held {
+  /** Bytes that there may be. */
+  readonly max: number;
   readonly #regions: Regions;
   readonly #owner: symbol;
   #memory: Buffer;
@@ -19,9 +21,10 @@ export class Held {
   #leftOut = 0;
 
   /** `expected` bytes are likely to stay, 0 = nobody knows. */
-  constructor(regions: Regions, owner: symbol, expected: number) {
+  constructor(regions: Regions, owner: symbol, expected: number, max: number = HELD_MAX) {
     this.#regions = regions;
     this.#owner = owner;
+    this.max = max;
     const kept = regions.take(owner);
     // The next may be a little larger.
     this.#memory = kept ?? allocate(expected * ROOM);
@@ -49,7 +52,7 @@ export class Held {
   /** False where there is no room for it. */
   add(piece: Uint8Array): boolean {
     const length = this.#length + piece.length;
-    if (length > HELD_MAX) return false;
+    if (length > this.max) return false;
     if (length > this.#memory.length) this.#grow(length);
     this.#memory.set(piece, this.#length);
     this.#length = length;

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { HeardBody } from '../../src/line/hearing.ts';
 import { Held } from '../../src/line/held.ts';
 import { Regions } from '../../src/line/regions.ts';
+import { createState } from '../../src/line/state.ts';
+import { settingsOf } from '../support/line.ts';
 
 const MB = 1024 * 1024;
 const [a, b, c, d] = [Symbol('a'), Symbol('b'), Symbol('c'), Symbol('d')] as const;
@@ -59,4 +62,26 @@ test('what stays is put together, and what was not looked at stays behind it', (
   assert.equal(held.leftOut, 3);
   held.add(Buffer.from('!'));
   assert.equal(Buffer.from(held.bytes).toString(), '01348cdef!');
+});
+
+test('a body of which more may leave than can be held is refused, and the line goes on', () => {
+  const settings = settingsOf('limits: { series_per_metric: 0, series: 0 }');
+  const state = createState(settings, { seed: { hi: 1, lo: 2 }, memory: 2 ** 24 }, false);
+  const body = (count: number): Buffer =>
+    Buffer.from(Array.from({ length: count }, (_, at) => `f{a="${at}"} ${at}\n`).join(''));
+  const hear = (bytes: Buffer): { heard: HeardBody; held: Held } => {
+    const held = new Held(new Regions(), a, 0, 10_000);
+    const heard = new HeardBody(state, 'text', held, false);
+    for (let at = 0; at < bytes.length; at += 100) heard.take(bytes.subarray(at, at + 100));
+    return { heard, held };
+  };
+  const { heard, held } = hear(body(2000));
+  const outcome = heard.end();
+  assert.ok(!outcome.ok);
+  assert.equal(outcome.error.reason, 'limit');
+  assert.match(outcome.error.message, /more than 10000 of them may leave/);
+  assert.equal(heard.isWhole, false);
+  assert.equal(held.bytes.length, 0);
+  assert.ok(hear(body(100)).heard.end().ok);
+  assert.equal([...state.table.instances()].length, 100);
 });

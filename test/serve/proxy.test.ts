@@ -330,6 +330,31 @@ test('a bug in the line is a 500 with its scrape id in the log; the next scrape 
   assert.equal(made.length, 2);
 });
 
+test('a bug in the line while a body comes is one, too, whether the body comes whole or not', async (t) => {
+  let whole = true;
+  const upstream = await app(t, (_, response) => {
+    if (whole) reply(response, BODY);
+    else {
+      response.writeHead(200, { 'content-length': BODY.length + 1 });
+      response.write(BODY, () => response.destroy());
+    }
+  });
+  const { url, made, bugs } = await setUp(t, settingsOf(targetSettings('app', upstream)));
+  for (whole of [true, false]) {
+    await ask(`${url}/metrics`);
+    const line = made.at(-1);
+    assert.ok(line !== undefined);
+    line.hear = () => {
+      throw new Error('slot outside the table');
+    };
+    assert.equal((await ask(`${url}/metrics`)).status, 500);
+  }
+  assert.deepEqual(bugs, ['line', 'line']);
+  whole = true;
+  assert.equal((await ask(`${url}/metrics`)).status, 200);
+  assert.equal(made.length, 3);
+});
+
 test('each intervention that begins is one warning', async (t) => {
   const upstream = await app(t, (_, response) => reply(response, BODY));
   const { url, made, logged } = await setUp(t, settingsOf(targetSettings('app', upstream)));
