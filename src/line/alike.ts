@@ -79,9 +79,7 @@ export class Alike {
   }
 
   #know(at: Routing, number: number): Known | null {
-    const { routes } = this.#kernel;
-    if (routes.version !== this.#version) this.#families.clear();
-    this.#version = routes.version;
+    this.#follow();
     const before = this.#families.get(number);
     if (before === null || before?.scrape === at.scrape) return before;
     const known = look(at, at.table.family(number));
@@ -89,10 +87,17 @@ export class Alike {
       before.scrape = at.scrape;
       return before;
     }
-    if (before !== undefined) routes.clear();
-    this.#version = routes.version;
+    if (before !== undefined) this.#kernel.routes.clear();
+    this.#follow();
     this.#families.set(number, known);
     return known;
+  }
+
+  /** With the routes the plans of all families are gone. */
+  #follow(): void {
+    const { version } = this.#kernel.routes;
+    if (version !== this.#version) this.#families.clear();
+    this.#version = version;
   }
 }
 
