@@ -6,7 +6,7 @@ export interface Assembly {
   scan(at: number, end: number, offset: number): number;
   learn(at: number, end: number, line: number, value: number): number;
   learnFrame(family: number, names: number, labels: number, bounds: number, slot: number, flags: number): void;
-  moveSlots(from: number, places: number): void;
+  moveEntries(index: number, from: number, places: number): void;
   indexLines(end: number): void;
   indexFrames(end: number): void;
   indexInstances(end: number): void;
@@ -18,7 +18,6 @@ export interface Assembly {
   forgetLines(instance: number, lossy: boolean): void;
   route(instance: number, plan: number): number;
   learnRoute(instance: number, plan: number, row: number, slots: number, folded: boolean): number;
-  moveRoutes(from: number, places: number): void;
   joinCells(into: number, from: number, group: number): number;
   muster(meeting: boolean, incomplete: number): void;
   undecided(place: number): number;

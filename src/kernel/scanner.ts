@@ -62,7 +62,7 @@ export class Scanner {
     this.#lineIndex = new TableIndex(arena, Control.lineIndex, ENTRY, () => wasm.indexLines(tables.lines.end));
     this.#frameIndex = new TableIndex(arena, Control.frameIndex, ENTRY, () => wasm.indexFrames(tables.frames.end));
     this.#slotIndex = new TableIndex(arena, Control.slotIndex, SLOT_ENTRY, (from, places) =>
-      wasm.moveSlots(from, places),
+      wasm.moveEntries(4 * Control.slotIndex, from, places),
     );
   }
 

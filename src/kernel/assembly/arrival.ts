@@ -33,7 +33,7 @@ import {
 } from './fields';
 import { findFrame, makeFrame, seriesLength, span } from './frame';
 import { hash, HASHED_MAX, hashShort, SHORT_MAX } from './hash';
-import { canTake, find, hasRoom, make, put } from './tables';
+import { canTake, find, findEntry, hasRoom, make, put, putEntry } from './tables';
 
 /** Lines of an instance that are looked through one by one; those of larger ones the host finds by a map. */
 const LINES_MAX: u32 = 64;
@@ -238,15 +238,9 @@ function slotKey(frame: u32, bound: u32): u64 {
   return hash(start, 4 + length);
 }
 
+/** 0 = not known. */
 function findSlot(key: u64): usize {
-  const start = load<usize>(SLOT_INDEX);
-  const mask = load<u32>(SLOT_INDEX, 4);
-  let place = (key as u32) & mask;
-  let entry = start + ((place as usize) << 4);
-  while (load<u32>(entry, 12) != 0 && load<u64>(entry) != key) {
-    place = (place + 1) & mask;
-    entry = start + ((place as usize) << 4);
-  }
+  const entry = findEntry(SLOT_INDEX, key);
   return load<u32>(entry, 12) == 0 ? 0 : entry;
 }
 
@@ -259,25 +253,5 @@ export function learnFrame(family: u32, names: u32, labels: u32, bounds: u32, sl
   if (frame == 0) frame = makeFrame(family, names, labels, bounds);
   if (frame == 0) return;
   const key = slotKey(frame, load<u32>(load<usize>(FRAMES) + ((frame as usize) << FRAME_SHIFT), Frame.BOUND));
-  if (findSlot(key) == 0) putSlot(key, slot, flags | SLOT_TAKEN);
-}
-
-function putSlot(key: u64, slot: u32, flags: u32): void {
-  const mask = load<u32>(SLOT_INDEX, 4);
-  let place = (key as u32) & mask;
-  const start = load<usize>(SLOT_INDEX);
-  while (load<u32>(start + ((place as usize) << 4), 12) != 0) place = (place + 1) & mask;
-  const entry = start + ((place as usize) << 4);
-  store<u64>(entry, key);
-  store<u32>(entry, slot, 8);
-  store<u32>(entry, flags, 12);
-  store<u32>(SLOT_INDEX, load<u32>(SLOT_INDEX, 8) + 1, 8);
-}
-
-/** Enters the slots of an index of so many places. */
-export function moveSlots(from: usize, places: u32): void {
-  for (let place: u32 = 0; place < places; place++) {
-    const entry = from + ((place as usize) << 4);
-    if (load<u32>(entry, 12) != 0) putSlot(load<u64>(entry), load<u32>(entry, 8), load<u32>(entry, 12));
-  }
+  if (findSlot(key) == 0) putEntry(SLOT_INDEX, key, slot, flags | SLOT_TAKEN);
 }

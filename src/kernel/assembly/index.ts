@@ -1,4 +1,4 @@
-export { learnFrame, moveSlots } from './arrival';
+export { learnFrame } from './arrival';
 export { digest } from './digest';
 export { forgetLines } from './forget';
 export { gatherTexts, indexFrames, indexInstances, indexLines } from './indexes';
@@ -6,7 +6,8 @@ export { enterInstance, hashText, lookUp } from './instance';
 export { joinCells } from './join';
 export { learn, scan } from './kernel';
 export { census, listGroups, muster, remember, undecided } from './passes';
-export { learnRoute, moveRoutes, route } from './routes';
+export { learnRoute, route } from './routes';
 export { settle } from './settle';
 export { run, skip, survey } from './survey';
 export { sweep } from './sweep';
+export { moveEntries } from './tables';

@@ -7,6 +7,7 @@ import { ATTEMPT, CELLS, INSTANCES, LINES, ROUTE_INDEX, ROUTES, SCRATCH, Scratch
 import { Bit, Cell, cellAt, Flag, Instance, instanceAt, InstanceState, Line, lineAt } from './fields';
 import { hash, HASHED_MAX } from './hash';
 import { wasMasked, writeMasked } from './mask';
+import { findEntry, putEntry } from './tables';
 
 /** What decides of a value: all of it, nothing, or what is left when certain identifiers are taken out of a path. */
 const WHOLE: u8 = 0;
@@ -14,8 +15,10 @@ const NOTHING: u8 = 1;
 const NOTHING_MARK: u32 = 0xffffffff;
 const MASKED_MARK: u32 = 0xfffffffe;
 
-/** The hash of an outline, and whether something was taken out; 0 where it is too long. `plan` has a byte for each label. */
+/** Was something taken out of the last outline? */
 let isMasked: bool = false;
+
+/** The hash of an outline; 0 where it is too long. `plan` has a byte for each label. */
 function outline(instance: usize, plan: usize): u64 {
   const start = load<usize>(SCRATCH) + Scratch.FRAME;
   store<u32>(start, load<u32>(instance, Instance.FAMILY));
@@ -55,7 +58,7 @@ function outline(instance: usize, plan: usize): u64 {
 export function route(number: u32, plan: usize): bool {
   const instance = instanceAt(load<usize>(INSTANCES), number);
   const key = outline(instance, plan);
-  const entry = findRoute(key);
+  const entry = findEntry(ROUTE_INDEX, key);
   if (key == 0 || load<u32>(entry, 12) == 0) return false;
   const row = load<usize>(ROUTES) + load<usize>(entry, 8);
   const slots = load<u32>(entry, 12);
@@ -90,34 +93,6 @@ export function route(number: u32, plan: usize): bool {
 export function learnRoute(number: u32, plan: usize, row: u32, slots: u32, folded: bool): bool {
   const key = outline(instanceAt(load<usize>(INSTANCES), number), plan);
   if (key == 0 || (isMasked && !folded)) return false;
-  const entry = findRoute(key);
-  if (load<u32>(entry, 12) == 0) store<u32>(ROUTE_INDEX, load<u32>(ROUTE_INDEX, 8) + 1, 8);
-  store<u64>(entry, key);
-  store<u32>(entry, row, 8);
-  store<u32>(entry, slots, 12);
+  putEntry(ROUTE_INDEX, key, row, slots);
   return true;
-}
-
-/** The entry of a key, or the empty one at which it would stand. */
-function findRoute(key: u64): usize {
-  const start = load<usize>(ROUTE_INDEX);
-  const mask = load<u32>(ROUTE_INDEX, 4);
-  let place = (key as u32) & mask;
-  let entry = start + ((place as usize) << 4);
-  while (load<u32>(entry, 12) != 0 && load<u64>(entry) != key) {
-    place = (place + 1) & mask;
-    entry = start + ((place as usize) << 4);
-  }
-  return entry;
-}
-
-/** Enters the routes of an index of so many places. */
-export function moveRoutes(from: usize, places: u32): void {
-  for (let place: u32 = 0; place < places; place++) {
-    const old = from + ((place as usize) << 4);
-    if (load<u32>(old, 12) == 0) continue;
-    const entry = findRoute(load<u64>(old));
-    memory.copy(entry, old, 16);
-    store<u32>(ROUTE_INDEX, load<u32>(ROUTE_INDEX, 8) + 1, 8);
-  }
 }

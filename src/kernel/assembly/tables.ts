@@ -84,3 +84,37 @@ export function put(index: usize, key: u64, id: u32): void {
   store<u32>(start + ((place as usize) << 3), id, 4);
   store<u32>(index, load<u32>(index, ENTRIES) + 1, ENTRIES);
 }
+
+// Entries of 16 bytes, which need no record: a key, and two numbers of which the second is 0 where there is no entry.
+const SECOND: usize = 12;
+
+/** The entry of a key, or the empty one at which it would stand. */
+export function findEntry(index: usize, key: u64): usize {
+  const start = load<usize>(index);
+  const mask = load<u32>(index, MASK);
+  let place = (key as u32) & mask;
+  let entry = start + ((place as usize) << 4);
+  while (load<u32>(entry, SECOND) != 0 && load<u64>(entry) != key) {
+    place = (place + 1) & mask;
+    entry = start + ((place as usize) << 4);
+  }
+  return entry;
+}
+
+/** There must be room. */
+export function putEntry(index: usize, key: u64, first: u32, second: u32): void {
+  const entry = findEntry(index, key);
+  if (load<u32>(entry, SECOND) == 0) store<u32>(index, load<u32>(index, ENTRIES) + 1, ENTRIES);
+  store<u64>(entry, key);
+  store<u32>(entry, first, 8);
+  store<u32>(entry, second, SECOND);
+}
+
+/** Enters into an index what one of so many places had. */
+export function moveEntries(index: usize, from: usize, places: u32): void {
+  for (let place: u32 = 0; place < places; place++) {
+    const entry = from + ((place as usize) << 4);
+    const second = load<u32>(entry, SECOND);
+    if (second != 0) putEntry(index, load<u64>(entry), load<u32>(entry, 8), second);
+  }
+}
