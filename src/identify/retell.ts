@@ -3,9 +3,9 @@
  * something else of them, or that all of them must be met for the first time, as the application restarted, what the body said is
  * told to the table again: from the roll, without its bytes.
  */
-import { Instance, type Kernel, Line } from '../kernel/index.ts';
+import { HERALD, heraldHome, Instance, type Kernel, Line } from '../kernel/index.ts';
 import type { Exemplar, Format } from '../model/exposition.ts';
-import type { KnownInstance } from '../model/instance.ts';
+import type { KnownFamily, KnownInstance } from '../model/instance.ts';
 import type { Slot } from '../model/layout.ts';
 import { sampleName } from '../model/names.ts';
 import { keyedIn } from './keys.ts';
@@ -19,16 +19,26 @@ export function isMisplaced(table: KnownTable, names: FamilyNames): boolean {
   const { roll } = table.kernel;
   const right = new Set<Slot>();
   for (let place = 0; place < roll.length; place++) {
-    if (roll.entry(place) < 0) continue;
-    const line = roll.entry(place) >> 1;
-    const slot = table.slotOf(line);
-    if (right.has(slot)) continue;
-    const { name, type } = table.instanceOfLine(line).family;
-    const { suffix } = slot;
-    if (!areSame(names.of(sampleName(name, type, suffix)), { family: name, type, suffix })) return true;
-    right.add(slot);
+    const entry = roll.entry(place);
+    if (entry < 0) continue;
+    const { family, slots } = slotsOf(table, entry);
+    for (const slot of slots) {
+      if (right.has(slot)) continue;
+      const { name, type } = family;
+      const { suffix } = slot;
+      if (!areSame(names.of(sampleName(name, type, suffix)), { family: name, type, suffix })) return true;
+      right.add(slot);
+    }
   }
   return false;
+}
+
+/** Of a line, or of the packed instances that an entry of the roll stands for. */
+function slotsOf(table: KnownTable, entry: number): { readonly family: KnownFamily; readonly slots: readonly Slot[] } {
+  if (entry < HERALD) return { family: table.instanceOfLine(entry >> 1).family, slots: [table.slotOf(entry >> 1)] };
+  const home = table.kernel.packed.home(heraldHome(entry));
+  const family = table.family(home.family);
+  return { family, slots: family.layout.slots.slice(0, home.slots) };
 }
 
 /** What has one of these sample names is not known by its bytes any more, whether this body says it or not. */
@@ -60,6 +70,7 @@ export interface Told {
 export function retell({ table, names, remarks }: Told, forget: () => void): Map<number, Exemplar> {
   const { kernel } = table;
   const { roll } = kernel;
+  kernel.unpackThere();
   const said = samplesOf(table, kernel);
   forget();
   kernel.beginAgain();
@@ -94,7 +105,9 @@ function samplesOf(table: KnownTable, { roll, lines }: Kernel): readonly Said[] 
   const said: Said[] = [];
   for (let place = 0; place < roll.length; place++) {
     const entry = roll.entry(place);
-    if (entry < 0) continue;
+    // What stood behind a herald has entries of its own by now.
+    if (entry >= HERALD) roll.set(place, HERALD);
+    if (entry < 0 || entry >= HERALD) continue;
     const line = entry >> 1;
     const value = lines.number(line, Line.value);
     said.push({ place, instance: table.instanceOfLine(line), slot: table.slotOf(line), value });

@@ -12,6 +12,13 @@ const KNOWN_LINE_BYTES = 96;
 /** The lines of an instance with more are found by a map. */
 const LINES_MAPPED = 64;
 
+/** What is remembered of a line. */
+export interface Remembered {
+  readonly slot: Slot;
+  readonly cell: number;
+  readonly last: number;
+}
+
 /**
  * The instances of the application that are remembered from scrape to scrape; their lines are numbers in the kernel. New ones join
  * as they are met; `prune` holds the table to its size after each scrape, so that between scrapes it never holds more.
@@ -46,7 +53,11 @@ export class KnownTable {
 
   /** What the table takes, by the figure from which its size was derived. */
   get bytes(): number {
-    return this.kernel.lines.used * KNOWN_LINE_BYTES;
+    return this.#lines * KNOWN_LINE_BYTES;
+  }
+
+  get #lines(): number {
+    return this.kernel.lines.used + this.kernel.packed.lines;
   }
 
   /** True once something had to be forgotten: from then on a member may come or go unnoticed. */
@@ -88,6 +99,7 @@ export class KnownTable {
       bounds: slot.bounds.length,
       slot: slot.index,
       flags: newFlags({ family: instance.family, verdict: null }, slot),
+      plan: kernel.routes.planOf(instance.family.number, kernel.instances.int(instance.number, Instance.names)),
     });
   }
 
@@ -111,7 +123,13 @@ export class KnownTable {
   /** An instance's line; made where it was not known. */
   lineIn(instance: KnownInstance, suffix: string, bounds: Labels): number {
     const slot = instance.family.layout.slot(suffix, bounds);
+    this.#unpack(instance.number);
     return this.#find(instance, slot.index) || this.#makeLine(instance, slot);
+  }
+
+  /** Whoever asks for the lines of an instance that has none has them made. */
+  #unpack(number: number): void {
+    if (this.kernel.packed.has(number)) this.kernel.packed.unpack(number);
   }
 
   #makeLine(instance: KnownInstance, slot: Slot): number {
@@ -229,9 +247,46 @@ export class KnownTable {
     return slot;
   }
 
-  /** All lines of an instance, by slot. */
+  /** All lines of an instance, by slot. One that is packed is no more. */
   linesOf({ number }: KnownInstance): readonly number[] {
+    this.#unpack(number);
     return this.#chain(number);
+  }
+
+  /** The cells that the lines of an instance go to, by slot; 0 = none. */
+  cellsOf({ number }: KnownInstance): readonly number[] {
+    const { kernel } = this;
+    return kernel.packed.has(number)
+      ? kernel.packed.cells(number)
+      : this.#chain(number).map((line) => kernel.cellOf(line));
+  }
+
+  /** Of the lines of an instance that counted something: their slots, the cells they go to (0 = none), and what they had last. */
+  lastsOf(instance: KnownInstance): readonly Remembered[] {
+    const { packed, lines } = this.kernel;
+    const { number, family } = instance;
+    const { slots } = family.layout;
+    const cells = this.cellsOf(instance);
+    const isPacked = packed.has(number);
+    const chain = isPacked ? [] : this.#chain(number);
+    const lasts = isPacked ? [...packed.lasts(number)] : chain.map((line) => lines.number(line, Line.last));
+    return lasts.flatMap((last, at) => {
+      const slot = slots[isPacked ? at : lines.int(chain[at] ?? 0, Line.slot)];
+      return slot === undefined || Number.isNaN(last) ? [] : [{ slot, cell: cells[at] ?? 0, last }];
+    });
+  }
+
+  /** The slots of the lines that the application said when the instance was last seen. */
+  slotsSeen(instance: KnownInstance): readonly Slot[] {
+    const { packed, lines } = this.kernel;
+    const { number, family } = instance;
+    const { slots } = family.layout;
+    if (packed.has(number)) return slots.slice(0, packed.lasts(number).length);
+    const seen = this.lastSeen(instance);
+    return this.#chain(number).flatMap((line) => {
+      const isSaid = (lines.int(line, Line.flags) & Flag.standsIn) === 0 && lines.int(line, Line.seen) === seen;
+      return isSaid ? (slots[lines.int(line, Line.slot)] ?? []) : [];
+    });
   }
 
   #chain(number: number): readonly number[] {
@@ -294,18 +349,30 @@ export class KnownTable {
 
   /** The application restarted before this scrape: what members had counted until then says nothing of what they have now. */
   forgetPast(): void {
-    const { lines } = this.kernel;
-    for (const instance of this.instances())
-      for (const line of this.linesOf(instance)) lines.setNumber(line, Line.last, Number.NaN);
+    const { lines, packed } = this.kernel;
+    for (const number of this.#numbers()) {
+      if (packed.has(number)) packed.lasts(number).fill(Number.NaN);
+      else for (const line of this.#chain(number)) lines.setNumber(line, Line.last, Number.NaN);
+    }
+  }
+
+  /** The scrape is over: what was seen becomes what is remembered. `packs`: members of folds are packed. */
+  remember(scrape: number, packs: boolean): void {
+    const { kernel } = this;
+    const before = kernel.packed.lines;
+    kernel.remember(scrape, packs);
+    if (kernel.packed.lines === before) return;
+    for (const number of this.#byNumber.keys()) if (kernel.packed.has(number)) this.#byNumber.delete(number);
+    this.#last = null;
   }
 
   /** Forgets instances, and lines, of a body that was read in vain. */
   forgetUnseen(): void {
-    const { lines, instances } = this.kernel;
+    const { lines, instances, packed } = this.kernel;
     const isSeen = (line: number): boolean => lines.int(line, Line.seen) > 0;
     for (const number of this.#numbers()) {
       if (instances.int(number, Instance.seen) === 0) this.#forget(number, false);
-      else if (!this.#chain(number).every(isSeen)) this.#retain(number, isSeen);
+      else if (!packed.has(number) && !this.#chain(number).every(isSeen)) this.#retain(number, isSeen);
     }
     this.#forgetFrames();
   }
@@ -380,8 +447,8 @@ export class KnownTable {
    * are forgotten are marked (`Group.lossy`).
    */
   prune(): void {
-    const { lines, instances } = this.kernel;
-    if (lines.used <= this.#linesMax) return;
+    const { instances } = this.kernel;
+    if (this.#lines <= this.#linesMax) return;
     const bySeen = new Map<number, { readonly numbers: number[]; lines: number }>();
     for (let number = 1; number < instances.end; number++) {
       if (instances.int(number, Instance.family) === 0) continue;
@@ -394,9 +461,9 @@ export class KnownTable {
     const age = (number: number): number => instances.int(number, Instance.serial);
     for (const [, level] of [...bySeen].sort(([a], [b]) => a - b)) {
       // Where all of them go, it is all the same who goes first.
-      if (lines.used - level.lines < this.#linesMax) level.numbers.sort((a, b) => age(b) - age(a));
+      if (this.#lines - level.lines < this.#linesMax) level.numbers.sort((a, b) => age(b) - age(a));
       for (const number of level.numbers) {
-        if (lines.used <= this.#linesMax) break;
+        if (this.#lines <= this.#linesMax) break;
         this.#forget(number, true);
       }
     }

@@ -5,7 +5,23 @@ import { WASM } from './wasm.ts';
 export interface Assembly {
   scan(at: number, end: number, offset: number): number;
   learn(at: number, end: number, line: number, value: number): number;
-  learnFrame(family: number, names: number, labels: number, bounds: number, slot: number, flags: number): void;
+  learnFrame(
+    family: number,
+    names: number,
+    labels: number,
+    bounds: number,
+    slot: number,
+    flags: number,
+    plan: number,
+  ): void;
+  endHeralds(): void;
+  enterHome(home: number): void;
+  indexHomes(end: number): void;
+  findHome(size: number): number;
+  pack(from: number): number;
+  unpack(instance: number): void;
+  partial(to: number): number;
+  there(to: number): number;
   moveEntries(index: number, from: number, places: number): void;
   indexLines(end: number): void;
   indexFrames(end: number): void;

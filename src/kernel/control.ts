@@ -59,6 +59,18 @@ export const Control = {
   shownLength: 80,
   /** How often a body, or the begin of one, was mustered. */
   musters: 81,
+  // Of packed instances (packed.ts): their homes, a table and an index of them.
+  homes: 100,
+  homeIndex: 105,
+  /** Their numbers: where they begin, how far they go, how far they may, in words of 8 bytes; and the list of free ones by size. */
+  blocks: 108,
+  blocksEnd: 109,
+  blocksRoom: 110,
+  freeBlocks: 111,
+  /** How many lines they have. */
+  packedLines: 112,
+  /** How many instances the lists of a body and of the one before have room for. */
+  presentRoom: 113,
 } as const;
 /** Bytes of all of them. */
-export const CONTROL_BYTES = 336;
+export const CONTROL_BYTES = 512;

@@ -88,6 +88,9 @@ export const Instance = {
   /** The number of its labels' names. */
   names: 12,
   state: 13,
+  // While it is packed: its home, and where its numbers stand (packed.ts).
+  home: 5,
+  block: 14,
 } as const;
 
 export const InstanceState = {
@@ -97,6 +100,8 @@ export const InstanceState = {
   retyped: 2,
   /** It was asked before the end of the body that it came with. */
   early: 4,
+  /** Its lines are no records: it has a home (packed.ts). */
+  packed: 8,
 } as const;
 
 /** What `Instance.bits` says of this scrape, besides the roles of its lines. */
@@ -179,6 +184,8 @@ export const GroupState = {
   leaves: 1,
   /** And under the labels that they came with. */
   asItCame: 2,
+  /** Its lines add up over time. */
+  cumulative: 4,
 } as const;
 
 /** A family of the application. */
@@ -213,6 +220,8 @@ export const Frame = {
   // bytes 24 to 55: the labels in the order of their names, by the place at which they are written.
   /** 1 */
   live: 14,
+  /** The plan of its instances' outlines, by which new ones are placed (routes.ts); 0 = none. */
+  plan: 15,
 } as const;
 
 /** Names of labels, sorted: many instances have the same. */
@@ -221,3 +230,38 @@ export const Names = {
   /** How many instances and frames have them. */
   users: 0,
 } as const;
+
+/** Where the lines of packed instances go that are of one family and one group (packed.ts). */
+export const Home = {
+  size: 64,
+  // 64 bits: the hash of what stands in its row
+  hash: 0,
+  // 32 bits
+  family: 2,
+  /** How many lines each of its instances has: one in each slot. */
+  slots: 3,
+  /** The address of its row: what is known of each slot (`HomeSlot`). */
+  row: 4,
+  /** How many instances and routes have it. */
+  users: 5,
+  /** A herald of it stands in the roll of this attempt. */
+  mark: 6,
+  /** 1 */
+  live: 7,
+} as const;
+
+/** What the lines in one slot of a home have in common. */
+export const HomeSlot = {
+  size: 8,
+  cell: 0,
+  flags: 1,
+} as const;
+/** An instance with more lines is not packed: a bit says whether each was said. */
+export const PACKED_LINES_MAX = 64;
+/** An entry of the roll that is no less stands for lines of packed instances; the rest of it is the home's number twice: 0 = they have entries of their own by now. */
+export const HERALD = 0x4000_0000;
+
+/** Of an entry that is a herald. */
+export function heraldHome(entry: number): number {
+  return (entry & ~HERALD) >> 1;
+}

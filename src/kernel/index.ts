@@ -8,10 +8,13 @@ export {
   Flag,
   Group,
   GroupState,
+  HERALD,
+  heraldHome,
   Instance,
   InstanceState,
   Line,
   Names,
+  PACKED_LINES_MAX,
 } from './fields.ts';
 export { Kernel, type Muster, type Settling, type Survey, type Swept } from './kernel.ts';
-export { Part } from './routes.ts';
+export { Part, Sent } from './routes.ts';

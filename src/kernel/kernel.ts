@@ -6,6 +6,7 @@ import { Control } from './control.ts';
 import { Cell, Family, FamilyState, Flag, Frame, Group, Instance, Line, Names } from './fields.ts';
 import { Hashing } from './hashing.ts';
 import { KnownInstances } from './known-instances.ts';
+import { Packed } from './packed.ts';
 import { Records } from './records.ts';
 import { Roll } from './roll.ts';
 import { Roster } from './roster.ts';
@@ -78,6 +79,7 @@ export class Kernel {
   /** The instances by what they are known by. */
   readonly known: KnownInstances;
   readonly routes: Routes;
+  readonly packed: Packed;
   /** The timestamps of this scrape in milliseconds, by line. */
   readonly times: Map<number, number> = new Map();
   /** What is marked with it was said by the body that is being read, or was read last. */
@@ -95,6 +97,7 @@ export class Kernel {
     this.#wasm = instantiate(this.arena.memory, { isNewer: (a, b) => this.newerNumber(a, b) === a });
     const hashing = new Hashing(this.arena, this.#wasm, seed);
     this.#hashes = hashing.digests >> 2;
+    this.packed = new Packed(this.arena, this, this.#wasm, hashing);
     this.routes = new Routes(this, this.#wasm);
     this.known = new KnownInstances(this.arena, this, this.#wasm, hashing);
     this.scanner = new Scanner(this.arena, this, this.roll, this.#wasm);
@@ -115,6 +118,8 @@ export class Kernel {
   reserve(): void {
     this.lines.reserve(1);
     this.known.reserve();
+    this.packed.reserve();
+    this.#roster.reserve(this.instances.end + 1);
   }
 
   /** Forgets an instance's lines. `lossy`: for want of room, so that a member of their groups may come or go unnoticed. */
@@ -146,6 +151,7 @@ export class Kernel {
   begin(keyed: number): void {
     this.attempt++;
     this.roll.clear();
+    this.#roster.clear();
     this.times.clear();
     this.scanner.begin(this.attempt, keyed);
   }
@@ -167,6 +173,7 @@ export class Kernel {
    * they stay, without bytes, and what stands behind them moves. The last line must be closed.
    */
   sweep(from: number): Swept {
+    this.#follow();
     this.#prepare(8 * (this.roll.length - from));
     const [to, rest] = [this.roll.at(from), this.roll.at(this.roll.length)];
     const words = this.#wasm.sweep(from);
@@ -177,22 +184,33 @@ export class Kernel {
 
   /** The cell of a line, however often that was merged; 0 = none. */
   cellOf(line: number): number {
-    const { lines, cells } = this;
-    const cell = lines.int(line, Line.cell);
+    const cell = this.lines.int(line, Line.cell);
+    const found = this.follow(cell);
+    if (found !== cell) this.setCell(line, found);
+    return found;
+  }
+
+  /** What a cell has become, however often it was merged; 0 = its group is gone. */
+  follow(cell: number): number {
+    const { cells } = this;
     if (cell === 0) return 0;
     let found = cell;
     while (cells.int(found, Cell.into) !== 0) found = cells.int(found, Cell.into);
-    if (cells.int(found, Cell.group) === 0) found = 0;
-    if (found !== cell) this.setCell(line, found);
-    return found;
+    return cells.int(found, Cell.group) === 0 ? 0 : found;
   }
 
   setCell(line: number, cell: number): void {
     const before = this.lines.int(line, Line.cell);
     if (before === cell) return;
-    if (cell !== 0) this.cells.setInt(cell, Cell.references, this.cells.int(cell, Cell.references) + 1);
+    this.refer(cell, 1);
     this.lines.setInt(line, Line.cell, cell);
-    this.#release(before);
+    this.refer(before, -1);
+  }
+
+  /** One more, or one less, points to a cell (0 = none). */
+  refer(cell: number, by: 1 | -1): void {
+    if (by < 0) this.#release(cell);
+    else if (cell !== 0) this.cells.setInt(cell, Cell.references, this.cells.int(cell, Cell.references) + 1);
   }
 
   makeCell(group: number, slot: number): number {
@@ -239,7 +257,10 @@ export class Kernel {
   }
 
   /** Goes through the roll of a body that was read. `meeting`: lines of one instance may meet in one cell. */
-  muster(meeting: boolean): Muster {
+  muster(meeting: boolean, isBegin = false): Muster {
+    this.#follow();
+    this.#prepare(4 * this.instances.end);
+    if (!isBegin) this.packed.unpackPartial(this.#found);
     this.#roster.reserve(this.instances.end);
     const incompleteOffset = MUSTERED_HEADER + (2 * this.instances.end + this.groups.end) * 4;
     this.#prepare(incompleteOffset + this.instances.end * 4);
@@ -260,17 +281,27 @@ export class Kernel {
 
   /** The instances of which some line from this place in the roll on is undecided; one may come twice. */
   undecided(place: number): readonly number[] {
+    this.#follow();
     this.#prepare(4 * (this.roll.length - place));
     const count = this.#wasm.undecided(place);
     const start = (this.arena.i32[Control.found] ?? 0) >> 2;
     return [...this.arena.i32.subarray(start, start + count)];
   }
 
-  /** Before a pass: says where the tables are, and makes room for what it will find. */
-  #prepare(bytes: number): void {
-    if (this.#isMoved)
-      for (let line = 1; line < this.lines.end; line++) if (this.lines.int(line, Line.cell) !== 0) this.cellOf(line);
+  /** Where cells have become others, lines and homes point to those. */
+  #follow(): void {
+    if (!this.#isMoved) return;
+    for (let line = 1; line < this.lines.end; line++) if (this.lines.int(line, Line.cell) !== 0) this.cellOf(line);
+    this.packed.follow();
     this.#isMoved = false;
+  }
+
+  get #found(): number {
+    return this.arena.i32[Control.found] ?? 0;
+  }
+
+  /** Before a pass: makes room for what it will find. */
+  #prepare(bytes: number): void {
     const { arena } = this;
     if (bytes > this.#foundBytes) {
       if (this.#foundBytes > 0) arena.free(arena.i32[Control.found] ?? 0, this.#foundBytes);
@@ -293,6 +324,7 @@ export class Kernel {
 
   /** Of the instances that were there in the scrape before and had counted something. One that stands at zero cannot fall. */
   census(scrape: number): { readonly known: number; readonly fallen: number; readonly vanished: number } {
+    this.#follow();
     this.#prepare(12);
     this.#wasm.census(scrape);
     const { i32 } = this.arena;
@@ -311,6 +343,7 @@ export class Kernel {
    */
   settle(scrape: number, strangersAreOld: boolean, told: Settling, isBegin = false): void {
     const { cells, groups, arena } = this;
+    this.#follow();
     this.#setEpoch(this.#epoch + 1);
     this.#shown.reserve(groups.end);
     const countedOffset = SETTLED_HEADER + cells.end * MOVE;
@@ -366,6 +399,7 @@ export class Kernel {
 
   /** The groups with visible members, in the order of their first lines in the body; until the next pass. */
   inOrder(): Int32Array {
+    this.#follow();
     this.#prepare(4 * this.groups.end);
     const count = this.#wasm.listGroups();
     const { arena } = this;
@@ -384,6 +418,7 @@ export class Kernel {
    */
   survey(): Survey {
     const { arena } = this;
+    this.#follow();
     this.#prepare(8 * (this.groups.end + this.families.end));
     arena.i32[Control.survey] = (arena.i32[Control.survey] ?? 0) + 1;
     const count = this.#wasm.survey();
@@ -424,10 +459,30 @@ export class Kernel {
     this.groups.setInt(group, Group.opened, this.arena.i32[Control.survey] ?? 0);
   }
 
-  /** The scrape is over: what was seen becomes what is remembered, and of groups whose lines leave by themselves what left. */
-  remember(scrape: number): void {
+  /** The scrape is over: what was seen becomes what is remembered, and of groups whose lines leave by themselves what left. `packs`: members of folds are packed. */
+  remember(scrape: number, packs = false): void {
+    this.#follow();
     this.#prepare(0);
     this.#wasm.remember(scrape);
+    if (packs) this.packed.pack();
+    this.packed.sweep();
     this.#roster.turn();
+  }
+
+  /** Of each packed instance that is there: the numbers of its family and its group, and how many lines it has. */
+  packedThere(): readonly { readonly family: number; readonly group: number; readonly lines: number }[] {
+    this.#follow();
+    this.#prepare(4 * this.instances.end);
+    return Array.from(this.packed.there(this.#found), (number) => {
+      const { family, group, slots } = this.packed.home(this.instances.int(number, Instance.home));
+      return { family, group, lines: slots };
+    });
+  }
+
+  /** Makes lines again of all packed instances that are there. */
+  unpackThere(): void {
+    this.#follow();
+    this.#prepare(4 * this.instances.end);
+    this.packed.unpackThere(this.#found);
   }
 }

@@ -37,6 +37,11 @@ export class Roll {
     this.#arena.i32[Control.rollLength] = 0;
   }
 
+  /** Makes room for so many more. */
+  reserve(lines: number): void {
+    while (this.length + lines >= (this.#arena.i32[Control.rollCapacity] ?? 0)) this.grow();
+  }
+
   grow(): void {
     const capacity = this.#arena.i32[Control.rollCapacity] ?? 0;
     const start = this.#arena.move(this.start, capacity * ENTRY, GROWTH * capacity * ENTRY);

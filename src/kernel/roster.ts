@@ -18,9 +18,15 @@ export class Roster {
       const start = arena.allocate(FIRST_NUMBERS * BYTES);
       arena.i32[word] = start;
     }
+    arena.i32[Control.presentRoom] = FIRST_NUMBERS;
   }
 
-  /** A body is about to be mustered: it may have so many. */
+  /** A body begins: nobody is there. */
+  clear(): void {
+    this.#arena.i32[Control.presentLength] = 0;
+  }
+
+  /** So many may be there. */
   reserve(instances: number): void {
     if (instances <= this.#capacity) return;
     const arena = this.#arena;
@@ -30,6 +36,7 @@ export class Roster {
       arena.i32[word] = start;
     }
     this.#capacity = capacity;
+    arena.i32[Control.presentRoom] = capacity;
   }
 
   /** Those of the body. */

@@ -1,7 +1,8 @@
 import type { Arena } from './arena.ts';
 import type { Assembly } from './assembly.ts';
 import { Control } from './control.ts';
-import { Line } from './fields.ts';
+import { Frame, Line } from './fields.ts';
+import type { Packed } from './packed.ts';
 import type { Records } from './records.ts';
 import { TableIndex } from './table-index.ts';
 
@@ -14,11 +15,21 @@ const ROWS_MAX = 4 * 2 ** 20;
 /** What of a label's value decides where an instance goes: all of it, nothing, or what is left without certain identifiers. */
 export const Part = { whole: 0, nothing: 1, masked: 2 } as const;
 
+/** Where an instance went: to a fold, while it is not known where those are packed that look like it; or elsewhere. */
+export const Sent = { nowhere: 0, somewhere: 1, toFold: 2 } as const;
+
 interface Tables {
   readonly arena: Arena;
   readonly lines: Records;
+  readonly frames: Records;
+  readonly packed: Packed;
   cellOf(line: number): number;
 }
+
+/** In front of a route's cells: the home of those that go there. */
+const HOME_BYTES = 4;
+/** What is no route has 0. */
+const FIRST_ROUTE = 4;
 
 /** Where instances went, so that others that look like them go there without a word. They hold until a group becomes another's. */
 export class Routes {
@@ -27,8 +38,10 @@ export class Routes {
   readonly #index: TableIndex;
   /** Bytes for the cells of routes, by slot of the instances' family. */
   #room = FIRST_BYTES;
-  #end = 0;
-  readonly #plans: [start: number, bytes: number][] = [];
+  #end = FIRST_ROUTE;
+  readonly #plans = new Map<string, { readonly start: number; readonly bytes: number }>();
+  /** Those that routes have. */
+  readonly #homes: number[] = [];
   /** Counts up when all are forgotten. */
   version = 0;
 
@@ -45,25 +58,39 @@ export class Routes {
 
   /** Forgets all. */
   clear(): void {
-    if (this.#plans.length === 0) return;
+    if (this.#plans.size === 0) return;
     this.version++;
-    for (const [start, bytes] of this.#plans.splice(0)) this.#tables.arena.free(start, bytes);
+    const { arena, frames, packed } = this.#tables;
+    for (const { start, bytes } of this.#plans.values()) arena.free(start, bytes);
+    this.#plans.clear();
+    for (let frame = 1; frame < frames.end; frame++)
+      if (frames.int(frame, Frame.live) === 1) frames.setInt(frame, Frame.plan, 0);
+    for (const home of this.#homes.splice(0)) packed.use(home, -1);
     this.#index.clear();
-    this.#end = 0;
+    this.#end = FIRST_ROUTE;
   }
 
-  /** What decides of each label's value, in the order of their names (`Part`); holds until all are forgotten. */
-  plan(parts: readonly number[]): number {
+  /** What decides of each label's value of a family's instances, in the order of their names (`Part`); holds until all are forgotten. */
+  plan(family: number, names: number, parts: readonly number[]): number {
     const bytes = Math.max(1, parts.length);
-    const start = this.#tables.arena.allocate(bytes);
-    this.#tables.arena.u8.set(parts, start);
-    this.#plans.push([start, bytes]);
+    const { arena, frames } = this.#tables;
+    const start = arena.allocate(bytes);
+    arena.u8.set(parts, start);
+    this.#plans.set(`${family} ${names}`, { start, bytes });
+    for (let frame = 1; frame < frames.end; frame++)
+      if (frames.int(frame, Frame.family) === family && frames.int(frame, Frame.names) === names)
+        frames.setInt(frame, Frame.plan, start);
     return start;
   }
 
-  /** Sends an instance's lines of this body where those went that look like it; false where none did. */
-  send(instance: number, plan: number): boolean {
-    return this.#wasm.route(instance, plan) === 1;
+  /** 0 = there is none. */
+  planOf(family: number, names: number): number {
+    return this.#plans.get(`${family} ${names}`)?.start ?? 0;
+  }
+
+  /** Sends an instance's lines of this body where those went that look like it (`Sent`). */
+  send(instance: number, plan: number): number {
+    return this.#wasm.route(instance, plan);
   }
 
   /**
@@ -72,14 +99,23 @@ export class Routes {
    */
   learn(instance: number, plan: number, lines: readonly number[], slots: number, folded: boolean): void {
     const { arena, lines: records } = this.#tables;
-    if (this.#index.entries >= ROUTES_MAX || this.#end + 4 * slots > ROWS_MAX) return;
+    const bytes = HOME_BYTES + 4 * slots;
+    if (this.#index.entries >= ROUTES_MAX || this.#end + bytes > ROWS_MAX) return;
     this.#index.reserve(this.#index.entries);
-    this.#reserve(4 * slots);
+    this.#reserve(bytes);
     if (this.#wasm.learnRoute(instance, plan, this.#end, slots, folded) !== 1) return;
     const row = ((arena.i32[Control.routes] ?? 0) + this.#end) >> 2;
-    arena.i32.fill(0, row, row + slots);
-    for (const line of lines) arena.i32[row + records.int(line, Line.slot)] = this.#tables.cellOf(line);
-    this.#end += 4 * slots;
+    arena.i32.fill(0, row, row + bytes / 4);
+    for (const line of lines) arena.i32[row + 1 + records.int(line, Line.slot)] = this.#tables.cellOf(line);
+    this.#end += bytes;
+  }
+
+  /** New instances that go the way of the one that was sent last are packed: their lines have this home. */
+  pack(home: number): void {
+    const { arena, packed } = this.#tables;
+    arena.i32[((arena.i32[Control.routes] ?? 0) + (arena.i32[Control.said] ?? 0)) >> 2] = home;
+    packed.use(home, 1);
+    this.#homes.push(home);
   }
 
   #reserve(bytes: number): void {

@@ -28,6 +28,8 @@ export interface Read {
   readonly slot: number;
   /** Those of a new line in this slot. */
   readonly flags: number;
+  /** How outlines are made of instances with these names of this family; 0 = nobody knows. */
+  readonly plan: number;
 }
 
 /** The tables that a body's lines are looked up in, and made in. */
@@ -73,6 +75,7 @@ export class Scanner {
     i32[Control.format] = keyed;
     i32[Control.previous] = 0;
     this.#from = this.#to = 0;
+    this.#wasm.endHeralds();
   }
 
   /**
@@ -117,7 +120,7 @@ export class Scanner {
     frames.reserve(1);
     this.#frameIndex.reserve(frames.used);
     this.#slotIndex.reserve(this.#slotIndex.entries);
-    this.#wasm.learnFrame(read.family, read.names, read.labels, read.bounds, read.slot, read.flags);
+    this.#wasm.learnFrame(read.family, read.names, read.labels, read.bounds, read.slot, read.flags, read.plan);
   }
 
   /** What lines are that look like others is learned anew. */

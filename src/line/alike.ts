@@ -3,7 +3,7 @@
  * values does not tell them apart. Nobody is asked, and nothing of them becomes an object.
  */
 import { mergerOf } from '../fold/index.ts';
-import { DROPPED, Instance, type Kernel, Line, Part } from '../kernel/index.ts';
+import { DROPPED, Instance, type Kernel, Line, PACKED_LINES_MAX, Part, Sent } from '../kernel/index.ts';
 import type { GroupFamily } from '../model/group.ts';
 import type { KnownFamily, KnownInstance } from '../model/instance.ts';
 import { labelValue } from '../model/labels.ts';
@@ -17,7 +17,12 @@ interface Known {
   readonly plans: Map<number, number>;
   /** The last scrape in which this was seen to hold. */
   scrape: number;
+  /** How often it was tried to pack instances. */
+  tries: number;
 }
+
+/** Where instances lack lines now and then they are not packed. */
+const TRIES_MAX = 1000;
 
 export class Alike {
   readonly #kernel: Kernel;
@@ -38,6 +43,18 @@ export class Alike {
     for (const [number, known] of this.#families) if (known === null) this.#families.delete(number);
   }
 
+  /** A body begins: new instances go to their folds while it is read, where that is as it was. */
+  open(families: ReadonlyMap<string, GroupFamily>, learned: number): void {
+    this.begin(learned);
+    this.#follow();
+    for (const known of this.#families.values()) {
+      if (known === null) continue;
+      const { family, changes } = known;
+      if (families.get(family.name) !== family || family.changes.length !== changes) this.#kernel.routes.clear();
+    }
+    this.#follow();
+  }
+
   /** Is the mapping of its family made, so that others may go where it goes? */
   isMapped(at: Routing, number: number): boolean {
     return this.#know(at, this.#kernel.instances.int(number, Instance.family)) !== null;
@@ -46,7 +63,28 @@ export class Alike {
   /** Sends an instance where those went that look like it; false where it must be asked. */
   send(at: Routing, number: number): boolean {
     const known = this.#know(at, this.#kernel.instances.int(number, Instance.family));
-    return known !== null && this.#kernel.routes.send(number, this.#plan(at, known, number));
+    if (known === null) return false;
+    const { routes } = this.#kernel;
+    const sent = routes.send(number, this.#plan(at, known, number));
+    if (sent === Sent.toFold && known.family.merger === 'cumulative' && known.tries < TRIES_MAX)
+      this.#pack(at, known, number);
+    return sent !== Sent.nowhere;
+  }
+
+  /** Where those that look like it go to a fold, new ones are packed from now on. */
+  #pack(at: Routing, known: Known, number: number): void {
+    const { packed, routes, lines } = this.#kernel;
+    known.tries++;
+    const own = at.table.linesOf(at.table.instance(number));
+    const group = groupOf(at, own[0] ?? 0);
+    const isWhole =
+      group?.shared === true &&
+      own.length <= PACKED_LINES_MAX &&
+      own.every(
+        (line, slot) =>
+          lines.int(line, Line.slot) === slot && this.#kernel.isThere(line) && groupOf(at, line) === group,
+      );
+    if (isWhole) routes.pack(packed.homeOf(own));
   }
 
   /** Others that look like it will go where it went. */
@@ -72,7 +110,11 @@ export class Alike {
     const names = this.#kernel.instances.int(number, Instance.names);
     let plan = plans.get(names);
     if (plan === undefined) {
-      plan = this.#kernel.routes.plan(partsOf(table.namesOf(number), family));
+      plan = this.#kernel.routes.plan(
+        this.#kernel.instances.int(number, Instance.family),
+        names,
+        partsOf(table.namesOf(number), family),
+      );
       plans.set(names, plan);
     }
     return plan;
@@ -110,7 +152,7 @@ function look({ settings, attendance, book, scrape }: Routing, { name, type }: K
   const isPlain = changes.every(
     (change) => change.how !== 'remove' && change.keep === undefined && change.where === undefined,
   );
-  return changes.length > 0 && isPlain ? { family, changes: changes.length, plans: new Map(), scrape } : null;
+  return changes.length > 0 && isPlain ? { family, changes: changes.length, plans: new Map(), scrape, tries: 0 } : null;
 }
 
 function partsOf(names: readonly string[], { changes }: GroupFamily): readonly number[] {

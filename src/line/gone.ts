@@ -8,7 +8,7 @@ import { Instance, Line } from '../kernel/index.ts';
 import type { MetricType } from '../model/exposition.ts';
 import type { KnownInstance } from '../model/instance.ts';
 import type { Labels } from '../model/labels.ts';
-import { groupOf } from './group-of.ts';
+import { groupOfCell } from './group-of.ts';
 import type { LineState } from './state.ts';
 
 export interface GoneMember {
@@ -25,16 +25,12 @@ const GONE_LINES_MAX = 10_000;
 
 export function goneMembers(state: LineState): readonly GoneMember[] {
   const { table, scrape } = state;
-  const { lines } = table.kernel;
   const kept: GoneMember[] = [];
   let room = GONE_LINES_MAX;
   for (const instance of table.gone(scrape)) {
     if (!isCounted(state, instance)) continue;
     const { family, labels } = instance;
-    const numbers = remembered(table, instance).map((line) => {
-      const { suffix, bounds } = table.slotOf(line);
-      return { suffix, bounds, last: lines.number(line, Line.last) };
-    });
+    const numbers = table.lastsOf(instance).map(({ slot: { suffix, bounds }, last }) => ({ suffix, bounds, last }));
     room -= numbers.length;
     if (room < 0) break;
     kept.push({ family: family.name, type: family.type, labels, seen: table.lastSeen(instance), lines: numbers });
@@ -44,15 +40,12 @@ export function goneMembers(state: LineState): readonly GoneMember[] {
 
 /** Is there a line of it that a fold counts, or did before Sluice restarted? */
 function isCounted(state: LineState, instance: KnownInstance): boolean {
-  return remembered(state.table, instance).some((line) => {
-    const fold = groupOf(state, line);
-    if (fold === undefined) return !state.table.isJudged(instance);
+  const { table } = state;
+  return table.lastsOf(instance).some(({ cell }) => {
+    const fold = groupOfCell(state, cell);
+    if (fold === undefined) return !table.isJudged(instance);
     return isFold(fold) && fold.family.merger === 'cumulative';
   });
-}
-
-function remembered(table: KnownTable, instance: KnownInstance): readonly number[] {
-  return table.linesOf(instance).filter((line) => !Number.isNaN(table.kernel.lines.number(line, Line.last)));
 }
 
 /** Puts one back as it was; the rules say anew where it goes, should it return. */

@@ -11,13 +11,20 @@ interface Tables {
 }
 
 /** The group that a line goes to; undefined = it is left out. */
-export function groupOf({ table, book }: Tables, line: number): Group | undefined {
-  const cell = table.kernel.cellOf(line);
+export function groupOf(at: Tables, line: number): Group | undefined {
+  return groupOfCell(at, at.table.kernel.cellOf(line));
+}
+
+/** Of a cell that no other has taken in. */
+export function groupOfCell({ table, book }: Tables, cell: number): Group | undefined {
   return cell === 0 ? undefined : book.group(table.kernel.cells.int(cell, Cell.group));
 }
 
 /** Its slot in the group that it goes to. */
 export function groupSlotOf(at: Tables, line: number): Slot | undefined {
-  const { kernel } = at.table;
-  return groupOf(at, line)?.family.layout.slots[kernel.cells.int(kernel.cellOf(line), Cell.slot)];
+  return slotOfCell(at, at.table.kernel.cellOf(line));
+}
+
+export function slotOfCell(at: Tables, cell: number): Slot | undefined {
+  return groupOfCell(at, cell)?.family.layout.slots[at.table.kernel.cells.int(cell, Cell.slot)];
 }

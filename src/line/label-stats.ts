@@ -1,4 +1,3 @@
-import { Flag, Line } from '../kernel/index.ts';
 import type { Counted, LabelStats } from '../model/line.ts';
 import { sampleName } from '../model/names.ts';
 import type { LineState } from './state.ts';
@@ -14,15 +13,12 @@ export function labelStats({ table, scrape }: LineState, limit: number): LabelSt
     labels.set(name, values);
     values.set(value, (values.get(value) ?? 0) + series);
   };
-  const { lines } = table.kernel;
   for (const instance of table.instances()) {
     // Before the first scrape is over, a body may be under way.
     if (scrape === 0 || table.lastSeen(instance) !== scrape) continue;
     let series = 0;
-    for (const line of table.linesOf(instance)) {
-      if ((lines.int(line, Line.flags) & Flag.standsIn) !== 0 || lines.int(line, Line.seen) !== scrape) continue;
+    for (const { suffix, bounds } of table.slotsSeen(instance)) {
       series++;
-      const { suffix, bounds } = table.slotOf(line);
       add('__name__', sampleName(instance.family.name, instance.family.type, suffix), 1);
       for (const { name, value } of bounds) add(name, value, 1);
     }

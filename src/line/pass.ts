@@ -32,7 +32,7 @@ import { type Group, type GroupFamily, lastExport, memberName } from '../model/g
 import type { Slot } from '../model/layout.ts';
 import { Ahead, demandOf, foldsAhead, type Means } from './ahead.ts';
 import { COUNTING } from './counting.ts';
-import { groupOf, groupSlotOf } from './group-of.ts';
+import { groupOf, slotOfCell } from './group-of.ts';
 import { followTemplates, learnValues } from './learning.ts';
 import { isHeld, type Nameless, type Routing, routeInstance } from './route.ts';
 import { familyLimits, type LineState } from './state.ts';
@@ -60,6 +60,7 @@ export interface Listening {
 /** A body begins. */
 export function listen(state: LineState, body: Body): Listening {
   const ahead = foldsAhead(state) ? new Ahead(state, meansOf(state)) : null;
+  state.alike.open(state.book.families, state.templates.changes);
   return { reading: new Reading(body, state.table, ahead), ahead };
 }
 
@@ -168,7 +169,7 @@ export function gather(state: LineState, attendance: Attendance): void {
 function meansOf(state: LineState): Means {
   return {
     gather() {
-      state.table.kernel.muster(false);
+      state.table.kernel.muster(false, true);
       gatherLines(state, state.scrape + 1, true);
     },
     enforcement: () => enforcementOf(state),
@@ -269,7 +270,7 @@ export function remember(state: LineState): void {
     if (counted !== null) continue;
     for (const group of groups.values()) if (isFold(group)) commitOutputs(group, scrape);
   }
-  table.kernel.remember(scrape);
+  table.remember(scrape, packsMembers(state));
   if (state.restored) for (const group of book.groups()) forgetAssumed(group);
   table.prune();
   if (table.lossy) for (const group of book.groups()) group.lossy ||= table.kernel.takeLossy(group.number);
@@ -280,13 +281,18 @@ export function remember(state: LineState): void {
   state.restored = false;
 }
 
+/** What is folded by rules and relabelling alone must be looked at line by line. */
+function packsMembers({ settings: { rules, relabel } }: LineState): boolean {
+  return rules.length === 0 && relabel.length === 0;
+}
+
 /** The slots of groups that known lines go to. */
 function slotsInUse(state: LineState): ReadonlySet<Slot> {
   const { table } = state;
   const slots = new Set<Slot>();
   for (const instance of table.instances())
-    for (const line of table.linesOf(instance)) {
-      const slot = groupSlotOf(state, line);
+    for (const cell of table.cellsOf(instance)) {
+      const slot = slotOfCell(state, cell);
       if (slot !== undefined) slots.add(slot);
     }
   return slots;

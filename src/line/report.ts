@@ -1,7 +1,7 @@
 import { shownText } from '../base/shown.ts';
 import { foldOutputs, isUnmergeable, leavingFolds, leavingSeries } from '../fold/index.ts';
 import type { Attendance } from '../identify/index.ts';
-import { Cell, DROPPED, Family, FamilyState, Flag, Line } from '../kernel/index.ts';
+import { Cell, DROPPED, Family, FamilyState, Flag, HERALD, Line } from '../kernel/index.ts';
 import { familySeries } from '../limit/index.ts';
 import { type Group, type GroupFamily, isPlain } from '../model/group.ts';
 import type { Cause } from '../model/ledger.ts';
@@ -75,11 +75,11 @@ class Tally {
     return tally;
   }
 
-  /** One series more is left out. */
-  drop(metric: string, cause: Cause): void {
+  /** So many series more are left out. */
+  drop(metric: string, cause: Cause, lines: number): void {
     const tally = this.of(metric);
     if (tally.dropped === NOTHING) tally.dropped = new Map();
-    tally.dropped.set(cause, (tally.dropped.get(cause) ?? 0) + 1);
+    tally.dropped.set(cause, (tally.dropped.get(cause) ?? 0) + lines);
   }
 
   all(): readonly FamilyReport[] {
@@ -106,7 +106,7 @@ function countLeftOut({ table, book }: LineState, families: Tally): void {
   let last = { instance: 0, cause: null as Cause | null, group: -1 };
   for (let place = 0; place < roll.length; place++) {
     const entry = roll.entry(place);
-    if (entry < 0 || (entry & 1) === 1) continue;
+    if (entry < 0 || (entry & 1) === 1 || entry >= HERALD) continue;
     const line = entry >> 1;
     const instance = lines.int(line, Line.instance);
     const cell = kernel.cellOf(line);
@@ -115,7 +115,11 @@ function countLeftOut({ table, book }: LineState, families: Tally): void {
     if (instance !== last.instance || group !== last.group)
       last = { instance, group, cause: group < 0 ? droppedBy(-1 - group) : whyLeftOut(book.group(group)) };
     if (last.cause === null) continue;
-    families.drop(table.instance(instance).family.name, last.cause);
+    families.drop(table.instance(instance).family.name, last.cause, 1);
+  }
+  for (const { family, group, lines: count } of kernel.packedThere()) {
+    const cause = whyLeftOut(book.group(group));
+    if (cause !== null) families.drop(table.family(family).name, cause, count);
   }
 }
 

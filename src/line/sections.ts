@@ -9,7 +9,7 @@
  * `le` or `quantile` is read.
  */
 import type { Attendance } from '../identify/index.ts';
-import { GroupState, Instance, type Kernel, Line } from '../kernel/index.ts';
+import { GroupState, HERALD, heraldHome, Instance, type Kernel, Line } from '../kernel/index.ts';
 import type { MetadataLine } from '../model/exposition.ts';
 import { type Group, type GroupFamily, isPlain, memberName } from '../model/group.ts';
 import type { KnownInstance } from '../model/instance.ts';
@@ -75,7 +75,7 @@ function setStates(kernel: Kernel, family: GroupFamily, leaving: Leaving): void 
 }
 
 function stateOf(group: Group, leaving: Leaving): number {
-  if (!leavesByItself(group, leaving)) return 0;
+  if (!leavesByItself(group, leaving)) return group.family.merger === 'cumulative' ? GroupState.cumulative : 0;
   // One that has taken in others may be known by labels that are no member's.
   const { family, key, owner, cells } = group;
   const isOwn = !cells.isForeign || owner === memberName(family.name, key);
@@ -129,6 +129,15 @@ export function cut(
 
   for (let place = kernel.skip(0); place < roll.length; place = kernel.skip(place)) {
     const entry = roll.entry(place);
+    if (entry >= HERALD) {
+      const group = entry === HERALD ? undefined : state.book.group(kernel.packed.home(heraldHome(entry)).group);
+      if (group !== undefined) {
+        section(group.family.name);
+        kernel.open(group.number);
+      }
+      place++;
+      continue;
+    }
     if (entry >= 0) {
       const line = entry >> 1;
       if (kernel.hasChanged(table.kernel.instances.int(lines.int(line, Line.instance), Instance.family))) {

@@ -123,6 +123,8 @@ export function reconfigureState(state: LineState, settings: TargetSettings): vo
   state.reloaded = true;
   const { table } = state;
   const { kernel } = table;
+  kernel.packed.unpackAll();
+  kernel.routes.clear();
   for (const instance of table.instances()) {
     instance.verdict = null;
     table.judged(instance);

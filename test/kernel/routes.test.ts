@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Instance, Line, Part } from '../../src/kernel/index.ts';
+import { Instance, Line, Part, Sent } from '../../src/kernel/index.ts';
 import { createTemplater } from '../../src/template/index.ts';
 import { newTable, part, scan } from './support.ts';
 
@@ -12,10 +12,13 @@ function areAlike(first: string, second: string): boolean {
   scan(table, `# TYPE f counter\nf{p="${quoted[0]}",q="0"} 1\nf{p="${quoted[1]}",q="1"} 1\n`);
   const [a = 0, b = 0] = [...table.instances()].map(({ number }) => number);
   const line = kernel.instances.int(a, Instance.first);
-  const plan = kernel.routes.plan([Part.masked, Part.nothing]);
+  const plan = kernel.routes.plan(kernel.instances.int(a, Instance.family), kernel.instances.int(a, Instance.names), [
+    Part.masked,
+    Part.nothing,
+  ]);
   kernel.setCell(line, kernel.makeCell(kernel.groups.make(), 0));
   kernel.routes.learn(a, plan, [line], 1, true);
-  const isSent = kernel.routes.send(b, plan);
+  const isSent = kernel.routes.send(b, plan) !== Sent.nowhere;
   const other = kernel.instances.int(b, Instance.first);
   // The lines of the body that was read last are those that are there.
   if (isSent) assert.equal(kernel.lines.int(other, Line.cell), kernel.lines.int(line, Line.cell));

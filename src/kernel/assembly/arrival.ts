@@ -8,6 +8,7 @@ import {
   INSTANCES,
   LINES,
   NAMES,
+  PRESENT_ROOM,
   SCRATCH,
   Scratch,
   SERIAL,
@@ -30,9 +31,12 @@ import {
   lineAt,
   Names,
   NAMES_SHIFT,
+  PACKED_LINES_MAX,
 } from './fields';
 import { findFrame, makeFrame, seriesLength, span } from './frame';
 import { hash, HASHED_MAX, hashShort, SHORT_MAX } from './hash';
+import { hasBlock, settleIn } from './packed';
+import { routeHome } from './routes';
 import { canTake, find, findEntry, hasRoom, make, put, putEntry } from './tables';
 
 /** Lines of an instance that are looked through one by one; those of larger ones the host finds by a map. */
@@ -46,6 +50,9 @@ export let needsRoom: bool = false;
 /** The line that was found or made last: its frame, its instance, and where its series and its bound stand. */
 let lastFrame: u32 = 0;
 let lastInstance: u32 = 0;
+/** Its slot, where its instance is packed: it has no line then. */
+export let packedSlot: u32 = 0;
+export const PACKED: u32 = 0xffffffff;
 let lastAt: usize = 0;
 let lastLength: usize = 0;
 
@@ -84,7 +91,12 @@ export function likeLength(): usize {
   return lastLength;
 }
 
-/** The number of its line; 0 where the host must read it. */
+/** The instance of the line that was found or made last. */
+export function lastPacked(): u32 {
+  return lastInstance;
+}
+
+/** The number of its line, or that it has none; 0 where the host must read it. */
 export function arriveLike(): u32 {
   needsRoom = false;
   const line = lineOf(lastFrame, lastInstance);
@@ -92,7 +104,7 @@ export function arriveLike(): u32 {
   return line;
 }
 
-/** The number of the line at `at` whose series was taken apart; 0 where the host must read it. */
+/** As `arriveLike`, of the line at `at` whose series was taken apart. */
 export function arrive(at: usize): u32 {
   needsRoom = false;
   lastFrame = 0;
@@ -109,6 +121,7 @@ export function arrive(at: usize): u32 {
     needsRoom = !hasRoomForAll(size);
     if (needsRoom) return 0;
     number = makeInstance(key, size);
+    place(number, load<u32>(frame, Frame.PLAN));
   }
   const line = lineOf(frameId, number);
   if (line == 0) return 0;
@@ -125,7 +138,12 @@ function lineOf(frameId: u32, number: u32): u32 {
   if (entry == 0) return 0;
   const slot = load<u32>(entry, 8);
   const instance = instanceAt(load<usize>(INSTANCES), number);
-  if (load<u32>(instance, Instance.STATE) & InstanceState.RETYPED) return 0;
+  const state = load<u32>(instance, Instance.STATE);
+  if (state & InstanceState.PACKED) {
+    packedSlot = slot;
+    return PACKED;
+  }
+  if (state & InstanceState.RETYPED) return 0;
   const known = findLine(instance, slot);
   if (known != 0) return load<i32>(lineAt(load<usize>(LINES), known), Line.MARK) == load<i32>(ATTEMPT) ? 0 : known;
   if (load<u32>(instance, Instance.COUNT) >= LINES_MAX) return 0;
@@ -133,7 +151,15 @@ function lineOf(frameId: u32, number: u32): u32 {
   return needsRoom ? 0 : makeLine(number, slot, load<u32>(entry, 12) & ~SLOT_TAKEN);
 }
 
+/** Gives a new instance the home of those that look like it: where all of them go to a fold, it is known. */
+function place(number: u32, plan: u32): void {
+  if (plan == 0) return;
+  const home = routeHome(number, plan);
+  if (home != 0) settleIn(number, home);
+}
+
 function hasRoomForAll(size: usize): bool {
+  if (load<u32>(INSTANCES, 4) >= load<u32>(PRESENT_ROOM) || !hasBlock(PACKED_LINES_MAX)) return false;
   if (!hasRoom(LINES) || !hasRoom(INSTANCES) || !canTake(INSTANCE_INDEX)) return false;
   return load<u32>(TEXTS_END) + (size as u32) + 16 <= load<u32>(TEXTS_ROOM);
 }
@@ -246,12 +272,13 @@ function findSlot(key: u64): usize {
 
 /**
  * Learns what lines are that look like the series that was taken apart: the grammar has read it. `flags` are those of a new line
- * in this slot. The tables of frames and slots must have room.
+ * in this slot, `plan` how the outlines of its instances are made (0 = nobody knows). The tables of frames and slots must have room.
  */
-export function learnFrame(family: u32, names: u32, labels: u32, bounds: u32, slot: u32, flags: u32): void {
+export function learnFrame(family: u32, names: u32, labels: u32, bounds: u32, slot: u32, flags: u32, plan: u32): void {
   let frame = findFrame();
   if (frame == 0) frame = makeFrame(family, names, labels, bounds);
   if (frame == 0) return;
+  store<u32>(load<usize>(FRAMES) + ((frame as usize) << FRAME_SHIFT), plan, Frame.PLAN);
   const key = slotKey(frame, load<u32>(load<usize>(FRAMES) + ((frame as usize) << FRAME_SHIFT), Frame.BOUND));
   if (findSlot(key) == 0) putEntry(SLOT_INDEX, key, slot, flags | SLOT_TAKEN);
 }

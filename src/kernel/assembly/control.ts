@@ -48,6 +48,14 @@ export const MUSTERS: usize = 324;
 /** The groups that had visible members after the last settlement. */
 export const SHOWN: usize = 316;
 export const SHOWN_LENGTH: usize = 320;
+export const HOMES: usize = 400;
+export const HOME_INDEX: usize = 420;
+export const BLOCKS: usize = 432;
+export const BLOCKS_END: usize = 436;
+export const BLOCKS_ROOM: usize = 440;
+export const FREE_BLOCKS: usize = 444;
+export const PACKED_LINES: usize = 448;
+export const PRESENT_ROOM: usize = 452;
 
 /** The parts of the scratch: the first 16 bytes are the hash's own. */
 export namespace Scratch {

@@ -56,10 +56,13 @@ export namespace Instance {
   export const TEXT_LENGTH: usize = 44;
   export const NAMES: usize = 48;
   export const STATE: usize = 52;
+  export const HOME: usize = 20;
+  export const BLOCK: usize = 56;
 }
 export namespace InstanceState {
   export const JUDGED: u32 = 1;
   export const RETYPED: u32 = 2;
+  export const PACKED: u32 = 8;
 }
 export namespace Bit {
   export const RESET: u32 = 1;
@@ -132,6 +135,7 @@ export namespace FamilyState {
 export namespace GroupState {
   export const LEAVES: u32 = 1;
   export const AS_IT_CAME: u32 = 2;
+  export const CUMULATIVE: u32 = 4;
 }
 
 export namespace Frame {
@@ -143,6 +147,35 @@ export namespace Frame {
   export const ORDER: usize = 24;
   export const LABELS_MAX: u32 = 32;
   export const LIVE: usize = 56;
+  /** The plan of its instances' outlines, by which new ones are placed; 0 = none. */
+  export const PLAN: usize = 60;
+}
+
+// @ts-ignore: AssemblyScript's own decorator
+@inline
+export function homeAt(homes: usize, id: u32): usize {
+  return homes + ((id as usize) << 6);
+}
+export namespace Home {
+  export const HASH: usize = 0;
+  export const FAMILY: usize = 8;
+  export const SLOTS: usize = 12;
+  export const ROW: usize = 16;
+  export const USERS: usize = 20;
+  export const MARK: usize = 24;
+  export const LIVE: usize = 28;
+}
+export namespace HomeSlot {
+  export const SHIFT: usize = 3;
+  export const CELL: usize = 0;
+  export const FLAGS: usize = 4;
+}
+export const PACKED_LINES_MAX: u32 = 64;
+export const HERALD: i32 = 0x40000000;
+// @ts-ignore: AssemblyScript's own decorator
+@inline
+export function heraldHome(said: i32): u32 {
+  return ((said & ~HERALD) as u32) >> 1;
 }
 export namespace Names {
   export const USERS: usize = 0;
@@ -152,3 +185,4 @@ export const LINE_SHIFT: usize = 6;
 export const INSTANCE_SHIFT: usize = 6;
 export const FRAME_SHIFT: usize = 6;
 export const NAMES_SHIFT: usize = 4;
+export const HOME_SHIFT: usize = 6;

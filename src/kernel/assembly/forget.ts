@@ -1,12 +1,18 @@
 /* Forgetting lines. */
 import { CELLS, GROUPS, INSTANCES, LINES } from './control';
 import { Cell, cellAt, CELL_SIZE, Group, groupAt, Instance, instanceAt, Line, LINE_SHIFT, lineAt } from './fields';
+import { homeOf, isPacked, markLossy, moveOut } from './packed';
 import { release } from './tables';
 
 /** Forgets the lines of an instance. `lossy`: their groups are marked, as not all of their members are remembered. */
 export function forgetLines(number: u32, lossy: bool): void {
   const lines = load<usize>(LINES);
   const instance = instanceAt(load<usize>(INSTANCES), number);
+  if (isPacked(instance)) {
+    if (lossy) markLossy(homeOf(instance));
+    moveOut(number);
+    return;
+  }
   for (let id = load<u32>(instance, Instance.FIRST); id != 0; ) {
     const line = lineAt(lines, id);
     const next = load<u32>(line, Line.NEXT);

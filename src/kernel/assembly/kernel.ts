@@ -2,13 +2,15 @@
  * The passes over bytes. What stands where in the records is written in ../fields.ts; the tables' addresses in ../control.ts, as
  * they move when they grow.
  */
-import { arrive, arriveLike, forgetLast, isLike, likeLength, needsRoom } from './arrival';
+import { arrive, arriveLike, forgetLast, isLike, lastPacked, likeLength, needsRoom, PACKED, packedSlot } from './arrival';
 import { BACKSLASH, BRACE_CLOSE, BRACE_OPEN, NEWLINE, QUOTE, SPACE } from './bytes';
 import { ATTEMPT, FORMAT, LINE_INDEX, LINES, PREVIOUS, ROLL, ROLL_CAPACITY, ROLL_LENGTH, SAID } from './control';
 import { Flag, Line, LINE_SHIFT, lineAt } from './fields';
 import { dissect, seriesLength } from './frame';
 import { hash, HASHED_MAX } from './hash';
+import { herald } from './herald';
 import { endsNumber, parseNumber } from './number';
+import { say } from './packed';
 import { find, put } from './tables';
 
 /**
@@ -48,12 +50,18 @@ export function scan(at: usize, end: usize, offset: i32): usize {
       value = parseNumber(at + length + 1, end);
       ends = endsNumber;
       if (ends == 0) break;
-      const key = hash(at, length);
       id = like ? arriveLike() : isPlain ? arrive(at) : 0;
+      if (id == PACKED) {
+        if (!say(lastPacked(), packedSlot, value)) break;
+        rollLength = herald(lastPacked(), roll, rollLength, (at as i32) + offset);
+        at = ends;
+        continue;
+      }
       if (id == 0 && isPlain && needsRoom) {
         store<u32>(SAID, 1);
         break;
       }
+      const key = hash(at, length);
       // What no frame tells is known by its bytes.
       if (id == 0) {
         id = findKeyed(key);

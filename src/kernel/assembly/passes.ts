@@ -5,6 +5,7 @@ import {
   EPOCH,
   FOUND,
   GROUPS,
+  HOMES,
   INSTANCES,
   LINES,
   MUSTERS,
@@ -16,7 +17,24 @@ import {
   ROLL_LENGTH,
   SAID,
 } from './control';
-import { Bit, Cell, cellAt, Flag, Group, GroupState, groupAt, Instance, instanceAt, Line, lineAt } from './fields';
+import {
+  Bit,
+  Cell,
+  cellAt,
+  Flag,
+  Group,
+  GroupState,
+  groupAt,
+  HERALD,
+  heraldHome,
+  homeAt,
+  HomeSlot,
+  Instance,
+  instanceAt,
+  Line,
+  lineAt,
+} from './fields';
+import { groupOfHome, hadCounted, isPacked, judgePacked, rememberPacked, slotOf } from './packed';
 
 /**
  * Writes the list of those that are there, and leaves lists behind a header that says how long they are: events, which are a group
@@ -34,18 +52,20 @@ export function muster(meeting: bool, incomplete: usize): void {
   const start = load<usize>(FOUND) + MUSTERED_HEADER;
   let found = start;
   const present = load<usize>(PRESENT);
-  let last = present;
+  let last = presentPacked(present, attempt);
   let touched: u32 = 0;
   const count = load<i32>(MUSTERS) + 1;
   store<i32>(MUSTERS, count);
-  // A part of the body may have been mustered before.
-  for (let at = present; at < present + ((load<u32>(PRESENT_LENGTH) as usize) << 2); at += 4) {
-    const instance = instanceAt(instances, load<u32>(at));
-    if (load<i32>(instance, Instance.MARK) == attempt) store<i32>(instance, 0, Instance.MARK);
-  }
   for (let place: u32 = 0; place < length; place++, entry += 8) {
     const said = load<i32>(entry);
     if (said < 0 || said & 1) continue;
+    if (said == HERALD) continue;
+    if (said >= HERALD) {
+      const home = homeAt(load<usize>(HOMES), heraldHome(said));
+      if ((load<u32>(slotOf(home, 0), HomeSlot.FLAGS) & Flag.UNCHANGED) == 0) touched = 1;
+      found = meetGroup(groups, groupOfHome(home), count, found);
+      continue;
+    }
     const id = (said as u32) >> 1;
     const line = lineAt(lines, id);
     const number = load<u32>(line, Line.INSTANCE);
@@ -71,15 +91,7 @@ export function muster(meeting: bool, incomplete: usize): void {
         found += 4;
       }
       bits |= Bit.UNSETTLED;
-    } else if (cell != 0) {
-      const to = load<u32>(cellAt(cells, cell), Cell.GROUP);
-      const group = groupAt(groups, to);
-      if (load<i32>(group, Group.MET) != count) {
-        store<i32>(group, count, Group.MET);
-        store<u32>(found, to);
-        found += 4;
-      }
-    }
+    } else if (cell != 0) found = meetGroup(groups, load<u32>(cellAt(cells, cell), Cell.GROUP), count, found);
     store<u32>(instance, bits, Instance.BITS);
   }
   store<u32>(SAID, touched);
@@ -88,8 +100,10 @@ export function muster(meeting: bool, incomplete: usize): void {
   let lacking = incomplete;
   for (let at = present; at < last; at += 4) {
     const number = load<u32>(at);
-    const bits = load<u32>(instanceAt(instances, number), Instance.BITS);
-    if (isIncomplete(bits)) {
+    const instance = instanceAt(instances, number);
+    const isWhole = isPacked(instance);
+    const bits = isWhole ? judgePacked(instance) : load<u32>(instance, Instance.BITS);
+    if (!isWhole && isIncomplete(bits)) {
       store<u32>(lacking, number);
       lacking += 4;
     }
@@ -101,6 +115,34 @@ export function muster(meeting: bool, incomplete: usize): void {
   store<u32>(load<usize>(FOUND), ((events - start) >> 2) as u32);
   store<u32>(load<usize>(FOUND), ((found - events) >> 2) as u32, 4);
   store<u32>(load<usize>(FOUND), ((lacking - incomplete) >> 2) as u32, 8);
+}
+
+/**
+ * Of those that were listed while the body was read, the packed ones stay. The others a muster of its begin has listed, or they are packed no
+ * more: they are listed with their lines. Returns where the list goes on.
+ */
+function presentPacked(present: usize, attempt: i32): usize {
+  let last = present;
+  for (let at = present; at < present + ((load<u32>(PRESENT_LENGTH) as usize) << 2); at += 4) {
+    const number = load<u32>(at);
+    const instance = instanceAt(load<usize>(INSTANCES), number);
+    if (load<i32>(instance, Instance.MARK) != attempt) continue;
+    if (isPacked(instance)) {
+      store<u32>(last, number);
+      last += 4;
+    } else store<i32>(instance, 0, Instance.MARK);
+  }
+  return last;
+}
+
+// @ts-ignore: AssemblyScript's own decorator
+@inline
+function meetGroup(groups: usize, to: u32, count: i32, found: usize): usize {
+  const group = groupAt(groups, to);
+  if (load<i32>(group, Group.MET) == count) return found;
+  store<i32>(group, count, Group.MET);
+  store<u32>(found, to);
+  return found + 4;
 }
 
 /** How long the lists of a muster are. */
@@ -115,7 +157,7 @@ export function undecided(from: u32): u32 {
   let last: u32 = 0;
   for (let place = from; place < length; place++) {
     const said = load<i32>(load<usize>(ROLL) + ((place as usize) << 3));
-    if (said < 0 || said & 1) continue;
+    if (said < 0 || said & 1 || said >= HERALD) continue;
     const line = lineAt(lines, (said as u32) >> 1);
     const number = load<u32>(line, Line.INSTANCE);
     if (number == last || load<u32>(line, Line.CELL) != 0 || (load<u32>(line, Line.FLAGS) & Flag.DROPPED) != 0) continue;
@@ -154,11 +196,15 @@ export function remember(scrape: i32): void {
   let entry = load<usize>(ROLL);
   for (let place: u32 = 0; place < load<u32>(ROLL_LENGTH); place++, entry += 8) {
     const said = load<i32>(entry);
-    if (said >= 0) rememberLine(lineAt(lines, (said as u32) >> 1), scrape);
+    if (said >= 0 && said < HERALD) rememberLine(lineAt(lines, (said as u32) >> 1), scrape);
   }
   const present = load<usize>(PRESENT);
   for (let at = present; at < present + ((load<u32>(PRESENT_LENGTH) as usize) << 2); at += 4) {
     const instance = instanceAt(instances, load<u32>(at));
+    if (isPacked(instance)) {
+      rememberPacked(instance, scrape);
+      continue;
+    }
     store<i32>(instance, scrape, Instance.SEEN);
     if (!isIncomplete(load<u32>(instance, Instance.BITS))) continue;
     // Lines that stand in for others are not in the roll.
@@ -207,9 +253,14 @@ export function listGroups(): u32 {
   for (let place: u32 = 0; place < length; place++, entry += 8) {
     const said = load<i32>(entry);
     if (said < 0 || said & 1) continue;
-    const cell = load<u32>(lineAt(lines, (said as u32) >> 1), Line.CELL);
-    if (cell == 0) continue;
-    const number = load<u32>(cellAt(cells, cell), Cell.GROUP);
+    let number: u32;
+    if (said == HERALD) continue;
+    if (said >= HERALD) number = groupOfHome(homeAt(load<usize>(HOMES), heraldHome(said)));
+    else {
+      const cell = load<u32>(lineAt(lines, (said as u32) >> 1), Line.CELL);
+      if (cell == 0) continue;
+      number = load<u32>(cellAt(cells, cell), Cell.GROUP);
+    }
     const group = groupAt(groups, number);
     if (load<i32>(group, Group.LISTED) == epoch) continue;
     store<i32>(group, epoch, Group.LISTED);
@@ -232,13 +283,17 @@ export function census(scrape: i32): void {
     const instance = instanceAt(instances, load<u32>(at));
     // Its number may have been given again.
     if (load<i32>(instance, Instance.SEEN) != scrape - 1) continue;
-    let id = load<u32>(instance, Instance.FIRST);
-    while (id != 0) {
-      const line = lineAt(lines, id);
-      if ((load<u32>(line, Line.FLAGS) & Flag.COUNTER) != 0 && load<f64>(line, Line.LAST) > 0) break;
-      id = load<u32>(line, Line.NEXT);
+    if (isPacked(instance)) {
+      if (!hadCounted(instance)) continue;
+    } else {
+      let id = load<u32>(instance, Instance.FIRST);
+      while (id != 0) {
+        const line = lineAt(lines, id);
+        if ((load<u32>(line, Line.FLAGS) & Flag.COUNTER) != 0 && load<f64>(line, Line.LAST) > 0) break;
+        id = load<u32>(line, Line.NEXT);
+      }
+      if (id == 0) continue;
     }
-    if (id == 0) continue;
     known++;
     if (load<i32>(instance, Instance.MARK) != attempt) vanished++;
     else if (load<u32>(instance, Instance.BITS) & Bit.RESET) fallen++;

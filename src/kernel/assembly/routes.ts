@@ -3,8 +3,8 @@
  * and those parts of their values that decide where it goes under the present mapping of its family.
  */
 import { copyText } from './bytes';
-import { ATTEMPT, CELLS, INSTANCES, LINES, ROUTE_INDEX, ROUTES, SCRATCH, Scratch, TEXTS } from './control';
-import { Bit, Cell, cellAt, Flag, Instance, instanceAt, InstanceState, Line, lineAt } from './fields';
+import { ATTEMPT, CELLS, GROUPS, INSTANCES, LINES, ROUTE_INDEX, ROUTES, SAID, SCRATCH, Scratch, TEXTS } from './control';
+import { Bit, Cell, cellAt, Flag, Group, groupAt, Instance, instanceAt, InstanceState, Line, lineAt } from './fields';
 import { hash, HASHED_MAX } from './hash';
 import { wasMasked, writeMasked } from './mask';
 import { findEntry, putEntry } from './tables';
@@ -17,6 +17,9 @@ const MASKED_MARK: u32 = 0xfffffffe;
 
 /** Was something taken out of the last outline? */
 let isMasked: bool = false;
+
+/** In front of the cells of a route: the home of those that go there; 0 = they have none. */
+const HOME: usize = 4;
 
 /** The hash of an outline; 0 where it is too long. `plan` has a byte for each label. */
 function outline(instance: usize, plan: usize): u64 {
@@ -51,23 +54,28 @@ function outline(instance: usize, plan: usize): u64 {
   return hash(start, to - start);
 }
 
+/** As in ../routes.ts. */
+const NOWHERE: u32 = 0;
+const SOMEWHERE: u32 = 1;
+const TO_FOLD: u32 = 2;
+
 /**
- * Sends an instance where those went that look like it: its lines of this body to their cells. False where none did, or some line of
- * it has no cell there.
+ * Sends an instance where those went that look like it: its lines of this body to their cells; nowhere where none did, or some line of
+ * it has no cell there. Says which route it was.
  */
-export function route(number: u32, plan: usize): bool {
+export function route(number: u32, plan: usize): u32 {
   const instance = instanceAt(load<usize>(INSTANCES), number);
   const key = outline(instance, plan);
   const entry = findEntry(ROUTE_INDEX, key);
-  if (key == 0 || load<u32>(entry, 12) == 0) return false;
-  const row = load<usize>(ROUTES) + load<usize>(entry, 8);
+  if (key == 0 || load<u32>(entry, 12) == 0) return NOWHERE;
+  const row = load<usize>(ROUTES) + load<usize>(entry, 8) + HOME;
   const slots = load<u32>(entry, 12);
   const lines = load<usize>(LINES);
   const attempt = load<i32>(ATTEMPT);
   for (let id = load<u32>(instance, Instance.FIRST); id != 0; ) {
     const line = lineAt(lines, id);
     const slot = load<u32>(line, Line.SLOT);
-    if (load<i32>(line, Line.MARK) == attempt && (slot >= slots || load<u32>(row + ((slot as usize) << 2)) == 0)) return false;
+    if (load<i32>(line, Line.MARK) == attempt && (slot >= slots || load<u32>(row + ((slot as usize) << 2)) == 0)) return NOWHERE;
     id = load<u32>(line, Line.NEXT);
   }
   for (let id = load<u32>(instance, Instance.FIRST); id != 0; ) {
@@ -83,11 +91,26 @@ export function route(number: u32, plan: usize): bool {
   }
   store<u32>(instance, load<u32>(instance, Instance.STATE) | InstanceState.JUDGED, Instance.STATE);
   store<u32>(instance, load<u32>(instance, Instance.BITS) | Bit.PLACED, Instance.BITS);
-  return true;
+  store<u32>(SAID, load<u32>(entry, 8));
+  return load<u32>(row - HOME) == 0 && goesToFold(instance) ? TO_FOLD : SOMEWHERE;
+}
+
+function goesToFold(instance: usize): bool {
+  const cell = load<u32>(lineAt(load<usize>(LINES), load<u32>(instance, Instance.FIRST)), Line.CELL);
+  if (cell == 0) return false;
+  return load<u32>(groupAt(load<usize>(GROUPS), load<u32>(cellAt(load<usize>(CELLS), cell), Cell.GROUP)), Group.SHARED) == 1;
+}
+
+/** The home of those that look like it; 0 = they have none. `plan` is an address. */
+export function routeHome(number: u32, plan: u32): u32 {
+  const key = outline(instanceAt(load<usize>(INSTANCES), number), plan);
+  if (key == 0) return 0;
+  const entry = findEntry(ROUTE_INDEX, key);
+  return load<u32>(entry, 12) == 0 ? 0 : load<u32>(load<usize>(ROUTES) + load<usize>(entry, 8));
 }
 
 /**
- * Others that look like it go where it went: `row` has the cell of each of so many slots, 0 where it has none. The index must have room.
+ * Others that look like it go where it went: behind the home `row` has the cell of each of so many slots, 0 where it has none. The index must have room.
  * `folded`: something was taken out of the values of those labels that are to be masked. False where it cannot be learnt.
  */
 export function learnRoute(number: u32, plan: usize, row: u32, slots: u32, folded: bool): bool {

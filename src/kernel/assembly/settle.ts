@@ -15,7 +15,21 @@ import {
   SHOWN_LENGTH,
   TIMED,
 } from './control';
-import { Bit, Cell, cellAt, Flag, Group, groupAt, Instance, instanceAt, Line, lineAt } from './fields';
+import {
+  Bit,
+  Cell,
+  cellAt,
+  Flag,
+  Group,
+  groupAt,
+  Home,
+  HomeSlot,
+  Instance,
+  instanceAt,
+  Line,
+  lineAt,
+} from './fields';
+import { blockOf, groupOfHome, homeOf, isPacked, lastAt, slotOf, valueAt } from './packed';
 
 // @ts-ignore: AssemblyScript's own decorator
 @external('env', 'isNewer')
@@ -65,14 +79,17 @@ export function settle(scrape: i32, strangersAreOld: bool, isBegin: bool, counte
   const present = load<usize>(PRESENT);
   for (let at = present; at < present + ((load<u32>(PRESENT_LENGTH) as usize) << 2); at += 4) {
     const number = load<u32>(at);
-    const reset = (load<u32>(instanceAt(instances, number), Instance.BITS) & Bit.RESET) != 0;
-    settleLines(number, scrape, reset, strangersAreOld);
+    const instance = instanceAt(instances, number);
+    const reset = (load<u32>(instance, Instance.BITS) & Bit.RESET) != 0;
+    if (isPacked(instance)) settlePacked(number, instance, scrape, reset, strangersAreOld);
+    else settleLines(number, scrape, reset, strangersAreOld);
   }
   const past = load<usize>(PAST);
   for (let at = past; !isBegin && at < past + ((load<u32>(PAST_LENGTH) as usize) << 2); at += 4) {
     const instance = instanceAt(instances, load<u32>(at));
     if (load<i32>(instance, Instance.MARK) == attempt || load<i32>(instance, Instance.SEEN) != scrape - 1) continue;
-    settleLines(load<u32>(at), scrape, false, strangersAreOld);
+    if (isPacked(instance)) leavePacked(instance);
+    else settleLines(load<u32>(at), scrape, false, strangersAreOld);
   }
   hideOthers();
   show(visible);
@@ -124,6 +141,42 @@ let toVisible: usize = 0;
 let onlyVisible: bool = false;
 let toEntered: usize = 0;
 
+/** As `settleLines`, of one that is there. */
+function settlePacked(number: u32, instance: usize, scrape: i32, reset: bool, strangersAreOld: bool): void {
+  const home = homeOf(instance);
+  const block = blockOf(instance);
+  const slots = load<u32>(home, Home.SLOTS);
+  const live = load<i32>(instance, Instance.SEEN) == scrape - 1;
+  const said = load<u64>(block);
+  enterGroup(number, groupOfHome(home), popcnt(said) as u32);
+  for (let slot: u32 = 0; slot < slots; slot++) {
+    // Only of the begin of a body some of its lines may be missing.
+    if (((said >> (slot as u64)) & 1) == 0) continue;
+    const cell = load<u32>(slotOf(home, slot), HomeSlot.CELL);
+    const value = load<f64>(valueAt(block, slots, slot));
+    const last = load<f64>(lastAt(block, slot));
+    const isFinite = value - value == 0;
+    if (!onlyVisible) {
+      if (reset && !isFinite) store<f64>(lastAt(block, slot), NaN);
+      const by: f64 = reset && live ? last : !reset && !live ? -last : NaN;
+      if (by == by) move(cell, by);
+    }
+    const start: f64 = strangersAreOld && isFinite ? value : 0;
+    addNumbers(clearedCell(cell, 0), value, last != last ? start : reset ? 0 : last);
+  }
+}
+
+/** Of one that has vanished. */
+function leavePacked(instance: usize): void {
+  const home = homeOf(instance);
+  const block = blockOf(instance);
+  const slots = load<u32>(home, Home.SLOTS);
+  for (let slot: u32 = 0; slot < slots; slot++) {
+    const last = load<f64>(lastAt(block, slot));
+    if (last == last) move(load<u32>(slotOf(home, slot), HomeSlot.CELL), last);
+  }
+}
+
 function settleLines(number: u32, scrape: i32, reset: bool, strangersAreOld: bool): void {
   const lines = load<usize>(LINES);
   const attempt = load<i32>(ATTEMPT);
@@ -162,9 +215,21 @@ function settleLine(instance: u32, id: u32, there: bool, live: bool, reset: bool
 // @ts-ignore: AssemblyScript's own decorator
 @inline
 function add(instance: u32, line: usize, id: u32, number: u32, value: f64, before: f64): void {
+  const group = load<u32>(cellAt(load<usize>(CELLS), number), Cell.GROUP);
+  enterGroup(instance, group, (load<u32>(line, Line.FLAGS) & Flag.STANDS_IN) == 0 ? 1 : 0);
+  const cell = clearedCell(number, id);
+  addNumbers(cell, value, before);
+  if (value < load<f64>(cell, Cell.MIN)) store<f64>(cell, value, Cell.MIN);
+  if (value > load<f64>(cell, Cell.MAX)) store<f64>(cell, value, Cell.MAX);
+  const newest = load<u32>(cell, Cell.NEWEST);
+  if (newest != id && newer(line, id, newest, value)) store<u32>(cell, id, Cell.NEWEST);
+}
+
+/** An instance has lines in a group. */
+// @ts-ignore: AssemblyScript's own decorator
+@inline
+function enterGroup(instance: u32, groupNumber: u32, lines: u32): void {
   const epoch = load<i32>(EPOCH);
-  const cell = cellAt(load<usize>(CELLS), number);
-  const groupNumber = load<u32>(cell, Cell.GROUP);
   const group = groupAt(load<usize>(GROUPS), groupNumber);
   if (load<i32>(group, Group.MARK) != epoch) {
     store<i32>(group, epoch, Group.MARK);
@@ -186,27 +251,35 @@ function add(instance: u32, line: usize, id: u32, number: u32, value: f64, befor
       if (load<u32>(group, Group.MEMBERS) > 1) store<u32>(group, 1, Group.SHARED);
     }
   }
-  if ((load<u32>(line, Line.FLAGS) & Flag.STANDS_IN) == 0)
-    store<u32>(group, load<u32>(group, Group.LINES) + 1, Group.LINES);
+  store<u32>(group, load<u32>(group, Group.LINES) + lines, Group.LINES);
+}
+
+/** A cell that may be added to: of the first in this settlement it is cleared, with that one as the newest line. */
+// @ts-ignore: AssemblyScript's own decorator
+@inline
+function clearedCell(number: u32, line: u32): usize {
+  const epoch = load<i32>(EPOCH);
+  const cell = cellAt(load<usize>(CELLS), number);
   if (load<i32>(cell, Cell.MARK) != epoch) {
     memory.fill(cell, 0, Cell.MIN);
     store<f64>(cell, Infinity, Cell.MIN);
     store<f64>(cell, -Infinity, Cell.MAX);
     store<u32>(cell, 0, Cell.MEMBERS);
     store<u32>(cell, 0, Cell.NUMBERS);
-    store<u32>(cell, id, Cell.NEWEST);
+    store<u32>(cell, line, Cell.NEWEST);
     store<i32>(cell, epoch, Cell.MARK);
   }
+  return cell;
+}
+
+// @ts-ignore: AssemblyScript's own decorator
+@inline
+function addNumbers(cell: usize, value: f64, before: f64): void {
   store<u32>(cell, load<u32>(cell, Cell.MEMBERS) + 1, Cell.MEMBERS);
   addTo(cell + Cell.BEFORE, before);
-  if (value == value) {
-    addTo(cell + Cell.SUM, value);
-    store<u32>(cell, load<u32>(cell, Cell.NUMBERS) + 1, Cell.NUMBERS);
-    if (value < load<f64>(cell, Cell.MIN)) store<f64>(cell, value, Cell.MIN);
-    if (value > load<f64>(cell, Cell.MAX)) store<f64>(cell, value, Cell.MAX);
-  }
-  const newest = load<u32>(cell, Cell.NEWEST);
-  if (newest != id && newer(line, id, newest, value)) store<u32>(cell, id, Cell.NEWEST);
+  if (value != value) return;
+  addTo(cell + Cell.SUM, value);
+  store<u32>(cell, load<u32>(cell, Cell.NUMBERS) + 1, Cell.NUMBERS);
 }
 
 export function newer(line: usize, id: u32, other: u32, value: f64): bool {

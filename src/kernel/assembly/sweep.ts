@@ -1,6 +1,7 @@
 /* Lines of which nothing will leave by itself need not be kept until the body's end. */
 import { CELLS, FOUND, GROUPS, LINES, ROLL, ROLL_LENGTH, SAID } from './control';
-import { Cell, cellAt, Flag, Group, groupAt, Line, lineAt } from './fields';
+import { Cell, cellAt, Flag, Group, groupAt, HERALD, Line, lineAt } from './fields';
+import { endHeralds } from './herald';
 
 /**
  * Takes lines out of the body, from this one of the roll on: they have no bytes any more, and those behind them move. Leaves the pairs of
@@ -8,6 +9,7 @@ import { Cell, cellAt, Flag, Group, groupAt, Line, lineAt } from './fields';
  */
 export function sweep(from: u32): u32 {
   const length = load<u32>(ROLL_LENGTH);
+  endHeralds();
   const start = load<usize>(FOUND);
   let found = start;
   let entry = load<usize>(ROLL) + ((from as usize) << 3);
@@ -41,6 +43,7 @@ export function sweep(from: u32): u32 {
 
 function isFolded(said: i32): bool {
   if (said < 0) return false;
+  if (said >= HERALD) return true;
   const line = lineAt(load<usize>(LINES), (said as u32) >> 1);
   const flags = load<u32>(line, Line.FLAGS);
   if (flags & Flag.PINNED) return false;

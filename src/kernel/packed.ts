@@ -1,0 +1,246 @@
+import type { Arena } from './arena.ts';
+import type { Assembly } from './assembly.ts';
+import { Control } from './control.ts';
+import { Cell, Flag, Home, HomeSlot, Instance, InstanceState, KEYED, Line, PACKED_LINES_MAX } from './fields.ts';
+import type { Hashing } from './hashing.ts';
+import { Records } from './records.ts';
+import type { Roll } from './roll.ts';
+import { TableIndex } from './table-index.ts';
+
+const ENTRY = 8;
+/** Words of 8 bytes. */
+const FIRST_WORDS = 1024;
+const GROWTH = 4;
+/** The bits of what was said, and two numbers for each line. */
+const BLOCK_MAX = 1 + 2 * PACKED_LINES_MAX;
+/** In front of a row: family and slots. */
+const HEAD = 8;
+/** What `pack` stops for, as in assembly/packed.ts: a home is missing, or room for numbers. */
+const NEEDS_HOME = 1;
+const NEEDS_ROOM = 2;
+/** What is said of a line that its home need not know. */
+const OWN_FLAGS = KEYED | Flag.standsIn | Flag.pinned | Flag.own;
+
+interface Tables {
+  readonly lines: Records;
+  readonly instances: Records;
+  readonly cells: Records;
+  readonly roll: Roll;
+  cellOf(line: number): number;
+  /** The cell that one has become; 0 = its group is gone. */
+  follow(cell: number): number;
+  /** One more, or one less, points to the cell. */
+  refer(cell: number, by: number): void;
+}
+
+/**
+ * Members of folds whose lines are no records (assembly/packed.ts). What is unusual about one makes it lines again, which the next scrape
+ * that ends well packs anew.
+ */
+export class Packed {
+  readonly #arena: Arena;
+  readonly #tables: Tables;
+  readonly #wasm: Assembly;
+  readonly #hashing: Hashing;
+  readonly #homes: Records;
+  readonly #index: TableIndex;
+
+  constructor(arena: Arena, tables: Tables, wasm: Assembly, hashing: Hashing) {
+    this.#arena = arena;
+    this.#tables = tables;
+    this.#wasm = wasm;
+    this.#hashing = hashing;
+    this.#homes = new Records(arena, Control.homes, Home.size);
+    this.#index = new TableIndex(arena, Control.homeIndex, ENTRY, () => wasm.indexHomes(this.#homes.end));
+    const blocks = arena.allocate(8 * FIRST_WORDS);
+    const free = arena.allocate(4 * (PACKED_LINES_MAX + 1));
+    arena.i32.set([blocks, 1, FIRST_WORDS, free], Control.blocks);
+  }
+
+  /** How many lines they have. */
+  get lines(): number {
+    return this.#arena.i32[Control.packedLines] ?? 0;
+  }
+
+  /** Makes room for the numbers of one more. */
+  reserve(): void {
+    const { i32 } = this.#arena;
+    const room = i32[Control.blocksRoom] ?? 0;
+    if ((i32[Control.blocksEnd] ?? 0) + BLOCK_MAX <= room) return;
+    const start = this.#arena.move(i32[Control.blocks] ?? 0, 8 * room, 8 * room * GROWTH);
+    this.#arena.i32[Control.blocks] = start;
+    this.#arena.i32[Control.blocksRoom] = room * GROWTH;
+  }
+
+  has(instance: number): boolean {
+    return (this.#tables.instances.int(instance, Instance.state) & InstanceState.packed) !== 0;
+  }
+
+  /** Packs what may be of those that are there, once it is over. */
+  pack(): void {
+    for (let place = this.#wasm.pack(0); ; place = this.#wasm.pack(place)) {
+      const needs = this.#arena.i32[Control.said] ?? 0;
+      if (needs === NEEDS_HOME) this.#makeHome();
+      else if (needs === NEEDS_ROOM) this.reserve();
+      else return;
+    }
+  }
+
+  /** Makes lines of an instance again. */
+  unpack(instance: number): void {
+    const { lines, roll } = this.#tables;
+    lines.reserve(PACKED_LINES_MAX);
+    roll.reserve(PACKED_LINES_MAX);
+    this.#wasm.unpack(instance);
+  }
+
+  /** The same of all of which something but not all was said: at the end of a body. */
+  unpackPartial(found: number): void {
+    for (const number of this.#listed(this.#wasm.partial(found), found)) this.unpack(number);
+  }
+
+  /** The same of all that are there. */
+  unpackThere(found: number): void {
+    for (const number of this.there(found)) this.unpack(number);
+  }
+
+  /** The numbers of those that are there; `found`: where a list has room. */
+  there(found: number): Int32Array {
+    return this.#listed(this.#wasm.there(found), found);
+  }
+
+  unpackAll(): void {
+    const { instances } = this.#tables;
+    for (let number = 1; number < instances.end; number++) if (this.has(number)) this.unpack(number);
+  }
+
+  #listed(count: number, found: number): Int32Array {
+    return this.#arena.i32.slice(found >> 2, (found >> 2) + count);
+  }
+
+  /** The home of instances whose lines go where these go, which are all of one instance: one in each slot. */
+  homeOf(lines: readonly number[]): number {
+    const { lines: records, instances } = this.#tables;
+    const start = this.#hashing.digests >> 2;
+    const family = instances.int(records.int(lines[0] ?? 0, Line.instance), Instance.family);
+    this.#arena.i32.set([family, lines.length], start);
+    for (const line of lines) {
+      const at = start + (HEAD + HomeSlot.size * records.int(line, Line.slot)) / 4;
+      const row = [this.#tables.cellOf(line), records.int(line, Line.flags) & ~OWN_FLAGS];
+      this.#arena.i32.set(row, at);
+    }
+    const found = this.#wasm.findHome(HEAD + HomeSlot.size * lines.length);
+    return found === 0 ? this.#makeHome() : found;
+  }
+
+  /** One more, or one less, has the home. */
+  use(home: number, by: number): void {
+    this.#homes.setInt(home, Home.users, this.#homes.int(home, Home.users) + by);
+  }
+
+  /** With the row that stands in the scratch. */
+  #makeHome(): number {
+    const start = this.#hashing.digests >> 2;
+    const [family = 0, slots = 0] = this.#arena.i32.subarray(start, start + 2);
+    const home = this.#homes.make();
+    const row = this.#arena.allocate(HomeSlot.size * slots);
+    const { u8 } = this.#arena;
+    const from = this.#hashing.digests + HEAD;
+    u8.copyWithin(row, from, from + HomeSlot.size * slots);
+    this.#homes.setInt(home, Home.family, family);
+    this.#homes.setInt(home, Home.slots, slots);
+    this.#homes.setInt(home, Home.row, row);
+    this.#homes.setInt(home, Home.live, 1);
+    for (let slot = 0; slot < slots; slot++) this.#tables.refer(this.#cell(row, slot), 1);
+    this.#index.reserve(this.#homes.used);
+    this.#wasm.enterHome(home);
+    return home;
+  }
+
+  /** Their rows are others. */
+  #enterAll(): void {
+    this.#index.clear();
+    this.#wasm.indexHomes(this.#homes.end);
+  }
+
+  #cell(row: number, slot: number): number {
+    return this.#arena.i32[(row + HomeSlot.size * slot) / 4 + HomeSlot.cell] ?? 0;
+  }
+
+  *#live(): Generator<number> {
+    for (let home = 1; home < this.#homes.end; home++) if (this.#homes.int(home, Home.live) === 1) yield home;
+  }
+
+  /** Cells have become others. Where a group is gone, its members are lines again. */
+  follow(): void {
+    const lost = new Set<number>();
+    for (const home of this.#live()) if (!this.#followOf(home)) lost.add(home);
+    this.#enterAll();
+    if (lost.size === 0) return;
+    const { instances } = this.#tables;
+    for (let number = 1; number < instances.end; number++)
+      if (this.has(number) && lost.has(instances.int(number, Instance.home))) this.unpack(number);
+  }
+
+  #followOf(home: number): boolean {
+    const row = this.#homes.int(home, Home.row);
+    let holds = true;
+    for (let slot = 0; slot < this.#homes.int(home, Home.slots); slot++) {
+      const before = this.#cell(row, slot);
+      const now = this.#tables.follow(before);
+      holds &&= now !== 0;
+      if (now === before) continue;
+      this.#tables.refer(now, 1);
+      this.#arena.i32[(row + HomeSlot.size * slot) / 4 + HomeSlot.cell] = now;
+      this.#tables.refer(before, -1);
+    }
+    return holds;
+  }
+
+  /** Forgets homes that nobody has. */
+  sweep(): void {
+    let isLess = false;
+    for (const home of this.#live()) {
+      if (this.#homes.int(home, Home.users) > 0) continue;
+      const [row, slots] = [this.#homes.int(home, Home.row), this.#homes.int(home, Home.slots)];
+      for (let slot = 0; slot < slots; slot++) this.#tables.refer(this.#cell(row, slot), -1);
+      this.#arena.free(row, HomeSlot.size * slots);
+      this.#homes.free(home);
+      isLess = true;
+    }
+    if (isLess) this.#enterAll();
+  }
+
+  /** Family and slots of the homes whose lines were said in a body, each once or more. */
+  home(number: number): { readonly family: number; readonly slots: number; readonly group: number } {
+    const { cells } = this.#tables;
+    const cell = this.#tables.follow(this.#cell(this.#homes.int(number, Home.row), 0));
+    return {
+      family: this.#homes.int(number, Home.family),
+      slots: this.#homes.int(number, Home.slots),
+      group: cells.int(cell, Cell.group),
+    };
+  }
+
+  /** What each line of an instance had last, by slot; NaN = nothing. */
+  lasts(instance: number): Float64Array {
+    const { arena, at, slots } = this.#block(instance);
+    return arena.f64.subarray(at, at + slots);
+  }
+
+  #block(instance: number): { readonly arena: Arena; readonly at: number; readonly slots: number } {
+    const { instances } = this.#tables;
+    const block = (this.#arena.i32[Control.blocks] ?? 0) / 8 + instances.int(instance, Instance.block);
+    const slots = this.#homes.int(instances.int(instance, Instance.home), Home.slots);
+    return { arena: this.#arena, at: block + 1, slots };
+  }
+
+  /** The cells that its lines go to, by slot. */
+  cells(instance: number): readonly number[] {
+    const home = this.#tables.instances.int(instance, Instance.home);
+    const row = this.#homes.int(home, Home.row);
+    return Array.from({ length: this.#homes.int(home, Home.slots) }, (_, slot) =>
+      this.#tables.follow(this.#cell(row, slot)),
+    );
+  }
+}
