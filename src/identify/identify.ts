@@ -15,7 +15,7 @@ import type { Labels } from '../model/labels.ts';
 import { FamilyNames } from './names.ts';
 import { note } from './note.ts';
 import { type Listener, Reading, sampleAt } from './reading.ts';
-import { forgetKeys, isMisplaced, retell, type Told } from './retell.ts';
+import { forgetKeys, isMisplaced, retell, type Told, unpackThere } from './retell.ts';
 import type { KnownTable } from './table.ts';
 
 /**
@@ -74,8 +74,13 @@ export function attended(reading: Reading, meeting: boolean): Outcome<Attendance
   const heard = { body, table, meeting, names, others, remarks };
   const isKept = isSame || isRight(reading, heard);
   if (!isKept) listener?.undo();
-  const exemplars = isKept ? reading.exemplars : retell(heard, () => table.forgetUnseen());
-  return done(muster(heard, exemplars));
+  return done(muster(heard, isKept ? reading.exemplars : retellAll(heard)));
+}
+
+/** Its samples are of other families than they were taken for: packed instances, too. */
+function retellAll(heard: Heard): Map<number, Exemplar> {
+  unpackThere(heard.table);
+  return retell(heard, () => heard.table.forgetUnseen());
 }
 
 /** Of two for one family the last holds. */

@@ -58,6 +58,13 @@ export function forgetKeys(table: KnownTable, format: Format, sampleNames: Reado
   scanner.forgetFrames();
 }
 
+/** Lines of packed instances have entries of their own from now on, at the roll's end. */
+export function unpackThere({ kernel }: KnownTable): void {
+  const { roll } = kernel;
+  for (let place = 0; place < roll.length; place++) if (roll.entry(place) >= HERALD) roll.set(place, HERALD);
+  kernel.unpackThere();
+}
+
 /** What a body told the table. */
 export interface Told {
   readonly table: KnownTable;
@@ -70,7 +77,6 @@ export interface Told {
 export function retell({ table, names, remarks }: Told, forget: () => void): Map<number, Exemplar> {
   const { kernel } = table;
   const { roll } = kernel;
-  kernel.unpackThere();
   const said = samplesOf(table, kernel);
   forget();
   kernel.beginAgain();
@@ -105,8 +111,7 @@ function samplesOf(table: KnownTable, { roll, lines }: Kernel): readonly Said[] 
   const said: Said[] = [];
   for (let place = 0; place < roll.length; place++) {
     const entry = roll.entry(place);
-    // What stood behind a herald has entries of its own by now.
-    if (entry >= HERALD) roll.set(place, HERALD);
+    // Packed instances stay what they are.
     if (entry < 0 || entry >= HERALD) continue;
     const line = entry >> 1;
     const value = lines.number(line, Line.value);

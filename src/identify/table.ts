@@ -377,9 +377,16 @@ export class KnownTable {
     this.#forgetFrames();
   }
 
-  /** Forgets all members: the application restarted. */
+  /** Forgets all members: the application restarted. Packed ones that are there stay, as if they were met for the first time. */
   clear(): void {
-    for (const number of this.#numbers()) this.#forget(number, false);
+    const { packed, instances } = this.kernel;
+    for (const number of this.#numbers()) {
+      if (!packed.has(number) || !this.kernel.isMarked(number)) this.#forget(number, false);
+      else {
+        packed.lasts(number).fill(Number.NaN);
+        instances.setInt(number, Instance.seen, 0);
+      }
+    }
     this.#forgetFrames();
     this.lossy = false;
   }

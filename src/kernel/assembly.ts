@@ -14,7 +14,7 @@ export interface Assembly {
     flags: number,
     plan: number,
   ): void;
-  endHeralds(): void;
+  endHeralds(): number;
   enterHome(home: number): void;
   indexHomes(end: number): void;
   findHome(size: number): number;

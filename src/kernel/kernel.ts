@@ -156,11 +156,19 @@ export class Kernel {
     this.scanner.begin(this.attempt, keyed);
   }
 
-  /** What the roll has is about to be noted again: until then nothing of it was said. */
+  /** What the roll has is about to be noted again: until then nothing of it was said but by packed instances. */
   beginAgain(): void {
+    this.#prepare(4 * this.instances.end);
+    const packed = this.packed.there(this.#found);
     this.attempt++;
     this.times.clear();
     this.arena.i32[Control.attempt] = this.attempt;
+    for (const number of packed) this.instances.setInt(number, Instance.mark, this.attempt);
+  }
+
+  /** Did a packed instance say something in this body? */
+  isMarked(instance: number): boolean {
+    return this.instances.int(instance, Instance.mark) === this.attempt;
   }
 
   /** A line of this body says more of it than a value. */

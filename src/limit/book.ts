@@ -108,8 +108,9 @@ export class GroupBook {
       return known;
     }
     if (known !== undefined) this.rest(known);
-    this.version++;
     const rested = this.#resting.get(typedName({ name, type }));
+    // One that is new takes nobody's place.
+    if (known !== undefined || rested !== undefined) this.version++;
     if (rested === undefined) return this.newFamily(name, type, merger, scrape);
     this.#resting.delete(typedName(rested));
     this.families.set(name, rested);

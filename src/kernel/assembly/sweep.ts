@@ -9,21 +9,20 @@ import { endHeralds } from './herald';
  */
 export function sweep(from: u32): u32 {
   const length = load<u32>(ROLL_LENGTH);
-  endHeralds();
   const start = load<usize>(FOUND);
   let found = start;
   let entry = load<usize>(ROLL) + ((from as usize) << 3);
   let at = load<u32>(entry, 4);
   let to = at;
   let isKept = false;
-  let count: u32 = 0;
+  let count = endHeralds();
   for (let place = from; place < length; place++, entry += 8) {
     const end = load<u32>(entry, 12);
     store<u32>(entry, to, 4);
     if (end != at) {
       if (isFolded(load<i32>(entry))) {
         isKept = false;
-        count++;
+        if (load<i32>(entry) < HERALD) count++;
       } else {
         if (!isKept) {
           store<u32>(found, at);
