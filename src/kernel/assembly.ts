@@ -15,6 +15,8 @@ export interface Assembly {
     plan: number,
   ): void;
   endHeralds(): number;
+  expectFirst(): void;
+  forgetSlots(): void;
   enterHome(home: number): void;
   indexHomes(end: number): void;
   findHome(size: number): number;

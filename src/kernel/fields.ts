@@ -207,7 +207,7 @@ export const FamilyState = {
 
 /** What lines have in common that differ in their labels' values alone. */
 export const Frame = {
-  size: 64,
+  size: 128,
   // 64 bits
   hash: 0,
   // 32 bits
@@ -222,6 +222,7 @@ export const Frame = {
   live: 14,
   /** The plan of its instances' outlines, by which new ones are placed (routes.ts); 0 = none. */
   plan: 15,
+  // Bytes 64 to 79: the hash and the length of its sample name, and the frame that followed it within an instance.
 } as const;
 
 /** Names of labels, sorted: many instances have the same. */

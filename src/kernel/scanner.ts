@@ -76,6 +76,7 @@ export class Scanner {
     i32[Control.previous] = 0;
     this.#from = this.#to = 0;
     this.#wasm.endHeralds();
+    this.#wasm.expectFirst();
   }
 
   /**
@@ -134,6 +135,7 @@ export class Scanner {
     }
     this.#frameIndex.clear();
     this.#slotIndex.clear();
+    this.#wasm.forgetSlots();
   }
 
   #fill(body: Uint8Array, place: number): void {

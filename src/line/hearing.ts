@@ -13,7 +13,7 @@ import type { LineState } from './state.ts';
 /** A line is much shorter. */
 const UNREAD_BYTES = 4 * 1024 ** 2;
 /** When lines are looked at: the part of what is held whole by which more came. */
-const STEP = 4;
+const STEP = 16;
 
 export class HeardBody {
   readonly format: Format;

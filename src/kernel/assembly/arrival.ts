@@ -1,13 +1,14 @@
 /* Lines that were never met, of frames that were: what they are is known without the grammar. */
-import { areEqual, copyText, nextMark, QUOTE, SPACE } from './bytes';
+import { copyText } from './bytes';
 import {
   ATTEMPT,
   FAMILIES,
-  FRAMES,
   INSTANCE_INDEX,
   INSTANCES,
   LINES,
   NAMES,
+  PAST,
+  PAST_LENGTH,
   PRESENT_ROOM,
   SCRATCH,
   Scratch,
@@ -21,7 +22,6 @@ import {
   Family,
   familyAt,
   Frame,
-  FRAME_SHIFT,
   Instance,
   INSTANCE_SHIFT,
   instanceAt,
@@ -35,6 +35,7 @@ import {
 } from './fields';
 import { findFrame, makeFrame, seriesLength, span } from './frame';
 import { hash, HASHED_MAX, hashShort, SHORT_MAX } from './hash';
+import { forgetLast, frameAt, lastFrame, lastInstance, noteLast } from './last';
 import { hasBlock, settleIn } from './packed';
 import { routeHome } from './routes';
 import { canTake, find, findEntry, hasRoom, make, put, putEntry } from './tables';
@@ -47,96 +48,83 @@ const SLOT_TAKEN: u32 = 0x80000000;
 /** A table is full: the host must make room. */
 export let needsRoom: bool = false;
 
-/** The line that was found or made last: its frame, its instance, and where its series and its bound stand. */
-let lastFrame: u32 = 0;
-let lastInstance: u32 = 0;
-/** Its slot, where its instance is packed: it has no line then. */
+/** The slot of what was found or made last, where its instance is packed: it has no line then. */
 export let packedSlot: u32 = 0;
 export const PACKED: u32 = 0xffffffff;
-let lastAt: usize = 0;
-let lastLength: usize = 0;
 
-/** The window has other bytes now. */
-export function forgetLast(): void {
-  lastFrame = 0;
-}
-
-/**
- * Is the series at `at` the one before but for its bound? Then it is of the same frame and the same instance, and nothing of it needs to
- * be taken apart. Sets how long it is, and leaves its bound as a span.
- */
-export function isLike(at: usize, end: usize): bool {
-  if (lastFrame == 0) return false;
-  const bound = load<u32>(load<usize>(FRAMES) + ((lastFrame as usize) << FRAME_SHIFT), Frame.BOUND);
-  if (bound == 0) return false;
-  const value = span(bound - 1);
-  const front = load<usize>(value) - lastAt;
-  const back = load<usize>(value) + load<usize>(value, 4);
-  const rest = lastAt + lastLength - back;
-  if (at + front + HASHED_MAX > end && at + lastLength + 64 > end) return false;
-  if (!areEqual(at, lastAt, front)) return false;
-  const begin = at + front;
-  const stop = nextMark(begin, end);
-  if (stop == begin || stop + rest >= end || load<u8>(stop) != QUOTE || !areEqual(stop, back, rest)) return false;
-  if (load<u8>(stop + rest) != SPACE || front + (stop - begin) + rest > HASHED_MAX) return false;
-  lastAt = at;
-  lastLength = front + (stop - begin) + rest;
-  store<u32>(value, begin as u32);
-  store<u32>(value, (stop - begin) as u32, 4);
-  return true;
-}
-
-/** How long the series is that was like the one before. */
-export function likeLength(): usize {
-  return lastLength;
-}
-
-/** The instance of the line that was found or made last. */
-export function lastPacked(): u32 {
-  return lastInstance;
-}
-
-/** The number of its line, or that it has none; 0 where the host must read it. */
+/** The number of the line that is like or kin to the one before, or that it has none; 0 where the host must read it. */
 export function arriveLike(): u32 {
   needsRoom = false;
   const line = lineOf(lastFrame, lastInstance);
-  if (line == 0) lastFrame = 0;
+  if (line == 0) forgetLast();
   return line;
 }
 
 /** As `arriveLike`, of the line at `at` whose series was taken apart. */
 export function arrive(at: usize): u32 {
   needsRoom = false;
-  lastFrame = 0;
   const frameId = findFrame();
-  if (frameId == 0) return 0;
-  const frame = load<usize>(FRAMES) + ((frameId as usize) << FRAME_SHIFT);
+  const line = frameId == 0 ? 0 : arriveIn(frameId, at);
+  if (line == 0) forgetLast();
+  return line;
+}
+
+function arriveIn(frameId: u32, at: usize): u32 {
+  const frame = frameAt(frameId);
   const size = writeInstance(frame);
   if (size > HASHED_MAX) return 0;
   const key = hash(load<usize>(SCRATCH) + Scratch.INSTANCE, size);
-  let number = findInstance(key);
+  let number = isExpected(key) ? expected : findInstance(key);
   const isNew = number == 0;
   if (isNew) {
-    if (findSlot(slotKey(frameId, load<u32>(frame, Frame.BOUND))) == 0) return 0;
+    if (!recallSlot(frameId)) return 0;
     needsRoom = !hasRoomForAll(size);
     if (needsRoom) return 0;
     number = makeInstance(key, size);
     place(number, load<u32>(frame, Frame.PLAN));
-  }
+  } else if (number != expected) expectBehind(number);
   const line = lineOf(frameId, number);
-  if (line == 0) return 0;
-  lastFrame = frameId;
-  lastInstance = number;
-  lastAt = at;
-  lastLength = seriesLength;
+  if (line != 0) noteLast(frameId, number, at, seriesLength);
   return line;
 }
 
+/** The place among the instances of the scrape before at which the next one is expected, and that one. */
+let cursor: u32 = 0;
+let expected: u32 = 0;
+
+/** A body begins. */
+export function expectFirst(): void {
+  cursor = 0;
+}
+
+/** Is it the instance that came next in the scrape before? Those lie one behind the other, and none has to be looked up. */
+// @ts-ignore: AssemblyScript's own decorator
+@inline
+function isExpected(key: u64): bool {
+  if (cursor >= load<u32>(PAST_LENGTH)) return false;
+  expected = load<u32>(load<usize>(PAST) + ((cursor as usize) << 2));
+  const instance = instanceAt(load<usize>(INSTANCES), expected);
+  if (load<u64>(instance, Instance.HASH) != key || load<u32>(instance, Instance.FAMILY) == 0) return false;
+  cursor++;
+  return true;
+}
+
+/** After one that was found elsewhere: what followed it is expected, if it stood near. */
+function expectBehind(number: u32): void {
+  const length = load<u32>(PAST_LENGTH);
+  const last = cursor + NEAR < length ? cursor + NEAR : length;
+  for (let place = cursor; place < last; place++) {
+    if (load<u32>(load<usize>(PAST) + ((place as usize) << 2)) != number) continue;
+    cursor = place + 1;
+    return;
+  }
+}
+const NEAR: u32 = 16;
+
 /** The line of an instance in the slot of a series of this frame, by the span of its bound; found or made. */
 function lineOf(frameId: u32, number: u32): u32 {
-  const entry = findSlot(slotKey(frameId, load<u32>(load<usize>(FRAMES) + ((frameId as usize) << FRAME_SHIFT), Frame.BOUND)));
-  if (entry == 0) return 0;
-  const slot = load<u32>(entry, 8);
+  if (!recallSlot(frameId)) return 0;
+  const slot = recalledSlot;
   const instance = instanceAt(load<usize>(INSTANCES), number);
   const state = load<u32>(instance, Instance.STATE);
   if (state & InstanceState.PACKED) {
@@ -148,7 +136,7 @@ function lineOf(frameId: u32, number: u32): u32 {
   if (known != 0) return load<i32>(lineAt(load<usize>(LINES), known), Line.MARK) == load<i32>(ATTEMPT) ? 0 : known;
   if (load<u32>(instance, Instance.COUNT) >= LINES_MAX) return 0;
   needsRoom = !hasRoom(LINES);
-  return needsRoom ? 0 : makeLine(number, slot, load<u32>(entry, 12) & ~SLOT_TAKEN);
+  return needsRoom ? 0 : makeLine(number, slot, recalledFlags);
 }
 
 /** Gives a new instance the home of those that look like it: where all of them go to a fold, it is known. */
@@ -264,6 +252,51 @@ function slotKey(frame: u32, bound: u32): u64 {
   return hash(start, 4 + length);
 }
 
+/** The slot and the flags of new lines that were recalled last. */
+let recalledSlot: u32 = 0;
+let recalledFlags: u32 = 0;
+
+/** Recalls the slot of a series of a frame, by the span of its bound; false where it is not known. Short bounds are few, and lie together. */
+function recallSlot(frameId: u32): bool {
+  const bound = load<u32>(frameAt(frameId), Frame.BOUND);
+  let text: u64 = 0;
+  let length: usize = 0;
+  if (bound != 0) {
+    length = load<usize>(span(bound - 1), 4);
+    if (length <= 8) {
+      text = load<u64>(load<usize>(span(bound - 1)));
+      if (length < 8) text &= ((1 as u64) << ((length as u64) << 3)) - 1;
+    }
+  }
+  const isShort = length <= 8;
+  const place = ((text + (frameId as u64)) * 0x9e3779b97f4a7c15) >>> 58;
+  const near = load<usize>(SCRATCH) + Scratch.SLOTS + (place as usize) * NEAR_SLOT;
+  if (isShort && load<u64>(near) == text && load<u32>(near, 8) == frameId && load<u32>(near, 12) == (length as u32)) {
+    recalledSlot = load<u32>(near, 16);
+    recalledFlags = load<u32>(near, 20);
+    return true;
+  }
+  const entry = findSlot(slotKey(frameId, bound));
+  if (entry == 0) return false;
+  recalledSlot = load<u32>(entry, 8);
+  recalledFlags = load<u32>(entry, 12) & ~SLOT_TAKEN;
+  if (!isShort) return true;
+  store<u64>(near, text);
+  store<u32>(near, frameId, 8);
+  store<u32>(near, length as u32, 12);
+  store<u32>(near, recalledSlot, 16);
+  store<u32>(near, recalledFlags, 20);
+  return true;
+}
+
+/** A bound, its frame (0 = none) and its length, slot and flags. */
+const NEAR_SLOT: usize = 24;
+
+/** Slots are learnt anew. */
+export function forgetSlots(): void {
+  memory.fill(load<usize>(SCRATCH) + Scratch.SLOTS, 0, 64 * NEAR_SLOT);
+}
+
 /** 0 = not known. */
 function findSlot(key: u64): usize {
   const entry = findEntry(SLOT_INDEX, key);
@@ -278,7 +311,7 @@ export function learnFrame(family: u32, names: u32, labels: u32, bounds: u32, sl
   let frame = findFrame();
   if (frame == 0) frame = makeFrame(family, names, labels, bounds);
   if (frame == 0) return;
-  store<u32>(load<usize>(FRAMES) + ((frame as usize) << FRAME_SHIFT), plan, Frame.PLAN);
-  const key = slotKey(frame, load<u32>(load<usize>(FRAMES) + ((frame as usize) << FRAME_SHIFT), Frame.BOUND));
+  store<u32>(frameAt(frame), plan, Frame.PLAN);
+  const key = slotKey(frame, load<u32>(frameAt(frame), Frame.BOUND));
   if (findSlot(key) == 0) putEntry(SLOT_INDEX, key, slot, flags | SLOT_TAKEN);
 }

@@ -67,4 +67,6 @@ export namespace Scratch {
   export const BOUND: usize = 64 + 2 * 4352;
   /** Where the values of a line begin and how long they are, in pairs. */
   export const SPANS: usize = 64 + 3 * 4352;
+  /** The slots of bounds that were recalled last. */
+  export const SLOTS: usize = 64 + 4 * 4352;
 }

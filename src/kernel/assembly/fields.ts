@@ -149,6 +149,9 @@ export namespace Frame {
   export const LIVE: usize = 56;
   /** The plan of its instances' outlines, by which new ones are placed; 0 = none. */
   export const PLAN: usize = 60;
+  export const NAME_HASH: usize = 64;
+  export const NAME_LENGTH: usize = 72;
+  export const KIN: usize = 76;
 }
 
 // @ts-ignore: AssemblyScript's own decorator
@@ -183,6 +186,6 @@ export namespace Names {
 /** Records have 2 to the power of these bytes. */
 export const LINE_SHIFT: usize = 6;
 export const INSTANCE_SHIFT: usize = 6;
-export const FRAME_SHIFT: usize = 6;
+export const FRAME_SHIFT: usize = 7;
 export const NAMES_SHIFT: usize = 4;
 export const HOME_SHIFT: usize = 6;

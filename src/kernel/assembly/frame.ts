@@ -13,6 +13,9 @@ export let seriesLength: usize = 0;
 /** How many labels. */
 export let labelCount: u32 = 0;
 let frameLength: usize = 0;
+/** How many bytes its sample name has, and where it begins. */
+let nameLength: usize = 0;
+let nameAt: usize = 0;
 
 // @ts-ignore: AssemblyScript's own decorator
 @inline
@@ -35,6 +38,8 @@ export function dissect(at: usize, end: usize, longest: usize): bool {
   }
   if (place >= limit || place == at) return false;
   let from = at;
+  nameAt = at;
+  nameLength = place - at;
   labelCount = 0;
   if (byte == BRACE_OPEN) {
     for (;;) {
@@ -81,6 +86,8 @@ export function makeFrame(family: u32, names: u32, labels: u32, bounds: u32): u3
   store<u32>(frame, names, Frame.NAMES);
   store<u32>(frame, labels, Frame.LABELS);
   store<u32>(frame, 1, Frame.LIVE);
+  store<u64>(frame, hash(nameAt, nameLength), Frame.NAME_HASH);
+  store<u32>(frame, nameLength as u32, Frame.NAME_LENGTH);
   let sorted: u32 = 0;
   for (let label: u32 = 0; label < labelCount; label++) {
     if (isBound(label)) {

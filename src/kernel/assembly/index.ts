@@ -1,4 +1,4 @@
-export { learnFrame } from './arrival';
+export { expectFirst, forgetSlots, learnFrame } from './arrival';
 export { digest } from './digest';
 export { forgetLines } from './forget';
 export { gatherTexts, indexFrames, indexInstances, indexLines } from './indexes';

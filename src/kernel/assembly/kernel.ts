@@ -2,13 +2,14 @@
  * The passes over bytes. What stands where in the records is written in ../fields.ts; the tables' addresses in ../control.ts, as
  * they move when they grow.
  */
-import { arrive, arriveLike, forgetLast, isLike, lastPacked, likeLength, needsRoom, PACKED, packedSlot } from './arrival';
+import { arrive, arriveLike, needsRoom, PACKED, packedSlot } from './arrival';
 import { BACKSLASH, BRACE_CLOSE, BRACE_OPEN, NEWLINE, QUOTE, SPACE } from './bytes';
 import { ATTEMPT, FORMAT, LINE_INDEX, LINES, PREVIOUS, ROLL, ROLL_CAPACITY, ROLL_LENGTH, SAID } from './control';
 import { Flag, Line, LINE_SHIFT, lineAt } from './fields';
 import { dissect, seriesLength } from './frame';
 import { hash, HASHED_MAX } from './hash';
 import { herald } from './herald';
+import { forgetLast, isKin, isLike, lastInstance, lastLength } from './last';
 import { endsNumber, parseNumber } from './number';
 import { say } from './packed';
 import { find, put } from './tables';
@@ -26,11 +27,13 @@ export function scan(at: usize, end: usize, offset: i32): usize {
   const rollCapacity = load<u32>(ROLL_CAPACITY);
   let rollLength = load<u32>(ROLL_LENGTH);
   let previous = load<u32>(PREVIOUS);
+  let isLastPacked = false;
   store<u32>(SAID, 0);
   forgetLast();
   while (at < end && rollLength + 1 < rollCapacity) {
     const before = lineAt(lines, previous);
-    let id = load<u32>(before, Line.SUCCESSOR);
+    // Behind a packed instance stands most likely another.
+    let id = isLastPacked ? 0 : load<u32>(before, Line.SUCCESSOR);
     let line = lineAt(lines, id);
     let length: usize = load<u32>(line, Line.LENGTH);
     let flags: u32;
@@ -43,17 +46,18 @@ export function scan(at: usize, end: usize, offset: i32): usize {
       ends = endsNumber;
       if (ends == 0) break;
     } else {
-      const like = isLike(at, end);
+      const like = isLike(at, end) || isKin(at, end);
       const isPlain = like || dissect(at, end, HASHED_MAX);
-      length = like ? likeLength() : isPlain ? seriesLength : keyLength(at, end);
+      length = like ? lastLength : isPlain ? seriesLength : keyLength(at, end);
       if (length == 0) break;
       value = parseNumber(at + length + 1, end);
       ends = endsNumber;
       if (ends == 0) break;
       id = like ? arriveLike() : isPlain ? arrive(at) : 0;
       if (id == PACKED) {
-        if (!say(lastPacked(), packedSlot, value)) break;
-        rollLength = herald(lastPacked(), roll, rollLength, (at as i32) + offset);
+        if (!say(lastInstance, packedSlot, value)) break;
+        isLastPacked = true;
+        rollLength = herald(lastInstance, roll, rollLength, (at as i32) + offset);
         at = ends;
         continue;
       }
@@ -61,6 +65,7 @@ export function scan(at: usize, end: usize, offset: i32): usize {
         store<u32>(SAID, 1);
         break;
       }
+      isLastPacked = false;
       const key = hash(at, length);
       // What no frame tells is known by its bytes.
       if (id == 0) {
