@@ -12,6 +12,7 @@ import { Roster } from './roster.ts';
 import { Routes } from './routes.ts';
 import { Scanner } from './scanner.ts';
 import { Shown } from './shown.ts';
+import { type Counters, Sketching } from './sketching.ts';
 
 /** Who spoke in a scrape, and what has to be decided. */
 export interface Muster {
@@ -78,6 +79,7 @@ export class Kernel {
   /** The instances by what they are known by. */
   readonly known: KnownInstances;
   readonly routes: Routes;
+  readonly sketching: Sketching;
   /** The timestamps of this scrape in milliseconds, by line. */
   readonly times: Map<number, number> = new Map();
   /** What is marked with it was said by the body that is being read, or was read last. */
@@ -97,6 +99,7 @@ export class Kernel {
     this.#hashes = hashing.digests >> 2;
     this.routes = new Routes(this, this.#wasm);
     this.known = new KnownInstances(this.arena, this, this.#wasm, hashing);
+    this.sketching = new Sketching(this.arena, this.instances, this.#wasm);
     this.scanner = new Scanner(this.arena, this, this.roll, this.#wasm);
     this.#setEpoch(1);
   }
@@ -140,6 +143,15 @@ export class Kernel {
   /** The word at which they begin. */
   get hashes(): number {
     return this.#hashes;
+  }
+
+  /** Counts what instances say by sketches: see `Sketching.count`. */
+  count(numbers: ArrayLike<number>, anew: boolean, counters: Counters): void {
+    this.#prepare(4 * numbers.length);
+    const { i32 } = this.arena;
+    const list = i32[Control.found] ?? 0;
+    i32.set(numbers, list >> 2);
+    this.sketching.count(list, numbers.length, anew, counters);
   }
 
   /** A body is about to be read. `keyed`: the flag of lines whose keys hold in its format. */

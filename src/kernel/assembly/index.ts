@@ -1,4 +1,5 @@
 export { learnFrame } from './arrival';
+export { count, enterPlan } from './demand';
 export { digest } from './digest';
 export { forgetLines } from './forget';
 export { gatherTexts, indexFrames, indexInstances, indexLines } from './indexes';
@@ -8,6 +9,7 @@ export { learn, scan } from './kernel';
 export { census, listGroups, muster, remember, undecided } from './passes';
 export { learnRoute, route } from './routes';
 export { settle } from './settle';
+export { addHash, addToken } from './sketch';
 export { run, skip, survey } from './survey';
 export { sweep } from './sweep';
 export { moveEntries } from './tables';
