@@ -38,7 +38,6 @@ export function count(block: usize, list: usize, length: u32, from: u32, anew: b
       names = load<u32>(instance, Instance.NAMES);
       const entry = findEntry(block, planKey(family, names));
       plan = load<usize>(block, PLANS) + load<usize>(entry, 8);
-      full = 0;
       if (load<u32>(entry, 12) == 0) {
         store<u32>(SAID, 0);
         return place;
