@@ -74,7 +74,7 @@ function scrambleB(block: number): number {
 }
 
 /** Every bit of the result, a signed number, depends on every bit of `h` (murmur3's fmix32). */
-export function mixed(h: number): number {
+function mixed(h: number): number {
   let x = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
   x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35);
   return x ^ (x >>> 16);

@@ -33,6 +33,10 @@ export interface Assembly {
   lookUp(): number;
   enterInstance(instance: number): void;
   digest(instance: number): number;
+  addHash(sketch: number, hi: number, lo: number): number;
+  addToken(sketch: number, token: number): number;
+  enterPlan(block: number, family: number, names: number, plan: number): void;
+  count(block: number, list: number, length: number, from: number, anew: boolean): number;
   forgetLines(instance: number, lossy: boolean): void;
   route(instance: number, plan: number): number;
   learnRoute(instance: number, plan: number, row: number, slots: number, folded: boolean): number;

@@ -266,3 +266,52 @@ export const HERALD = 0x4000_0000;
 export function heraldHome(entry: number): number {
   return (entry & ~HERALD) >> 1;
 }
+/** A distinct-counter: what it is and where its block stands (sketch/sketch.ts). */
+export const Sketch = {
+  size: 32,
+  // 64 bits
+  /** How many values: exactly as a set, by HIP as a stream, without meaning once merged. */
+  count: 0,
+  /** Σ 2^-rank over the registers. */
+  weight: 1,
+  // 32 bits
+  /** The address of its block, and the bytes that this has, a power of two. */
+  offset: 4,
+  bytes: 5,
+  /** log2 of the registers that it has or, as a set, will have. */
+  precision: 6,
+  /** `SketchKind`. */
+  kind: 7,
+} as const;
+
+export const SketchKind = {
+  /** An exact set. */
+  tokens: 0,
+  /** Registers that saw one stream. */
+  stream: 1,
+  /** Registers of a union. */
+  merged: 2,
+} as const;
+
+/** Where instances of one family are counted whose labels have the same names; behind it stand its labels' counters. */
+export const CountingPlan = {
+  /** Bytes without these. */
+  size: 28,
+  /** The hash of the names, its lower half first. */
+  names: 0,
+  /** The counter of the family's series. */
+  series: 2,
+  /** Where the hashes of the family's slots begin among the plans, in bytes; each has its lower half first. */
+  slots: 5,
+  /** How many labels. */
+  labels: 6,
+} as const;
+
+/** Where something is counted. */
+export const Counter = {
+  size: 12,
+  /** The address of the sketch. */
+  sketch: 0,
+  /** What tells it from others in the same sketch, its lower half first. */
+  salt: 1,
+} as const;

@@ -13,6 +13,7 @@ import { Roster } from './roster.ts';
 import { Routes } from './routes.ts';
 import { Scanner } from './scanner.ts';
 import { Shown } from './shown.ts';
+import { type Counters, Sketching } from './sketching.ts';
 
 /** Who spoke in a scrape, and what has to be decided. */
 export interface Muster {
@@ -80,6 +81,7 @@ export class Kernel {
   readonly known: KnownInstances;
   readonly routes: Routes;
   readonly packed: Packed;
+  readonly sketching: Sketching;
   /** The timestamps of this scrape in milliseconds, by line. */
   readonly times: Map<number, number> = new Map();
   /** What is marked with it was said by the body that is being read, or was read last. */
@@ -100,6 +102,7 @@ export class Kernel {
     this.packed = new Packed(this.arena, this, this.#wasm, hashing);
     this.routes = new Routes(this, this.#wasm);
     this.known = new KnownInstances(this.arena, this, this.#wasm, hashing);
+    this.sketching = new Sketching(this.arena, this.instances, this.#wasm);
     this.scanner = new Scanner(this.arena, this, this.roll, this.#wasm);
     this.#setEpoch(1);
   }
@@ -145,6 +148,15 @@ export class Kernel {
   /** The word at which they begin. */
   get hashes(): number {
     return this.#hashes;
+  }
+
+  /** Counts what instances say by sketches: see `Sketching.count`. */
+  count(numbers: ArrayLike<number>, anew: boolean, counters: Counters): void {
+    this.#prepare(4 * numbers.length);
+    const { i32 } = this.arena;
+    const list = i32[Control.found] ?? 0;
+    i32.set(numbers, list >> 2);
+    this.sketching.count(list, numbers.length, anew, counters);
   }
 
   /** A body is about to be read. `keyed`: the flag of lines whose keys hold in its format. */

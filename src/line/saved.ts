@@ -25,7 +25,7 @@ import { Alike } from './alike.ts';
 import { fingerprint } from './fingerprint.ts';
 import { type GoneMember, goneMembers, restoreGone } from './gone.ts';
 import { ruleLabels } from './learning.ts';
-import type { LineState } from './state.ts';
+import { type LineState, newSketches } from './state.ts';
 import { Templates } from './templates.ts';
 
 const VERSION = 5;
@@ -197,6 +197,7 @@ export function restoreState(state: LineState, text: string): Outcome<void, stri
   state.table = table;
   state.alike = new Alike(kernel);
   state.cells = cells;
+  Object.assign(state, newSketches(kernel, state.settings, state));
   state.templates = templates;
   state.book = isChanged ? book.successor() : book;
   state.scrape = saved.scrape;

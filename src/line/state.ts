@@ -6,7 +6,7 @@ import { Cells } from '../model/cells.ts';
 import type { KnownFamily } from '../model/instance.ts';
 import type { FamilyLimits, Limits, TargetSettings } from '../model/settings.ts';
 import { matchesSelector } from '../rules/index.ts';
-import { DemandBook, WhatIfBook } from '../sketch/index.ts';
+import { DemandBook, SketchArena, WhatIfBook } from '../sketch/index.ts';
 import { Alike } from './alike.ts';
 import { fingerprint } from './fingerprint.ts';
 import { SeriesTexts } from './series-texts.ts';
@@ -44,9 +44,9 @@ export interface LineState {
   cells: Cells;
   book: GroupBook;
   readonly ledger: Ledger;
-  readonly demand: DemandBook;
+  demand: DemandBook;
   /** What the families near their limit would have been without some labels. */
-  readonly whatIf: WhatIfBook;
+  whatIf: WhatIfBook;
   readonly forecast: ForecastBook;
   readonly values: ValueCounts;
   readonly texts: SeriesTexts;
@@ -56,6 +56,8 @@ export interface LineState {
   /** Families that were learned as a whole. */
   readonly learned: WeakSet<KnownFamily>;
   readonly seed: Hash64;
+  /** Bytes for all tables and arenas. */
+  readonly memory: number;
   readonly aheadAt: AheadAt;
   /** The number of the last scrape; the first is 1. */
   scrape: number;
@@ -79,26 +81,39 @@ function arenaBytes(memory: number): { readonly demand: number; readonly whatIf:
 
 const MiB = 2 ** 20;
 
+/** Empty sketches in a kernel's memory. */
+export function newSketches(
+  kernel: Kernel,
+  { windowMs }: TargetSettings,
+  { seed, memory }: Pick<LineOptions, 'seed' | 'memory'>,
+): Pick<LineState, 'demand' | 'whatIf'> {
+  const arenas = arenaBytes(memory);
+  return {
+    demand: new DemandBook(seed, windowMs, new SketchArena(kernel, arenas.demand)),
+    whatIf: new WhatIfBook(kernel, windowMs, arenas.whatIf),
+  };
+}
+
 export function createState(settings: TargetSettings, options: LineOptions, observed: boolean): LineState {
+  const { seed, memory } = options;
   const templates = new Templates();
-  const kernel = new Kernel(options.seed);
+  const kernel = new Kernel(seed);
   const cells = new Cells(kernel);
-  const arenas = arenaBytes(options.memory);
   return {
     settings,
-    table: new KnownTable(options.memory, kernel),
+    table: new KnownTable(memory, kernel),
     cells,
     book: new GroupBook(templates.template, cells),
     ledger: new Ledger(observed, settings.ledgerExamples),
     forecast: new ForecastBook(),
     values: new ValueCounts(),
     texts: new SeriesTexts(),
-    demand: new DemandBook(options.seed, settings.windowMs, arenas.demand),
-    whatIf: new WhatIfBook(settings.windowMs, arenas.whatIf),
+    ...newSketches(kernel, settings, { seed, memory }),
     templates,
     alike: new Alike(kernel),
     learned: new WeakSet(),
-    seed: options.seed,
+    seed,
+    memory,
     aheadAt: options.aheadAt ?? AHEAD_AT,
     scrape: 0,
     startTime: Number.NaN,

@@ -1,18 +1,6 @@
 import { assert } from '../base/assert.ts';
-import {
-  addToken,
-  BLOCK_MIN,
-  type Estimate,
-  estimateOf,
-  halve,
-  isBelow,
-  type Memory,
-  mergeInto,
-  replay,
-  type Sketch,
-  tokensOf,
-} from './sketch.ts';
-import { tokenOf } from './tokens.ts';
+import { Sketch as Field, type Kernel } from '../kernel/index.ts';
+import { BLOCK_MIN, type Estimate, Sketch } from './sketch.ts';
 
 /** A sketch of this arena, until the next `clear`. */
 export type SketchId = number;
@@ -24,18 +12,18 @@ const MiB = 2 ** 20;
 const PRECISION_MIN = Math.log2(BLOCK_MIN);
 const PRECISION_MAX = 16;
 const REJECTED_PRECISION = 12;
-// What one `Sketch` takes on the heap of Node 20, its place in the list included; measured: 110.
-const SKETCH_BYTES = 112;
+// What one `Sketch` takes: its record, and what it has on the heap of Node 20, its place in the list included; measured: 71.
+const SKETCH_BYTES = Field.size + 72;
 
 /**
- * Many distinct-counters in one fixed piece of memory.
+ * Many distinct-counters in one fixed piece of a kernel's memory.
  *
- *      0                                             end             byteLength
+ *    start                                           end       start + byteLength
  *     +----+----+--------+~~~~+----------------+~~~~+------------------+
  *     | 3  | 3  | 6      |hole| 4096 registers |hole| zeros            |
  *     +----+----+--------+~~~~+----------------+~~~~+------------------+
  *
- * A sketch begins as an exact set of tokens in 16 bytes (3 of them), doubles its block as it grows (tokens.ts), and becomes
+ * A sketch begins as an exact set of tokens in 16 bytes (3 of them), doubles its block as it grows (kernel/assembly/sketch.ts), and becomes
  * a register file of 2^precision bytes (registers.ts) when the next table would be no smaller: exact up to 384 values at
  * precision 12. Blocks are cut from the end; one that was outgrown stays as a hole. When the end is reached the holes are
  * closed, and if that does not free an eighth of the arena, the largest blocks are halved first: register files lose one
@@ -43,30 +31,37 @@ const SKETCH_BYTES = 112;
  * `estimate` says so. Nothing here grows: past `sketchesMax` sketches all further ones share `REJECTED`.
  */
 export class SketchArena {
-  readonly #memory: Memory;
+  readonly byteLength: number;
+  readonly #kernel: Kernel;
+  readonly #start: number;
+  /** Where the records stand. */
+  readonly #records: number;
   readonly #sketchesMax: number;
   #sketches: Sketch[] = [];
   /** Where free space begins; everything from here on is zero. */
-  #end = 0;
+  #end: number;
   /** Bytes of all blocks, holes not counted. */
   #used = 0;
 
-  constructor(byteLength: number = 16 * MiB, sketchesMax: number = Math.floor(byteLength / 1024)) {
+  constructor(kernel: Kernel, byteLength: number = 16 * MiB, sketchesMax: number = Math.floor(byteLength / 1024)) {
     // A block a sketch must fit into half of it, so that halving always ends, and the largest file into an eighth.
     assert(byteLength % BLOCK_MIN === 0, `an arena of ${byteLength} bytes is not whole blocks of ${BLOCK_MIN}`);
     assert(byteLength >= 8 * 2 ** REJECTED_PRECISION, `an arena of ${byteLength} bytes holds no sketch`);
     assert((sketchesMax + 1) * BLOCK_MIN <= byteLength / 2, `${sketchesMax} sketches do not fit ${byteLength} bytes`);
-    const buffer = new ArrayBuffer(byteLength);
-    this.#memory = { bytes: new Uint8Array(buffer), words: new Uint32Array(buffer) };
+    this.byteLength = byteLength;
+    this.#kernel = kernel;
+    this.#start = kernel.arena.allocate(byteLength);
+    this.#records = kernel.arena.allocate((sketchesMax + 1) * Field.size);
     this.#sketchesMax = sketchesMax;
+    this.#end = this.#start;
     this.clear();
   }
 
   /** Forgets all sketches; their ids are void. */
   clear(): void {
-    this.#memory.bytes.fill(0, 0, this.#end);
+    this.#kernel.arena.u8.fill(0, this.#start, this.#end);
     this.#sketches = [];
-    this.#end = 0;
+    this.#end = this.#start;
     this.#used = 0;
     this.#begin(REJECTED_PRECISION);
   }
@@ -81,30 +76,35 @@ export class SketchArena {
   /** Adds a value by its hash. What was added before changes nothing. */
   add(id: SketchId, hi: number, lo: number): void {
     const sketch = this.#sketch(id);
-    // Most of what is added to many changes no register, which the lower half tells.
-    if (sketch.kind === 'tokens' || !isBelow(this.#memory, sketch, lo)) this.#add(sketch, tokenOf(hi, lo));
+    while (!sketch.add(hi, lo)) this.#grow(sketch);
+  }
+
+  /** Where the kernel finds a sketch. */
+  addressOf(id: SketchId): number {
+    return this.#sketch(id).at;
+  }
+
+  /** The kernel has found the sketch at this address to be a full set: gives it a larger block, or its registers. */
+  growAt(address: number): void {
+    this.#grow(this.#sketch((address - this.#records) / Field.size));
   }
 
   estimate(id: SketchId): Estimate {
-    return estimateOf(this.#memory, this.#sketch(id));
+    return this.#sketch(id).estimate;
   }
 
   /** Makes `into` the union of both. `from` stays as it is, except that making room may fold it. */
   merge(into: SketchId, from: SketchId): void {
     const target = this.#sketch(into);
     const source = this.#sketch(from);
-    if (source.kind === 'tokens') {
+    if (source.isSet) {
       // One by one it is still one stream. From a copy, as making room may move or fold either of them.
-      for (const token of tokensOf(this.#memory, source)) this.#add(target, token);
+      for (const token of source.tokens()) while (!target.addToken(token)) this.#grow(target);
       return;
     }
-    while (target.kind === 'tokens') this.#grow(target);
+    while (target.isSet) this.#grow(target);
     while (target.precision > source.precision) this.#halve(target);
-    mergeInto(this.#memory, target, source);
-  }
-
-  get byteLength(): number {
-    return this.#memory.bytes.length;
+    target.merge(source);
   }
 
   /** Bytes of the arena that are in use. */
@@ -124,39 +124,36 @@ export class SketchArena {
   }
 
   #begin(precision: number): SketchId {
-    const offset = this.#cut(BLOCK_MIN);
-    const sketch: Sketch = { offset, bytes: BLOCK_MIN, kind: 'tokens', precision, count: 0, weight: 0 };
-    return this.#sketches.push(sketch) - 1;
-  }
-
-  #add(sketch: Sketch, token: number): void {
-    while (!addToken(this.#memory, sketch, token)) this.#grow(sketch);
+    const id = this.#sketches.length;
+    const sketch = new Sketch(this.#kernel, this.#records + id * Field.size);
+    sketch.begin(this.#cut(BLOCK_MIN), precision);
+    this.#sketches.push(sketch);
+    return id;
   }
 
   /** Gives a set a block of twice its size, or its registers. */
   #grow(sketch: Sketch): void {
     const bytes = Math.min(sketch.bytes * 2, 2 ** sketch.precision);
     const offset = this.#cut(bytes);
-    if (sketch.kind !== 'tokens') {
+    if (!sketch.isSet) {
       // Making room has turned this very set into registers. The new block is one more hole.
       this.#used -= bytes;
       return;
     }
-    const tokens = tokensOf(this.#memory, sketch);
+    const tokens = sketch.tokens();
     this.#used -= sketch.bytes;
-    sketch.offset = offset;
-    sketch.bytes = bytes;
-    replay(this.#memory, sketch, tokens);
+    sketch.move(offset, bytes);
+    sketch.replay(tokens);
   }
 
   #halve(sketch: Sketch): void {
     this.#used -= sketch.bytes / 2;
-    halve(this.#memory, sketch);
+    sketch.halve();
   }
 
   /** A block of zeros. May move and fold sketches. */
   #cut(bytes: number): number {
-    if (this.#end + bytes > this.byteLength) {
+    if (this.#end - this.#start + bytes > this.byteLength) {
       // An eighth at a time: closing holes touches everything, so it has to be rare.
       this.#fit(this.byteLength - Math.max(bytes, this.byteLength / 8));
       this.#closeHoles();
@@ -173,21 +170,22 @@ export class SketchArena {
       for (const exact of [false, true]) {
         for (const sketch of this.#sketches) {
           if (this.#used <= bytes) return;
-          if (sketch.bytes === size && (sketch.kind === 'tokens') === exact) this.#halve(sketch);
+          if (sketch.bytes === size && sketch.isSet === exact) this.#halve(sketch);
         }
       }
     }
   }
 
   #closeHoles(): void {
-    const { bytes } = this.#memory;
-    let end = 0;
+    const { u8 } = this.#kernel.arena;
+    let end = this.#start;
     for (const sketch of this.#sketches.toSorted((a, b) => a.offset - b.offset)) {
-      bytes.copyWithin(end, sketch.offset, sketch.offset + sketch.bytes);
-      sketch.offset = end;
-      end += sketch.bytes;
+      const { offset, bytes } = sketch;
+      u8.copyWithin(end, offset, offset + bytes);
+      sketch.move(end, bytes);
+      end += bytes;
     }
-    bytes.fill(0, end, this.#end);
+    u8.fill(0, end, this.#end);
     this.#end = end;
   }
 }

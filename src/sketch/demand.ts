@@ -1,7 +1,7 @@
-import { type Hash64, hashText, mixed } from '../base/hash.ts';
+import { type Hash64, hashText } from '../base/hash.ts';
 import { BOUNDARY, compareNames } from '../model/labels.ts';
 import type { Demand } from '../model/line.ts';
-import { REJECTED, SketchArena, type SketchId } from './arena.ts';
+import { REJECTED, type SketchArena, type SketchId } from './arena.ts';
 import { type Estimate, larger, NOTHING } from './sketch.ts';
 import { Window } from './window.ts';
 
@@ -14,7 +14,9 @@ const NAME_BYTES = 160;
 
 /** Where the series of a family are counted, or the values of one of its labels; until a window begins. */
 export interface Counter {
-  readonly sketch: SketchId;
+  readonly id: SketchId;
+  /** Its address in the kernel, which counts. */
+  readonly sketch: number;
   /** Among the rejected, equal values of different owners are different. */
   readonly salt: Readonly<Hash64>;
 }
@@ -47,11 +49,11 @@ export class DemandBook {
   #namesBefore = 0;
 
   /** `seed` should be drawn anew by each process, so that nobody can choose values that the sketches overlook. */
-  constructor(seed: Readonly<Hash64>, windowMs: number, arenaBytes: number) {
+  constructor(seed: Readonly<Hash64>, windowMs: number, arena: SketchArena) {
     this.#seed = { hi: seed.hi, lo: seed.lo };
     this.#window = new Window(windowMs);
-    this.#arena = new SketchArena(arenaBytes);
-    this.#namesMax = arenaBytes / 4;
+    this.#arena = arena;
+    this.#namesMax = arena.byteLength / 4;
   }
 
   /**
@@ -77,11 +79,9 @@ export class DemandBook {
     return (sketches && this.#label(sketches, label)) ?? this.#rejected(family + BOUNDARY + label);
   }
 
-  /** Counts what has this hash; what was counted before changes nothing. */
-  count({ sketch, salt }: Counter, hi: number, lo: number): void {
-    const a = mixed((hi + lo + salt.hi) | 0);
-    const b = mixed((lo + a + salt.lo) | 0);
-    this.#arena.add(sketch, (a + b) | 0, b);
+  /** The kernel has found that the sketch at this address is a full set. */
+  grow(sketch: number): void {
+    this.#arena.growAt(sketch);
   }
 
   /** The families with the largest demand first, at most `families` of them, each with at most `labels` labels. */
@@ -116,7 +116,11 @@ export class DemandBook {
   #rejected(owner: string): Counter {
     const salt = { hi: 0, lo: 0 };
     hashText(owner, this.#seed, salt);
-    return { sketch: REJECTED, salt };
+    return this.#counter(REJECTED, salt);
+  }
+
+  #counter(id: SketchId, salt: Readonly<Hash64>): Counter {
+    return { id, sketch: this.#arena.addressOf(id), salt };
   }
 
   #family(name: string): FamilySketches | undefined {
@@ -124,7 +128,7 @@ export class DemandBook {
     if (known !== undefined) return known;
     const sketch = this.#create(name);
     if (sketch === REJECTED) return undefined;
-    const family = { series: { sketch, salt: NO_SALT }, labels: new Map<string, Counter>() };
+    const family = { series: this.#counter(sketch, NO_SALT), labels: new Map<string, Counter>() };
     this.#current.set(ownCopy(name), family);
     return family;
   }
@@ -134,7 +138,7 @@ export class DemandBook {
     if (known !== undefined) return known;
     const sketch = family.labels.size < LABELS_MAX ? this.#create(name) : REJECTED;
     if (sketch === REJECTED) return undefined;
-    const counter = { sketch, salt: NO_SALT };
+    const counter = this.#counter(sketch, NO_SALT);
     family.labels.set(ownCopy(name), counter);
     return counter;
   }
@@ -148,7 +152,7 @@ export class DemandBook {
   }
 
   #read(counter: Counter | undefined): Estimate {
-    return counter === undefined ? NOTHING : this.#arena.estimate(counter.sketch);
+    return counter === undefined ? NOTHING : this.#arena.estimate(counter.id);
   }
 
   #estimates(family: FamilySketches): FamilyEstimates {

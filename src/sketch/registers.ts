@@ -31,7 +31,7 @@ export function rawError(precision: number): number {
 /** 2^-rank, as a table because it is needed at each change. A rank is at most 61, as no precision is below 4. */
 const WEIGHTS = Float64Array.from({ length: 64 }, (_, rank) => 2 ** -rank);
 
-export function weightOf(rank: number): number {
+function weightOf(rank: number): number {
   return WEIGHTS[rank] ?? 0;
 }
 

@@ -1,20 +1,5 @@
-import { foldRegisters, hipError, mergeRegisters, rawError, rawEstimate, weightOf, weightSum } from './registers.ts';
-import { lowRank, rankOf, registerOf, tokenSlot, tokensMax } from './tokens.ts';
-
-/** One distinct-counter: a record about a block of an arena. What it does within its block is here; who gives it one is not. */
-export interface Sketch {
-  /** Its block: a power of two of bytes. A set's is smaller than its registers would be, unless both are `BLOCK_MIN`. */
-  offset: number;
-  bytes: number;
-  /** tokens: an exact set · stream: registers that saw one stream (HIP) · merged: registers of a union (Ertl). */
-  kind: 'tokens' | 'stream' | 'merged';
-  /** log2 of the registers that it has or, as a set, will have. */
-  precision: number;
-  /** How many values: exactly as a set, by HIP as a stream, without meaning once merged. */
-  count: number;
-  /** Σ 2^-rank over the registers. */
-  weight: number;
-}
+import { Sketch as Field, type Kernel, SketchKind } from '../kernel/index.ts';
+import { foldRegisters, hipError, mergeRegisters, rawError, rawEstimate, weightSum } from './registers.ts';
 
 /** The smallest block: a set of three tokens, or 2^4 registers. */
 export const BLOCK_MIN = 16;
@@ -33,105 +18,139 @@ export function larger(current: Estimate, before: Estimate = NOTHING): Estimate 
   return before.count > current.count ? before : current;
 }
 
-/** The arena's memory, seen as registers and as tokens. */
-export interface Memory {
-  readonly bytes: Uint8Array;
-  readonly words: Uint32Array;
-}
+/**
+ * One distinct-counter: a record in a kernel's memory (`Sketch` of kernel/fields.ts) about a block of an arena. What it does within its
+ * block is here, but for adding, which is the kernel's (kernel/assembly/sketch.ts); who gives it one is not. A set's block is smaller than its
+ * registers would be, unless both are `BLOCK_MIN`.
+ */
+export class Sketch {
+  /** The address of the record. */
+  readonly at: number;
+  readonly #kernel: Kernel;
 
-/** False where the sketch is a full set and the token is not in it: it needs a larger block first. */
-export function addToken(memory: Memory, sketch: Sketch, token: number): boolean {
-  if (sketch.kind !== 'tokens') {
-    raise(memory, sketch, registerOf(token, sketch.precision), rankOf(token, sketch.precision));
-    return true;
+  constructor(kernel: Kernel, at: number) {
+    this.#kernel = kernel;
+    this.at = at;
   }
-  const slot = tokenSlot(memory.words, sketch.offset / 4, sketch.bytes / 4, token);
-  if (memory.words[slot] === token) return true;
-  if (sketch.count >= tokensMax(sketch.bytes)) return false;
-  memory.words[slot] = token;
-  sketch.count++;
-  return true;
-}
 
-/** Does a hash with this lower half surely change no register? */
-export function isBelow({ bytes }: Memory, { offset, precision }: Sketch, lo: number): boolean {
-  const rank = lowRank(lo, precision);
-  return rank !== 0 && rank <= (bytes[offset + registerOf(lo, precision)] ?? 0);
-}
-
-function raise(memory: Memory, sketch: Sketch, register: number, rank: number): void {
-  const at = sketch.offset + register;
-  const before = memory.bytes[at] ?? 0;
-  if (rank <= before) return;
-  sketch.count += sketch.bytes / sketch.weight;
-  sketch.weight += weightOf(rank) - weightOf(before);
-  memory.bytes[at] = rank;
-}
-
-export function estimateOf(memory: Memory, sketch: Sketch): Estimate {
-  const { kind, count, precision } = sketch;
-  if (kind === 'tokens') return { count, error: 0 };
-  if (kind === 'stream') return { count, error: hipError(precision) };
-  return { count: rawEstimate(registersOf(memory, sketch)), error: rawError(precision) };
-}
-
-/** Halves the block in place: registers lose one precision, a set becomes the registers that fit. */
-export function halve(memory: Memory, sketch: Sketch): void {
-  const whole = registersOf(memory, sketch);
-  if (sketch.kind === 'tokens') {
-    const tokens = tokensOf(memory, sketch);
-    whole.fill(0);
-    resize(sketch);
-    replay(memory, sketch, tokens);
-  } else {
-    foldRegisters(whole);
-    resize(sketch);
-    sketch.weight = weightSum(registersOf(memory, sketch));
+  /** Makes it an empty set in a block of zeros. */
+  begin(offset: number, precision: number): void {
+    this.move(offset, BLOCK_MIN);
+    this.#setInt(Field.precision, precision);
+    this.#setInt(Field.kind, SketchKind.tokens);
+    this.#setNumber(Field.count, 0);
+    this.#setNumber(Field.weight, 0);
   }
-}
 
-function resize(sketch: Sketch): void {
-  sketch.bytes /= 2;
-  sketch.precision = Math.log2(sketch.bytes);
-}
-
-/** Fills an empty block with tokens: as a table where the block is smaller than the registers would be, else as registers. */
-export function replay(memory: Memory, sketch: Sketch, tokens: Uint32Array): void {
-  if (sketch.bytes < 2 ** sketch.precision) {
-    const start = sketch.offset / 4;
-    for (const token of tokens) memory.words[tokenSlot(memory.words, start, sketch.bytes / 4, token)] = token;
-    return;
+  /** The address of its block. */
+  get offset(): number {
+    return this.#int(Field.offset);
   }
-  const registers = registersOf(memory, sketch);
-  for (const token of tokens) {
-    const register = registerOf(token, sketch.precision);
-    registers[register] = Math.max(registers[register] ?? 0, rankOf(token, sketch.precision));
+
+  get bytes(): number {
+    return this.#int(Field.bytes);
   }
-  // The estimate goes on from the exact count.
-  sketch.kind = 'stream';
-  sketch.weight = weightSum(registers);
-}
 
-/** Registers into registers; `from` may have the higher precision, and stays as it is. */
-export function mergeInto(memory: Memory, into: Sketch, from: Sketch): void {
-  let source = registersOf(memory, from).slice();
-  while (source.length > into.bytes) {
-    foldRegisters(source);
-    source = source.subarray(0, source.length / 2);
+  get isSet(): boolean {
+    return this.#int(Field.kind) === SketchKind.tokens;
   }
-  const target = registersOf(memory, into);
-  mergeRegisters(target, source);
-  into.kind = 'merged';
-  into.weight = weightSum(target);
-}
 
-/** The tokens of a set: a copy, which may outlive its block. */
-export function tokensOf(memory: Memory, sketch: Sketch): Uint32Array {
-  const start = sketch.offset / 4;
-  return memory.words.slice(start, start + sketch.bytes / 4).filter((token) => token !== 0);
-}
+  get precision(): number {
+    return this.#int(Field.precision);
+  }
 
-/** A view of its block, good until the sketch moves or changes its size. */
-function registersOf(memory: Memory, sketch: Sketch): Uint8Array {
-  return memory.bytes.subarray(sketch.offset, sketch.offset + sketch.bytes);
+  /** Adds a value by its hash. What was added before changes nothing; false where it is a full set: it needs a larger block first. */
+  add(hi: number, lo: number): boolean {
+    return this.#kernel.sketching.add(this.at, hi, lo);
+  }
+
+  addToken(token: number): boolean {
+    return this.#kernel.sketching.addToken(this.at, token);
+  }
+
+  get estimate(): Estimate {
+    const count = this.#number(Field.count);
+    if (this.isSet) return { count, error: 0 };
+    if (this.#int(Field.kind) === SketchKind.stream) return { count, error: hipError(this.precision) };
+    return { count: rawEstimate(this.#registers), error: rawError(this.precision) };
+  }
+
+  /** Its block stands there now. */
+  move(offset: number, bytes: number): void {
+    this.#setInt(Field.offset, offset);
+    this.#setInt(Field.bytes, bytes);
+  }
+
+  /** Halves the block in place: registers lose one precision, a set becomes the registers that fit. */
+  halve(): void {
+    const whole = this.#registers;
+    const half = whole.length / 2;
+    if (this.isSet) {
+      const tokens = this.tokens();
+      whole.fill(0);
+      this.#shrink(half);
+      this.replay(tokens);
+    } else {
+      foldRegisters(whole);
+      this.#shrink(half);
+      this.#setNumber(Field.weight, weightSum(this.#registers));
+    }
+  }
+
+  #shrink(bytes: number): void {
+    this.#setInt(Field.bytes, bytes);
+    this.#setInt(Field.precision, Math.log2(bytes));
+  }
+
+  /** Fills an empty block with its tokens: as a table where the block is smaller than the registers would be, else as registers. */
+  replay(tokens: Uint32Array): void {
+    const isSet = this.bytes < 2 ** this.precision;
+    if (!isSet) this.#setInt(Field.kind, SketchKind.stream);
+    this.#setNumber(Field.count, 0);
+    this.#setNumber(Field.weight, this.bytes);
+    for (const token of tokens) this.addToken(token);
+    // The estimate goes on from the exact count.
+    this.#setNumber(Field.count, tokens.length);
+    this.#setNumber(Field.weight, isSet ? 0 : weightSum(this.#registers));
+  }
+
+  /** Becomes the union with the registers of another one, which may have the higher precision and stays as it is. */
+  merge(other: Sketch): void {
+    let source = other.#registers.slice();
+    while (source.length > this.bytes) {
+      foldRegisters(source);
+      source = source.subarray(0, source.length / 2);
+    }
+    const target = this.#registers;
+    mergeRegisters(target, source);
+    this.#setInt(Field.kind, SketchKind.merged);
+    this.#setNumber(Field.weight, weightSum(target));
+  }
+
+  /** The tokens of a set: a copy, which may outlive its block. */
+  tokens(): Uint32Array {
+    const words = new Uint32Array(this.#kernel.arena.memory.buffer, this.offset, this.bytes / 4);
+    return words.filter((token) => token !== 0);
+  }
+
+  /** A view of its block, good until the sketch moves or changes its size, or the memory grows. */
+  get #registers(): Uint8Array {
+    return new Uint8Array(this.#kernel.arena.memory.buffer, this.offset, this.bytes);
+  }
+
+  #int(field: number): number {
+    return this.#kernel.arena.i32[(this.at >> 2) + field] ?? 0;
+  }
+
+  #setInt(field: number, value: number): void {
+    this.#kernel.arena.i32[(this.at >> 2) + field] = value;
+  }
+
+  #number(field: number): number {
+    return this.#kernel.arena.f64[(this.at >> 3) + field] ?? 0;
+  }
+
+  #setNumber(field: number, value: number): void {
+    this.#kernel.arena.f64[(this.at >> 3) + field] = value;
+  }
 }

@@ -1,4 +1,5 @@
 import { type Hash64, hashSum, hashText } from '../base/hash.ts';
+import type { Kernel } from '../kernel/index.ts';
 import { type GroupFamily, lastExport } from '../model/group.ts';
 import { BOUNDARY, type Labels } from '../model/labels.ts';
 import { REJECTED, SketchArena, type SketchId } from './arena.ts';
@@ -52,9 +53,9 @@ export class WhatIfBook {
   /** A family was turned away in this window: there is no room for another one. */
   #isFull = false;
 
-  constructor(windowMs: number, arenaBytes: number) {
+  constructor(kernel: Kernel, windowMs: number, arenaBytes: number) {
     this.#window = new Window(windowMs);
-    this.#arena = new SketchArena(arenaBytes, SKETCHES_MAX);
+    this.#arena = new SketchArena(kernel, arenaBytes, SKETCHES_MAX);
   }
 
   /**

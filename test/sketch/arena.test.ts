@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { REJECTED, SketchArena, type SketchId } from '../../src/sketch/index.ts';
+import { REJECTED, type SketchArena, type SketchId } from '../../src/sketch/index.ts';
 import { chance } from '../support/chance.ts';
+import { newArena } from './support.ts';
 
 const KiB = 1024;
 
@@ -15,7 +16,7 @@ function close(actual: number, expected: number): void {
 }
 
 test('an empty sketch counts 0', () => {
-  const arena = new SketchArena(64 * KiB);
+  const arena = newArena(64 * KiB);
   assert.deepEqual(arena.estimate(arena.create(12)), { count: 0, error: 0 });
 });
 
@@ -28,14 +29,14 @@ for (const [precision, exactMax] of [
   for (const count of [1, 3, 4, 10, 100, exactMax]) {
     if (count > exactMax) continue;
     test(`precision ${precision}: ${count} values are counted exactly, however often they come`, () => {
-      const arena = new SketchArena(64 * KiB);
+      const arena = newArena(64 * KiB);
       const id = arena.create(precision);
       for (let round = 0; round < 3; round++) addMany(arena, id, count, 7);
       assert.deepEqual(arena.estimate(id), { count, error: 0 });
     });
   }
   test(`precision ${precision}: one value more than ${exactMax} makes it an estimate, with its error`, () => {
-    const arena = new SketchArena(64 * KiB);
+    const arena = newArena(64 * KiB);
     const id = arena.create(precision);
     addMany(arena, id, exactMax + 1, 7);
     close(arena.estimate(id).error, Math.sqrt(Math.LN2 / 2 ** precision));
@@ -43,7 +44,7 @@ for (const [precision, exactMax] of [
 }
 
 test('no bit pattern of a hash is lost: all zeros, all ones, one bit each', () => {
-  const arena = new SketchArena(64 * KiB);
+  const arena = newArena(64 * KiB);
   const id = arena.create(12);
   const hashes: [number, number][] = [
     [0, 0],
@@ -57,7 +58,7 @@ test('no bit pattern of a hash is lost: all zeros, all ones, one bit each', () =
 
 test('what was added before changes nothing, as a set or as registers', () => {
   for (const count of [300, 50_000]) {
-    const arena = new SketchArena(64 * KiB);
+    const arena = newArena(64 * KiB);
     const id = arena.create(12);
     addMany(arena, id, count, 3);
     const before = arena.estimate(id);
@@ -88,7 +89,7 @@ for (const [count, trials] of [
   [1_000_000, 40],
 ] as const) {
   test(`precision 12, ${count} values: error at most 1.3 %, no bias (${trials} trials)`, () => {
-    const arena = new SketchArena(64 * KiB);
+    const arena = newArena(64 * KiB);
     const estimates: number[] = [];
     for (let trial = 0; trial < trials; trial++) {
       arena.clear();
@@ -105,7 +106,7 @@ for (const [count, trials] of [
 }
 
 test('a union of two: error at most 1.62 %, no bias, the same as had all been added to one and merged', () => {
-  const arena = new SketchArena(64 * KiB);
+  const arena = newArena(64 * KiB);
   const estimates: number[] = [];
   for (let trial = 0; trial < 200; trial++) {
     arena.clear();
@@ -133,7 +134,7 @@ for (const [left, right] of [
   [20_000, 20_000],
 ] as const) {
   test(`the union of ${left} and ${right} values is that of adding them all`, () => {
-    const arena = new SketchArena(64 * KiB);
+    const arena = newArena(64 * KiB);
     const [a, b, all, empty] = [arena.create(12), arena.create(12), arena.create(12), arena.create(12)];
     addMany(arena, a, left, 1);
     addMany(arena, b, right, 2);
@@ -148,7 +149,7 @@ for (const [left, right] of [
 }
 
 test('a union with a lower precision has the lower one, whichever side it is on', () => {
-  const arena = new SketchArena(64 * KiB);
+  const arena = newArena(64 * KiB);
   const make = (precision: number, seed: number): SketchId => {
     const id = arena.create(precision);
     addMany(arena, id, 5_000, seed);
@@ -163,7 +164,7 @@ test('a union with a lower precision has the lower one, whichever side it is on'
 
 test('a sketch with itself is itself', () => {
   for (const count of [200, 20_000]) {
-    const arena = new SketchArena(64 * KiB);
+    const arena = newArena(64 * KiB);
     const id = arena.create(12);
     addMany(arena, id, count, 1);
     arena.merge(id, id);
@@ -172,7 +173,7 @@ test('a sketch with itself is itself', () => {
 });
 
 test('ids of an earlier window are a bug', () => {
-  const arena = new SketchArena(64 * KiB);
+  const arena = newArena(64 * KiB);
   arena.create(12);
   const last = arena.create(12);
   arena.clear();
@@ -185,17 +186,17 @@ for (const [byteLength, sketchesMax] of [
   [64 * KiB, 2048], // one block a sketch is more than half
 ] as const) {
   test(`an arena of ${byteLength} bytes for ${sketchesMax} sketches is refused`, () => {
-    assert.throws(() => new SketchArena(byteLength, sketchesMax), { name: 'Bug' });
+    assert.throws(() => newArena(byteLength, sketchesMax), { name: 'Bug' });
   });
 }
 for (const precision of [3, 17, 14]) {
   test(`precision ${precision} is refused by an arena of 64 KiB`, () => {
-    assert.throws(() => new SketchArena(64 * KiB).create(precision), { name: 'Bug' });
+    assert.throws(() => newArena(64 * KiB).create(precision), { name: 'Bug' });
   });
 }
 
 test('past the last sketch all share one, which counts what was refused', () => {
-  const arena = new SketchArena(64 * KiB, 3);
+  const arena = newArena(64 * KiB, 3);
   const ids = [arena.create(12), arena.create(12), arena.create(12), arena.create(12), arena.create(12)];
   assert.deepEqual(ids, [1, 2, 3, REJECTED, REJECTED]);
   arena.add(REJECTED, 1, 1);

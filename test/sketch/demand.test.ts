@@ -1,20 +1,25 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { hashText } from '../../src/base/hash.ts';
-import { type Counter, DemandBook } from '../../src/sketch/index.ts';
+import { Kernel } from '../../src/kernel/index.ts';
+import { type Counter, DemandBook, SketchArena } from '../../src/sketch/index.ts';
+import { summed } from '../reference/demand.ts';
 
 const SEED = { hi: 1, lo: 2 };
 const HOUR = 3_600_000;
 const MiB = 2 ** 20;
 
+const kernel = new Kernel(SEED);
+
 function book(arenaBytes: number = MiB): DemandBook {
-  return new DemandBook(SEED, HOUR, arenaBytes);
+  return new DemandBook(SEED, HOUR, new SketchArena(kernel, arenaBytes));
 }
 
 function count(demand: DemandBook, counter: Counter, text: string): void {
   const hash = { hi: 0, lo: 0 };
   hashText(text, SEED, hash);
-  demand.count(counter, hash.hi, hash.lo);
+  const { hi, lo } = summed(hash, counter.salt);
+  while (!kernel.sketching.add(counter.sketch, hi, lo)) demand.grow(counter.sketch);
 }
 
 function addSeries(demand: DemandBook, family: string, text: string): void {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { SketchArena } from '../../src/sketch/index.ts';
+import type { SketchArena } from '../../src/sketch/index.ts';
 import { chance } from '../support/chance.ts';
+import { newArena } from './support.ts';
 
 interface Outcome {
   /** Relative errors of the estimates, by the precision that they ended with. */
@@ -41,7 +42,7 @@ for (const [share, lowest, highest] of [
 ] as const) {
   test(`${SKETCHES} sketches in ${share} of their memory: precision ${lowest} to ${highest}, and said so`, () => {
     const bytes = Math.round((SKETCHES * 4096 * share) / 4096) * 4096;
-    const { byError, arena } = explode(new SketchArena(bytes, SKETCHES), SKETCHES, 5_000);
+    const { byError, arena } = explode(newArena(bytes, SKETCHES), SKETCHES, 5_000);
     for (const [error, errors] of byError) {
       const precision = precisionOf(error);
       assert.ok(precision >= lowest && precision <= highest, `precision ${precision}`);
@@ -56,7 +57,7 @@ for (const [share, lowest, highest] of [
 }
 
 test('sets give way, too: many sketches of 600 values in an arena that cannot hold their sets', () => {
-  const { byError, arena } = explode(new SketchArena(64 * 1024, 1000), 1000, 600);
+  const { byError, arena } = explode(newArena(64 * 1024, 1000), 1000, 600);
   for (const [error, errors] of byError) {
     assert.ok(error > 0 && error < 0.25, `reported ${error}`);
     const rms = Math.sqrt(errors.reduce((sum, e) => sum + e * e, 0) / errors.length);
@@ -66,7 +67,7 @@ test('sets give way, too: many sketches of 600 values in an arena that cannot ho
 });
 
 test('a small set beside exploding ones stays exact', () => {
-  const arena = new SketchArena(128 * 1024);
+  const arena = newArena(128 * 1024);
   const small = arena.create(12);
   arena.add(small, 1, 1);
   arena.add(small, 2, 2);
@@ -76,7 +77,7 @@ test('a small set beside exploding ones stays exact', () => {
 });
 
 test('after clear the arena is as new', () => {
-  const arena = new SketchArena(128 * 1024);
+  const arena = newArena(128 * 1024);
   const empty = arena.bytesUsed;
   explode(arena, 60, 3_000);
   arena.clear();

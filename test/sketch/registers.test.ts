@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Sketch as Field, Kernel } from '../../src/kernel/index.ts';
 import { foldRegisters, mergeRegisters, rawEstimate } from '../../src/sketch/registers.ts';
-import { rankOf, registerOf, tokenOf } from '../../src/sketch/tokens.ts';
+import { Sketch } from '../../src/sketch/sketch.ts';
 import { chance } from '../support/chance.ts';
 
 /** The definition, in plain words: the register is the low p bits, the rank 1 + trailing zeros of the rest. */
@@ -23,20 +24,56 @@ function direct(precision: number, values: number, seed: number): Uint8Array {
   return registers;
 }
 
+/** A sketch whose block stands apart from all arenas. */
+class Apart {
+  readonly sketch: Sketch;
+  readonly #kernel = new Kernel({ hi: 1, lo: 2 });
+
+  constructor(bytes: number, precision: number) {
+    const { arena } = this.#kernel;
+    const record = arena.allocate(Field.size);
+    const block = arena.allocate(bytes);
+    this.sketch = new Sketch(this.#kernel, record);
+    this.sketch.begin(block, precision);
+    this.sketch.move(block, bytes);
+  }
+
+  get registers(): Uint8Array {
+    const { offset, bytes } = this.sketch;
+    return new Uint8Array(this.#kernel.arena.memory.buffer, offset, bytes).slice();
+  }
+}
+
+function emptyRegisters(precision: number): Apart {
+  const made = new Apart(2 ** precision, precision);
+  made.sketch.replay(new Uint32Array());
+  return made;
+}
+
+/** A set of many, more than ever is one. */
+function bigSet(): Sketch {
+  return new Apart(2 ** 18, 26).sketch;
+}
+
+function byHashes(precision: number, values: number, seed: number): Uint8Array {
+  const next = chance(seed);
+  const made = emptyRegisters(precision);
+  for (let i = 0; i < values; i++) assert.ok(made.sketch.add(next(), next()));
+  return made.registers;
+}
+
 function byTokens(precision: number, values: number, seed: number): Uint8Array {
   const next = chance(seed);
-  const registers = new Uint8Array(2 ** precision);
-  for (let i = 0; i < values; i++) {
-    const hi = next();
-    const token = tokenOf(hi, next());
-    const register = registerOf(token, precision);
-    registers[register] = Math.max(registers[register] ?? 0, rankOf(token, precision));
-  }
-  return registers;
+  const set = bigSet();
+  for (let i = 0; i < values; i++) assert.ok(set.add(next(), next()));
+  const made = emptyRegisters(precision);
+  for (const token of set.tokens()) assert.ok(made.sketch.addToken(token));
+  return made.registers;
 }
 
 for (const precision of [4, 10, 11, 12, 16]) {
   test(`precision ${precision}: a token says what the whole hash would have`, () => {
+    assert.deepEqual(byHashes(precision, 20_000, 5), direct(precision, 20_000, 5));
     assert.deepEqual(byTokens(precision, 20_000, 5), direct(precision, 20_000, 5));
   });
 }
@@ -54,9 +91,16 @@ for (const [hi, lo, precision, register, rank] of [
   [0xffffffff, 0xffffffff, 12, 0xfff, 1],
 ] as const) {
   test(`hash ${hi.toString(16)}:${lo.toString(16)} at precision ${precision}: register ${register}, rank ${rank}`, () => {
-    const token = tokenOf(hi, lo);
-    assert.notEqual(token, 0);
-    assert.deepEqual([registerOf(token, precision), rankOf(token, precision)], [register, rank]);
+    const expected = new Uint8Array(2 ** precision);
+    expected[register] = rank;
+    const made = emptyRegisters(precision);
+    made.sketch.add(hi, lo);
+    assert.deepEqual(made.registers, expected);
+    const set = bigSet();
+    set.add(hi, lo);
+    const again = emptyRegisters(precision);
+    for (const token of set.tokens()) again.sketch.addToken(token);
+    assert.deepEqual(again.registers, expected);
   });
 }
 

@@ -22,7 +22,7 @@ class Watched {
   #nowMs = 0;
   #visible: Group[] = [];
 
-  constructor(book = new WhatIfBook(WINDOW_MS, ARENA_BYTES)) {
+  constructor(book = new WhatIfBook(new Kernel({ hi: 1, lo: 2 }), WINDOW_MS, ARENA_BYTES)) {
     this.book = book;
     this.family = this.#groups.family('f', 'counter', 'cumulative', 1);
   }
@@ -161,7 +161,7 @@ test('protected labels, and those with very long names, are not tried', () => {
 });
 
 test('sixteen families, sixteen labels of each and pairs of six: beyond that nothing is known', () => {
-  const book = new WhatIfBook(WINDOW_MS, ARENA_BYTES);
+  const book = new WhatIfBook(new Kernel({ hi: 1, lo: 2 }), WINDOW_MS, ARENA_BYTES);
   const bytes = book.bytes();
   const all = Array.from({ length: 20 }, () => new Watched(book));
   const members = times(30, (at) =>
@@ -184,7 +184,7 @@ test('sixteen families, sixteen labels of each and pairs of six: beyond that not
 });
 
 test('an arena too small for all that is counted says how little it knows', () => {
-  const book = new WhatIfBook(WINDOW_MS, 2 ** 16);
+  const book = new WhatIfBook(new Kernel({ hi: 1, lo: 2 }), WINDOW_MS, 2 ** 16);
   const all = Array.from({ length: 16 }, () => new Watched(book));
   const members = times(3000, (at) => ({ a: at % 60, b: Math.floor(at / 60), c: at % 7, d: at % 11, e: at % 13 }));
   for (const watched of all) watched.scrape(members);

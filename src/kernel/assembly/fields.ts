@@ -183,6 +183,31 @@ export function heraldHome(said: i32): u32 {
 export namespace Names {
   export const USERS: usize = 0;
 }
+
+export namespace Sketch {
+  export const COUNT: usize = 0;
+  export const WEIGHT: usize = 8;
+  export const OFFSET: usize = 16;
+  export const BYTES: usize = 20;
+  export const PRECISION: usize = 24;
+  export const KIND: usize = 28;
+}
+export namespace SketchKind {
+  export const TOKENS: u32 = 0;
+}
+export namespace CountingPlan {
+  export const NAMES: usize = 0;
+  export const SERIES: usize = 8;
+  export const SLOTS: usize = 20;
+  export const LABELS: usize = 24;
+  export const SIZE: usize = 28;
+}
+export namespace Counter {
+  export const SKETCH: usize = 0;
+  export const SALT: usize = 4;
+  export const SIZE: usize = 12;
+}
+
 /** Records have 2 to the power of these bytes. */
 export const LINE_SHIFT: usize = 6;
 export const INSTANCE_SHIFT: usize = 6;

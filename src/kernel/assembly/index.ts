@@ -1,4 +1,5 @@
 export { expectFirst, forgetSlots, learnFrame } from './arrival';
+export { count, enterPlan } from './demand';
 export { digest } from './digest';
 export { forgetLines } from './forget';
 export { gatherTexts, indexFrames, indexInstances, indexLines } from './indexes';
@@ -10,6 +11,7 @@ export { enterHome, findHome, indexHomes, pack, partial, there, unpack } from '.
 export { census, listGroups, muster, remember, undecided } from './passes';
 export { learnRoute, route } from './routes';
 export { settle } from './settle';
+export { addHash, addToken } from './sketch';
 export { run, skip, survey } from './survey';
 export { sweep } from './sweep';
 export { moveEntries } from './tables';
