@@ -13,5 +13,6 @@ export {
   Line,
   Names,
 } from './fields.ts';
-export { Kernel, type Muster, type Settling, type Survey, type Swept } from './kernel.ts';
+export type { Muster, Survey } from './found.ts';
+export { Kernel, type Settling, type Swept } from './kernel.ts';
 export { Part } from './routes.ts';

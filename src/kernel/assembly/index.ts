@@ -6,6 +6,7 @@ export { enterInstance, hashText, lookUp } from './instance';
 export { joinCells } from './join';
 export { learn, scan } from './kernel';
 export { census, listGroups, muster, remember, undecided } from './passes';
+export { catchUp, planRepeat, rememberRepeat, repeats, settleRepeat } from './repeat';
 export { learnRoute, route } from './routes';
 export { settle } from './settle';
 export { run, skip, survey } from './survey';

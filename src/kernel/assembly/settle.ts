@@ -189,14 +189,28 @@ function add(instance: u32, line: usize, id: u32, number: u32, value: f64, befor
   if ((load<u32>(line, Line.FLAGS) & Flag.STANDS_IN) == 0)
     store<u32>(group, load<u32>(group, Group.LINES) + 1, Group.LINES);
   if (load<i32>(cell, Cell.MARK) != epoch) {
-    memory.fill(cell, 0, Cell.MIN);
-    store<f64>(cell, Infinity, Cell.MIN);
-    store<f64>(cell, -Infinity, Cell.MAX);
-    store<u32>(cell, 0, Cell.MEMBERS);
-    store<u32>(cell, 0, Cell.NUMBERS);
-    store<u32>(cell, id, Cell.NEWEST);
+    clearCell(cell, id);
     store<i32>(cell, epoch, Cell.MARK);
   }
+  addToCell(line, id, cell, value, before);
+}
+
+/** Nobody is visible in it; the line is the first that will be. */
+// @ts-ignore: AssemblyScript's own decorator
+@inline
+export function clearCell(cell: usize, id: u32): void {
+  memory.fill(cell, 0, Cell.MIN);
+  store<f64>(cell, Infinity, Cell.MIN);
+  store<f64>(cell, -Infinity, Cell.MAX);
+  store<u32>(cell, 0, Cell.MEMBERS);
+  store<u32>(cell, 0, Cell.NUMBERS);
+  store<u32>(cell, id, Cell.NEWEST);
+}
+
+/** Adds a line that is there, with what it had before. */
+// @ts-ignore: AssemblyScript's own decorator
+@inline
+export function addToCell(line: usize, id: u32, cell: usize, value: f64, before: f64): void {
   store<u32>(cell, load<u32>(cell, Cell.MEMBERS) + 1, Cell.MEMBERS);
   addTo(cell + Cell.BEFORE, before);
   if (value == value) {
