@@ -39,6 +39,8 @@ export interface Attendance {
   readonly events: Int32Array;
   /** False where every line goes where it came from, as it came; of those whose way is not decided it is said when it is. */
   touched: boolean;
+  /** They are the same in the same order as in the scrape before, and nothing is to be decided. */
+  readonly repeats: boolean;
   /** The sample in this place of the roll, as the application wrote it: of one that was let go nobody may ask. */
   readonly sampleAt: (place: number) => SampleLine;
   /** The same as of an application that is met for the first time: all that was known of it before is forgotten. */
@@ -113,7 +115,7 @@ function isRight(reading: Reading, { table, names }: Told): boolean {
 function muster(heard: Heard, exemplars: Map<number, Exemplar>): Attendance {
   const { body, table, meeting, names, others } = heard;
   const { kernel } = table;
-  const { instances, events, incomplete, fresh, touched }: Muster = kernel.muster(meeting);
+  const { instances, events, incomplete, fresh, touched, repeats }: Muster = kernel.muster(meeting);
   const more = [...incomplete].flatMap((number) => complete(table.instance(number), table, names, exemplars));
   let known: readonly KnownInstance[] | null = null;
   return {
@@ -126,6 +128,7 @@ function muster(heard: Heard, exemplars: Map<number, Exemplar>): Attendance {
     fresh: [...fresh],
     events: more.length === 0 ? events : Int32Array.from([...events, ...more]),
     touched,
+    repeats,
     sampleAt: (place) => sampleAt(body, kernel, place),
     anew: () => musterAnew(heard),
   };

@@ -46,7 +46,12 @@ export interface Assembly {
   settle(scrape: number, strangersAreOld: boolean, isBegin: boolean, counted: number, entered: number): void;
   remember(scrape: number): void;
   census(scrape: number): void;
-  listGroups(): number;
+  listGroups(number: number): number;
+  planRepeat(plan: number): void;
+  repeats(plan: number): number;
+  settleRepeat(plan: number): void;
+  rememberRepeat(plan: number, scrape: number): void;
+  catchUp(plan: number, length: number, isSettled: boolean): void;
   survey(): number;
   skip(place: number): number;
   run(place: number): number;

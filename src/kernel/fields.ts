@@ -160,7 +160,7 @@ export const Group = {
   shared: 5,
   /** The muster in which it was met. */
   met: 6,
-  /** The settlement after which it was listed. */
+  /** The listing in which it was listed. */
   listed: 7,
   /** `GroupState`. */
   state: 8,

@@ -18,6 +18,7 @@ export {
   Sketch,
   SketchKind,
 } from './fields.ts';
-export { Kernel, type Muster, type Settling, type Survey, type Swept } from './kernel.ts';
+export type { Muster, Survey } from './found.ts';
+export { Kernel, type Settling, type Swept } from './kernel.ts';
 export { Part, Sent } from './routes.ts';
 export type { Counters, Counting } from './sketching.ts';

@@ -4,30 +4,18 @@ import { Arena } from './arena.ts';
 import { type Assembly, instantiate } from './assembly.ts';
 import { Control } from './control.ts';
 import { Cell, Family, FamilyState, Flag, Frame, Group, Instance, Line, Names } from './fields.ts';
+import type { Muster, Survey } from './found.ts';
 import { Hashing } from './hashing.ts';
 import { KnownInstances } from './known-instances.ts';
 import { Packed } from './packed.ts';
 import { Records } from './records.ts';
+import { Repeat } from './repeat.ts';
 import { Roll } from './roll.ts';
 import { Roster } from './roster.ts';
 import { Routes } from './routes.ts';
 import { Scanner } from './scanner.ts';
 import { Shown } from './shown.ts';
 import { type Counters, Sketching } from './sketching.ts';
-
-/** Who spoke in a scrape, and what has to be decided. */
-export interface Muster {
-  /** The instances that are there, in order of appearance. */
-  readonly instances: Int32Array;
-  /** In order of appearance: a group that some line goes to, or the complement of an instance of which something is undecided. */
-  readonly events: Int32Array;
-  /** Those of them that have a histogram's count or its infinite bucket, but not both. */
-  readonly incomplete: Int32Array;
-  /** Those of them that have lines that were never seen. */
-  readonly fresh: Int32Array;
-  /** False where every line goes where it came from, as it came. */
-  readonly touched: boolean;
-}
 
 /** What the rules of `fold/` have to do after a settlement; each is told of all before the next. */
 export interface Settling {
@@ -37,14 +25,6 @@ export interface Settling {
   entered(group: number, instance: number): void;
   /** A group has other members than it is known to have, or other lines: none, where it is visible no more. */
   counted(group: number): void;
-}
-
-/** What became of the families of a body. */
-export interface Survey {
-  /** In order of appearance. */
-  readonly families: number[];
-  /** The groups of which some line does not leave as it came. */
-  readonly changedGroups: number[];
 }
 
 /** What stays of a body when lines are left out of it. */
@@ -68,7 +48,7 @@ export class Kernel {
   readonly arena: Arena = new Arena();
   readonly lines: Records = new Records(this.arena, Control.lines, Line.size);
   readonly instances: Records = new Records(this.arena, Control.instances, Instance.size);
-  readonly cells: Records = new Records(this.arena, Control.cells, Cell.size);
+  readonly #cells: Records = new Records(this.arena, Control.cells, Cell.size);
   readonly groups: Records = new Records(this.arena, Control.groups, Group.size);
   readonly families: Records = new Records(this.arena, Control.families, Family.size);
   readonly frames: Records = new Records(this.arena, Control.frames, Frame.size);
@@ -93,6 +73,8 @@ export class Kernel {
   #isMoved = false;
   #foundBytes = 0;
   #surveyed: readonly number[] = [];
+  #listing = 0;
+  readonly #repeat: Repeat;
 
   /** `seed`: drawn by chance, so that nobody can choose series whose hashes are equal. */
   constructor(seed: Readonly<Hash64>) {
@@ -104,7 +86,14 @@ export class Kernel {
     this.known = new KnownInstances(this.arena, this, this.#wasm, hashing);
     this.sketching = new Sketching(this.arena, this.instances, this.#wasm);
     this.scanner = new Scanner(this.arena, this, this.roll, this.#wasm);
+    const tables = [this.lines, this.instances, this.#cells, this.groups, this.families];
+    this.#repeat = new Repeat(this.arena, this.#wasm, this.roll, tables);
     this.#setEpoch(1);
+  }
+
+  get cells(): Records {
+    this.#repeat.catchUp();
+    return this.#cells;
   }
 
   /** What is marked with it belongs to the present settlement. */
@@ -127,6 +116,7 @@ export class Kernel {
 
   /** Forgets an instance's lines. `lossy`: for want of room, so that a member of their groups may come or go unnoticed. */
   forgetLines(instance: number, lossy: boolean): void {
+    this.#repeat.drop();
     this.#wasm.forgetLines(instance, lossy);
   }
 
@@ -165,6 +155,7 @@ export class Kernel {
     this.roll.clear();
     this.#roster.clear();
     this.times.clear();
+    this.#repeat.begin();
     this.scanner.begin(this.attempt, keyed);
   }
 
@@ -173,6 +164,7 @@ export class Kernel {
     this.#prepare(4 * this.instances.end);
     const packed = this.packed.there(this.#found);
     this.attempt++;
+    this.#repeat.drop();
     this.times.clear();
     this.arena.i32[Control.attempt] = this.attempt;
     for (const number of packed) this.instances.setInt(number, Instance.mark, this.attempt);
@@ -212,7 +204,7 @@ export class Kernel {
 
   /** What a cell has become, however often it was merged; 0 = its group is gone. */
   follow(cell: number): number {
-    const { cells } = this;
+    const cells = this.#cells;
     if (cell === 0) return 0;
     let found = cell;
     while (cells.int(found, Cell.into) !== 0) found = cells.int(found, Cell.into);
@@ -222,6 +214,7 @@ export class Kernel {
   setCell(line: number, cell: number): void {
     const before = this.lines.int(line, Line.cell);
     if (before === cell) return;
+    this.#repeat.drop();
     this.refer(cell, 1);
     this.lines.setInt(line, Line.cell, cell);
     this.refer(before, -1);
@@ -244,6 +237,7 @@ export class Kernel {
   /** Its group is gone, or it has become a part of `into`. */
   endCell(cell: number, into: number): void {
     const { cells } = this;
+    this.#repeat.drop();
     this.#isMoved = true;
     this.routes.clear();
     cells.setInt(cell, Cell.group, 0);
@@ -258,6 +252,7 @@ export class Kernel {
    * other finds it.
    */
   joinCells(into: number, from: number, group: number): number {
+    this.#repeat.drop();
     this.#isMoved = true;
     this.routes.clear();
     return this.#wasm.joinCells(into, from, group);
@@ -279,6 +274,10 @@ export class Kernel {
   /** Goes through the roll of a body that was read. `meeting`: lines of one instance may meet in one cell. */
   muster(meeting: boolean, isBegin = false): Muster {
     this.#follow();
+    // Packed instances have no places in the roll.
+    const isPlain = !meeting && this.times.size === 0 && this.packed.lines === 0;
+    const known = isPlain ? this.#repeat.muster() : null;
+    if (known !== null) return known;
     this.#prepare(4 * this.instances.end);
     if (!isBegin) this.packed.unpackPartial(this.#found);
     this.#roster.reserve(this.instances.end);
@@ -287,16 +286,19 @@ export class Kernel {
     const { i32 } = this.arena;
     const found = i32[Control.found] ?? 0;
     this.#wasm.muster(meeting, found + incompleteOffset);
-    const [events = 0, fresh = 0, incomplete = 0] = i32.subarray(found >> 2, (found >> 2) + 3);
+    const [events = 0, fresh = 0, incomplete = 0, open = 0] = i32.subarray(found >> 2, (found >> 2) + 4);
     const first = (found + MUSTERED_HEADER) >> 2;
     const last = (found + incompleteOffset) >> 2;
-    return {
+    const muster: Muster = {
       instances: this.#roster.present(),
       events: i32.slice(first, first + events),
       fresh: i32.slice(first + events, first + events + fresh),
       incomplete: i32.slice(last, last + incomplete),
       touched: i32[Control.said] === 1,
+      repeats: false,
     };
+    this.#repeat.mustered({ ...muster, repeats: true }, isPlain && open === 0 && incomplete === 0);
+    return muster;
   }
 
   /** The instances of which some line from this place in the roll on is undecided; one may come twice. */
@@ -362,6 +364,7 @@ export class Kernel {
    * of continuity (fold/continuity.ts). `strangersAreOld`: what has no past had one that was forgotten.
    */
   settle(scrape: number, strangersAreOld: boolean, told: Settling, isBegin = false): void {
+    if (this.#repeat.settle()) return;
     const { cells, groups, arena } = this;
     this.#follow();
     this.#setEpoch(this.#epoch + 1);
@@ -387,6 +390,7 @@ export class Kernel {
 
   /** Nothing is known any more of the members that groups have: of those that are visible the next settlement tells. */
   forgetCounts(): void {
+    this.#repeat.drop();
     for (const group of this.#shown.groups()) {
       this.groups.setInt(group, Group.toldMembers, 0);
       this.groups.setInt(group, Group.toldLines, 0);
@@ -417,18 +421,24 @@ export class Kernel {
     cells.setNumber(cell, field, before + value);
   }
 
-  /** The groups with visible members, in the order of their first lines in the body; until the next pass. */
+  /** The groups with visible members, in the order of their first lines in the body. */
   inOrder(): Int32Array {
+    const known = this.#repeat.order;
+    if (known !== null) return known;
     this.#follow();
     this.#prepare(4 * this.groups.end);
-    const count = this.#wasm.listGroups();
+    const count = this.#wasm.listGroups(++this.#listing);
     const { arena } = this;
     const start = (arena.i32[Control.found] ?? 0) >> 2;
-    return arena.i32.subarray(start, start + count);
+    const order = arena.i32.slice(start, start + count);
+    this.#repeat.listed(order);
+    return order;
   }
 
   /** How a group leaves (`GroupState`), from the next survey on. */
   setState(group: number, state: number): void {
+    if (this.groups.int(group, Group.state) === state) return;
+    this.#repeat.drop();
     this.groups.setInt(group, Group.state, state);
   }
 
@@ -438,15 +448,18 @@ export class Kernel {
    */
   survey(): Survey {
     const { arena } = this;
+    arena.i32[Control.survey] = (arena.i32[Control.survey] ?? 0) + 1;
+    const known = this.#repeat.survey;
+    if (known !== null) return known;
     this.#follow();
     this.#prepare(8 * (this.groups.end + this.families.end));
-    arena.i32[Control.survey] = (arena.i32[Control.survey] ?? 0) + 1;
     const count = this.#wasm.survey();
     const found: Survey = { families: [], changedGroups: [] };
     this.#surveyed = found.families;
     const start = (arena.i32[Control.found] ?? 0) >> 2;
     for (let at = start; at < start + 2 * count; at += 2)
       (arena.i32[at] === 0 ? found.families : found.changedGroups).push(arena.i32[at + 1] ?? 0);
+    this.#repeat.surveyed(found);
     return found;
   }
 
@@ -479,13 +492,19 @@ export class Kernel {
     this.groups.setInt(group, Group.opened, this.arena.i32[Control.survey] ?? 0);
   }
 
-  /** The scrape is over: what was seen becomes what is remembered, and of groups whose lines leave by themselves what left. `packs`: members of folds are packed. */
+  /**
+   * The scrape is over: what was seen becomes what is remembered, and of groups whose lines leave by themselves what left. `packs`: members
+   * of folds are packed.
+   */
   remember(scrape: number, packs = false): void {
-    this.#follow();
-    this.#prepare(0);
-    this.#wasm.remember(scrape);
-    if (packs) this.packed.pack();
-    this.packed.sweep();
+    if (!this.#repeat.remember(scrape)) {
+      this.#follow();
+      this.#prepare(0);
+      this.#wasm.remember(scrape);
+      if (packs) this.packed.pack();
+      this.packed.sweep();
+      this.#repeat.plan();
+    }
     this.#roster.turn();
   }
 

@@ -20,6 +20,8 @@ export class Records {
   readonly size: number;
   /** The address of record 0. */
   start: number;
+  /** How often one was made or freed from here. */
+  changes = 0;
   readonly #block: number;
 
   /** `block`: its first word in `Control`. */
@@ -54,6 +56,7 @@ export class Records {
 
   /** The number of a record that is all zeros. */
   make(): number {
+    this.changes++;
     this.#setWord(USED, this.used + 1);
     const free = this.#word(FREE);
     if (free !== 0) {
@@ -68,6 +71,7 @@ export class Records {
   }
 
   free(id: number): void {
+    this.changes++;
     const at = this.start + id * this.size;
     this.arena.u8.fill(0, at, at + this.size);
     this.setInt(id, this.#link, this.#word(FREE));

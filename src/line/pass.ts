@@ -72,7 +72,7 @@ export function attend(state: LineState, { reading, ahead }: Listening): Outcome
   state.scrape++;
   const startBefore = state.startTime;
   state.startTime = startTime(state.table);
-  const restarted = hasRestarted(state.table, state.scrape, state.startTime, startBefore);
+  const restarted = !attendance.value.repeats && hasRestarted(state.table, state.scrape, state.startTime, startBefore);
   if (!restarted) return done({ attendance: attendance.value, restarted, startBefore, chosen });
   state.forecast.clear();
   forgetPast(state);

@@ -9,6 +9,7 @@ export { endHeralds } from './herald';
 export { learn, scan } from './kernel';
 export { enterHome, findHome, indexHomes, pack, partial, there, unpack } from './packed';
 export { census, listGroups, muster, remember, undecided } from './passes';
+export { catchUp, planRepeat, rememberRepeat, repeats, settleRepeat } from './repeat';
 export { learnRoute, route } from './routes';
 export { settle } from './settle';
 export { addHash, addToken } from './sketch';

@@ -2,7 +2,6 @@
 import {
   ATTEMPT,
   CELLS,
-  EPOCH,
   FOUND,
   GROUPS,
   HOMES,
@@ -39,7 +38,8 @@ import { groupOfHome, hadCounted, isPacked, judgePacked, rememberPacked, slotOf 
 /**
  * Writes the list of those that are there, and leaves lists behind a header that says how long they are: events, which are a group
  * that is met or the complement of an instance that is undecided; instances with lines that were never seen; and in the place named
- * `incomplete` those that have a histogram's count or its infinite bucket but not both.
+ * `incomplete` those that have a histogram's count or its infinite bucket but not both. The header's last word is 0 where no line is undecided
+ * or new, and nothing began anew.
  */
 export function muster(meeting: bool, incomplete: usize): void {
   const lines = load<usize>(LINES);
@@ -98,11 +98,13 @@ export function muster(meeting: bool, incomplete: usize): void {
   store<u32>(PRESENT_LENGTH, ((last - present) >> 2) as u32);
   const events = found;
   let lacking = incomplete;
+  let open: u32 = 0;
   for (let at = present; at < last; at += 4) {
     const number = load<u32>(at);
     const instance = instanceAt(instances, number);
     const isWhole = isPacked(instance);
     const bits = isWhole ? judgePacked(instance) : load<u32>(instance, Instance.BITS);
+    open |= bits & (Bit.RESET | Bit.UNSETTLED | Bit.FRESH);
     if (!isWhole && isIncomplete(bits)) {
       store<u32>(lacking, number);
       lacking += 4;
@@ -115,6 +117,7 @@ export function muster(meeting: bool, incomplete: usize): void {
   store<u32>(load<usize>(FOUND), ((events - start) >> 2) as u32);
   store<u32>(load<usize>(FOUND), ((found - events) >> 2) as u32, 4);
   store<u32>(load<usize>(FOUND), ((lacking - incomplete) >> 2) as u32, 8);
+  store<u32>(load<usize>(FOUND), open, 12);
 }
 
 /**
@@ -170,7 +173,7 @@ export function undecided(from: u32): u32 {
 
 // @ts-ignore: AssemblyScript's own decorator
 @inline
-function beganAnew(line: usize, flags: u32): bool {
+export function beganAnew(line: usize, flags: u32): bool {
   if (flags & Flag.COUNTER) return load<f64>(line, Line.VALUE) < load<f64>(line, Line.LAST);
   return (flags & Flag.CREATED) != 0 && load<f64>(line, Line.VALUE) > load<f64>(line, Line.LAST);
 }
@@ -240,12 +243,11 @@ function isIncomplete(bits: u32): bool {
   return roles == (Flag.COUNT | Flag.BUCKET) || (roles & (Flag.INF | Flag.COUNT)) == Flag.INF;
 }
 
-/** Leaves the groups of the body's lines in the order of their first lines. */
-export function listGroups(): u32 {
+/** Leaves the groups of the body's lines in the order of their first lines. `number`: of this listing. */
+export function listGroups(number: i32): u32 {
   const lines = load<usize>(LINES);
   const cells = load<usize>(CELLS);
   const groups = load<usize>(GROUPS);
-  const epoch = load<i32>(EPOCH);
   const length = load<u32>(ROLL_LENGTH);
   let entry = load<usize>(ROLL);
   const start = load<usize>(FOUND);
@@ -253,18 +255,18 @@ export function listGroups(): u32 {
   for (let place: u32 = 0; place < length; place++, entry += 8) {
     const said = load<i32>(entry);
     if (said < 0 || said & 1) continue;
-    let number: u32;
+    let to: u32;
     if (said == HERALD) continue;
-    if (said >= HERALD) number = groupOfHome(homeAt(load<usize>(HOMES), heraldHome(said)));
+    if (said >= HERALD) to = groupOfHome(homeAt(load<usize>(HOMES), heraldHome(said)));
     else {
       const cell = load<u32>(lineAt(lines, (said as u32) >> 1), Line.CELL);
       if (cell == 0) continue;
-      number = load<u32>(cellAt(cells, cell), Cell.GROUP);
+      to = load<u32>(cellAt(cells, cell), Cell.GROUP);
     }
-    const group = groupAt(groups, number);
-    if (load<i32>(group, Group.LISTED) == epoch) continue;
-    store<i32>(group, epoch, Group.LISTED);
-    store<u32>(found, number);
+    const group = groupAt(groups, to);
+    if (load<i32>(group, Group.LISTED) == number) continue;
+    store<i32>(group, number, Group.LISTED);
+    store<u32>(found, to);
     found += 4;
   }
   return ((found - start) >> 2) as u32;

@@ -217,7 +217,13 @@ function settleLine(instance: u32, id: u32, there: bool, live: bool, reset: bool
 function add(instance: u32, line: usize, id: u32, number: u32, value: f64, before: f64): void {
   const group = load<u32>(cellAt(load<usize>(CELLS), number), Cell.GROUP);
   enterGroup(instance, group, (load<u32>(line, Line.FLAGS) & Flag.STANDS_IN) == 0 ? 1 : 0);
-  const cell = clearedCell(number, id);
+  addToCell(line, id, clearedCell(number, id), value, before);
+}
+
+/** Adds a line that is there, with what it had before. */
+// @ts-ignore: AssemblyScript's own decorator
+@inline
+export function addToCell(line: usize, id: u32, cell: usize, value: f64, before: f64): void {
   addNumbers(cell, value, before);
   if (value < load<f64>(cell, Cell.MIN)) store<f64>(cell, value, Cell.MIN);
   if (value > load<f64>(cell, Cell.MAX)) store<f64>(cell, value, Cell.MAX);
@@ -261,15 +267,22 @@ function clearedCell(number: u32, line: u32): usize {
   const epoch = load<i32>(EPOCH);
   const cell = cellAt(load<usize>(CELLS), number);
   if (load<i32>(cell, Cell.MARK) != epoch) {
-    memory.fill(cell, 0, Cell.MIN);
-    store<f64>(cell, Infinity, Cell.MIN);
-    store<f64>(cell, -Infinity, Cell.MAX);
-    store<u32>(cell, 0, Cell.MEMBERS);
-    store<u32>(cell, 0, Cell.NUMBERS);
-    store<u32>(cell, line, Cell.NEWEST);
+    clearCell(cell, line);
     store<i32>(cell, epoch, Cell.MARK);
   }
   return cell;
+}
+
+/** Nobody is visible in it; the line is the first that will be. */
+// @ts-ignore: AssemblyScript's own decorator
+@inline
+export function clearCell(cell: usize, line: u32): void {
+  memory.fill(cell, 0, Cell.MIN);
+  store<f64>(cell, Infinity, Cell.MIN);
+  store<f64>(cell, -Infinity, Cell.MAX);
+  store<u32>(cell, 0, Cell.MEMBERS);
+  store<u32>(cell, 0, Cell.NUMBERS);
+  store<u32>(cell, line, Cell.NEWEST);
 }
 
 // @ts-ignore: AssemblyScript's own decorator
