@@ -257,7 +257,7 @@ export class GroupBook {
 
   /** Forgets groups that nobody is in: the oldest first, until at most `tombstonesMax` are left, and as many that were carried. */
   prune(scrape: number, tombstonesMax: number): void {
-    if (this.#size() > tombstonesMax) this.#pruneEmpty(tombstonesMax);
+    if (this.#empty() > tombstonesMax) this.#pruneEmpty(tombstonesMax);
     for (const key of this.#carried.keys()) {
       if (this.#carried.size <= tombstonesMax) break;
       this.#carried.delete(key);
@@ -276,7 +276,10 @@ export class GroupBook {
   }
 
   #pruneEmpty(tombstonesMax: number): void {
-    const empty = this.groups().filter((group) => group.members === 0);
+    const empty: Group[] = [];
+    this.eachGroup((group) => {
+      if (group.members === 0) empty.push(group);
+    });
     empty.sort((a, b) => lastExport(a) - lastExport(b));
     for (const group of empty.slice(0, Math.max(0, empty.length - tombstonesMax))) {
       group.family.groups.delete(group.key);
@@ -285,12 +288,16 @@ export class GroupBook {
     }
   }
 
-  /** How many groups there are. */
-  #size(): number {
-    let size = 0;
+  /** How many groups nobody is in. */
+  #empty(): number {
+    let empty = 0;
     for (const families of [this.families, this.#resting])
-      for (const { groups } of families.values()) size += groups.size;
-    return size;
+      for (const { groups, counted } of families.values()) {
+        empty += groups.size;
+        if (counted !== null) empty -= counted.groups;
+        else for (const { members } of groups.values()) if (members > 0) empty--;
+      }
+    return empty;
   }
 }
 
@@ -317,7 +324,10 @@ function setMerger(family: GroupFamily, merger: Merger): void {
 }
 
 function areSame(a: Int32Array, b: Int32Array): boolean {
-  return a.length === b.length && a.every((number, at) => number === b[at]);
+  if (a.length !== b.length) return false;
+  // There may be very many: a call for each would cost more than all else.
+  for (let at = 0; at < a.length; at++) if (a[at] !== b[at]) return false;
+  return true;
 }
 
 function typedName({ name, type }: Pick<GroupFamily, 'name' | 'type'>): string {

@@ -48,8 +48,10 @@ export interface Counted {
   readonly series: number;
   /** How many values each label has; null = nobody has asked. */
   values: readonly { readonly label: string; readonly size: number }[] | null;
-  /** The kernel knows how they leave. */
-  isStated: boolean;
+  /** Groups with members. */
+  readonly groups: number;
+  /** What the kernel knows of how they leave: as they came, or, as their family is dropped, not at all; null = nothing. */
+  stated: 'plain' | 'dropped' | null;
 }
 
 /** Do all of a family's groups leave as their members came, as far as the family is concerned? */
