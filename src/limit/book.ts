@@ -147,35 +147,40 @@ export class GroupBook {
     return family;
   }
 
-  /** The group of an instance with these labels, as far as the mapping has come. */
-  place(family: GroupFamily, labels: Labels): Group {
+  /** The group of an instance with these labels and their key, as far as the mapping has come. */
+  place(family: GroupFamily, labels: Labels, key: string): Group {
     // The lines of an instance come one after the other, with one and the same labels.
     const last = this.#last;
     if (last?.labels === labels && family.groups.get(last.group.key) === last.group) return last.group;
     let mapped = labels;
     for (const change of family.changes) mapped = applyChange(mapped, change, this.#template);
-    const group = this.groupOf(family, mapped);
+    const group = this.groupOf(family, mapped, mapped === labels ? key : labelsKey(mapped));
     this.#last = { labels, group };
     return group;
   }
 
-  /** The group with exactly these labels; made where there was none. */
-  groupOf(family: GroupFamily, labels: Labels): Group {
-    const key = labelsKey(labels);
+  /** The group with exactly these labels, whose key they have; made where there was none. */
+  groupOf(family: GroupFamily, labels: Labels, key: string = labelsKey(labels)): Group {
     let group = family.groups.get(key);
     if (group === undefined) {
       group = newGroup(family, key, labels, this.#cells);
       this.#byNumber[group.number] = group;
       this.#inOrder = null;
-      const carried = this.#carried.get(carryKey(family, key));
-      if (carried?.layout === family.layout) {
-        const { layout: _, ...known } = carried;
-        Object.assign(group, known);
-      }
-      this.#carried.delete(carryKey(family, key));
+      if (this.#carried.size > 0) this.#goOn(group);
       family.groups.set(key, group);
     }
     return group;
+  }
+
+  /** A group that left before a reload goes on from there. */
+  #goOn(group: Group): void {
+    const key = carryKey(group.family, group.key);
+    const carried = this.#carried.get(key);
+    if (carried?.layout === group.family.layout) {
+      const { layout: _, ...known } = carried;
+      Object.assign(group, known);
+    }
+    this.#carried.delete(key);
   }
 
   groups(): readonly Group[] {

@@ -12,7 +12,7 @@ import { Group, Instance, InstanceState } from '../kernel/index.ts';
 import { type Chosen, type Enforcement, limitAhead } from '../limit/index.ts';
 import { type GroupFamily, lastExport } from '../model/group.ts';
 import { learnFrom } from './learning.ts';
-import { type Routing, routeInstance } from './route.ts';
+import { instanceOf, type Routing, routeInstance } from './route.ts';
 import { familyLimits, type LineState } from './state.ts';
 
 /** What must be done as for a whole body, on the begin of one. */
@@ -77,14 +77,11 @@ export class Ahead implements Listener {
       if (looked.isNew) families.add(looked.family);
       asked.push(number);
     }
-    learnFrom(
-      state,
-      asked.map((number) => table.instance(number)),
-    );
+    learnFrom(state, asked);
     for (const number of asked) {
       // What it looks like may have been learnt from one before it.
       if (alike.send(at, number)) continue;
-      const instance = table.instance(number);
+      const instance = instanceOf(at, number);
       routeInstance(at, instance);
       alike.learn(at, instance);
     }

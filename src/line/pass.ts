@@ -16,7 +16,7 @@ import {
   startFold,
 } from '../fold/index.ts';
 import { type Attendance, attended, hasRestarted, Reading, startedAnew, startTime } from '../identify/index.ts';
-import { Group as Field, Instance, type Settling } from '../kernel/index.ts';
+import { Group as Field, Flag, Instance, Line, type Settling } from '../kernel/index.ts';
 import {
   type Advise,
   type Chosen,
@@ -28,13 +28,14 @@ import {
   tellChosen,
 } from '../limit/index.ts';
 import type { Body, MetricType, Refusal } from '../model/exposition.ts';
-import { type Group, type GroupFamily, lastExport, memberName } from '../model/group.ts';
+import { calledIn, type Group, type GroupFamily, lastExport, memberName, OWN } from '../model/group.ts';
 import type { Slot } from '../model/layout.ts';
 import { Ahead, demandOf, foldsAhead, type Means } from './ahead.ts';
 import { COUNTING } from './counting.ts';
+import { glance } from './glance.ts';
 import { groupOf, groupSlotOf } from './group-of.ts';
 import { followTemplates, learnValues } from './learning.ts';
-import { isHeld, type Nameless, type Routing, routeInstance } from './route.ts';
+import { instanceOf, isHeld, type Nameless, type Routing, routeInstance } from './route.ts';
 import { familyLimits, type LineState } from './state.ts';
 
 /** Groups that nobody is in any more are remembered, so that a member that returns goes on: so many of them. */
@@ -132,7 +133,7 @@ export function route(state: LineState, attendance: Attendance): Nameless | null
     const group = event < 0 ? undefined : book.group(event);
     // What it looks like may have been learnt from one before it.
     if (event < 0 && !table.isPlaced(~event) && !alike.send(at, ~event)) {
-      const instance = table.instance(~event);
+      const instance = instanceOf(at, ~event);
       nameless = routeInstance(at, instance) ?? nameless;
       alike.learn(at, instance);
     }
@@ -201,13 +202,22 @@ function gatherLines(state: LineState, scrape: number, isBegin: boolean): void {
 }
 
 /** Tells the kernel whose group it is, so that it need not ask again. */
-function noteEntry({ table, book }: LineState, number: number, member: number): void {
-  const group = book.group(number);
+function noteEntry(state: LineState, number: number, member: number): void {
+  const group = state.book.group(number);
   if (group === undefined) return;
-  const { kernel } = table;
-  const { family, key } = table.instance(member);
-  if (enter(group, memberName(family.name, key))) kernel.groups.setInt(number, Field.shared, 1);
+  const { kernel } = state.table;
+  if (enter(group, calledBy(state, group, member))) kernel.groups.setInt(number, Field.shared, 1);
   else kernel.groups.setInt(number, Field.owner, kernel.instances.int(member, Instance.serial));
+}
+
+/** What the group calls a member. That it has the group's name and labels mostly shows without looking at them. */
+function calledBy({ table, book }: LineState, group: Group, member: number): string {
+  const { lines, instances } = table.kernel;
+  const first = instances.int(member, Instance.first);
+  const isOwn = (lines.int(first, Line.flags) & Flag.own) !== 0 && groupOf({ table, book }, first) === group;
+  if (isOwn && !group.cells.isForeign) return OWN;
+  const { family, key } = glance(table, member);
+  return calledIn(group.family.name, group.key, memberName(family.name, key));
 }
 
 /** Knows what else the application exposes, by which its runtime may be known. */

@@ -11,7 +11,7 @@
 import type { Attendance } from '../identify/index.ts';
 import { GroupState, Instance, type Kernel, Line } from '../kernel/index.ts';
 import type { MetadataLine } from '../model/exposition.ts';
-import { type Group, type GroupFamily, memberName } from '../model/group.ts';
+import { type Group, type GroupFamily, OWN } from '../model/group.ts';
 import type { KnownInstance } from '../model/instance.ts';
 import { groupOf } from './group-of.ts';
 import type { LineState } from './state.ts';
@@ -78,8 +78,7 @@ function setStates(kernel: Kernel, family: GroupFamily, leaving: Leaving): void 
 function stateOf(group: Group, leaving: Leaving): number {
   if (!leavesByItself(group, leaving)) return 0;
   // One that has taken in others may be known by labels that are no member's.
-  const { family, key, owner, cells } = group;
-  const isOwn = !cells.isForeign || owner === memberName(family.name, key);
+  const isOwn = !group.cells.isForeign || group.owner === OWN;
   return isOwn ? GroupState.leaves | GroupState.asItCame : GroupState.leaves;
 }
 
