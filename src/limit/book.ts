@@ -99,6 +99,13 @@ export class GroupBook {
     return all;
   }
 
+  /** The family of this name and type, also one that gave way to another of its name. */
+  find(name: string, type: MetricType): GroupFamily | undefined {
+    const known = this.families.get(name);
+    if (known?.type === type) return known;
+    return this.#resting.size === 0 ? undefined : this.#resting.get(typedName({ name, type }));
+  }
+
   family(name: string, type: MetricType, merger: Merger, scrape: number): GroupFamily {
     const known = this.families.get(name);
     // The application may change its mind about a type; within one scrape the first holds.
@@ -108,8 +115,9 @@ export class GroupBook {
       return known;
     }
     if (known !== undefined) this.rest(known);
-    this.version++;
-    const rested = this.#resting.get(typedName({ name, type }));
+    const rested = this.#resting.size === 0 ? undefined : this.#resting.get(typedName({ name, type }));
+    // A name that nobody had is taken from nobody.
+    if (known !== undefined || rested !== undefined) this.version++;
     if (rested === undefined) return this.newFamily(name, type, merger, scrape);
     this.#resting.delete(typedName(rested));
     this.families.set(name, rested);

@@ -35,7 +35,10 @@ export function limitFamilies(at: Enforcement, inOrder: readonly GroupFamily[]):
   if (limit === 0 || inOrder.length <= limit) return;
   const known: GroupFamily[] = [];
   const fresh: GroupFamily[] = [];
-  for (const family of inOrder) (wasExposed(family, at.scrape) ? known : fresh).push(family);
+  for (const family of inOrder) {
+    const isKnown = family.droppedBefore === null && wasExposed(family, at.scrape);
+    (isKnown ? known : fresh).push(family);
+  }
   const demand = inOrder.length;
   for (const family of known.concat(fresh).slice(limit)) {
     const series = visibleSeries(at, family);
@@ -46,9 +49,10 @@ export function limitFamilies(at: Enforcement, inOrder: readonly GroupFamily[]):
   }
 }
 
-function wasExposed({ droppedBefore, groups }: GroupFamily, scrape: number): boolean {
-  if (droppedBefore !== null) return false;
-  for (const group of groups.values()) if (lastExport(group) === scrape - 1) return true;
+/** Did something of it leave in the scrape before? */
+export function wasExposed({ groups }: GroupFamily, scrape: number): boolean {
+  // Before the first there was none.
+  if (scrape > 1) for (const group of groups.values()) if (lastExport(group) === scrape - 1) return true;
   return false;
 }
 

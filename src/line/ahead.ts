@@ -11,6 +11,7 @@ import type { Listener } from '../identify/index.ts';
 import { Group, Instance, InstanceState } from '../kernel/index.ts';
 import { type Chosen, type Enforcement, limitAhead } from '../limit/index.ts';
 import { type GroupFamily, lastExport } from '../model/group.ts';
+import { roomForFamilies } from './crowd.ts';
 import { learnFrom } from './learning.ts';
 import { instanceOf, type Routing, routeInstance } from './route.ts';
 import { familyLimits, type LineState } from './state.ts';
@@ -37,6 +38,8 @@ export class Ahead implements Listener {
   /** When each was exposed before this scrape. */
   readonly #seen = new Map<GroupFamily, number>();
   #place = 0;
+  /** So many families without groups may be given some. */
+  #room: number;
   /** What was chosen: the ledger must tell it when it is known how much was asked for. */
   readonly chosen: Chosen[] = [];
 
@@ -44,6 +47,7 @@ export class Ahead implements Listener {
     this.lines = state.aheadAt.lines;
     this.#state = state;
     this.#means = means;
+    this.#room = roomForFamilies(state);
   }
 
   /** How far the body was looked at, in the roll. */
@@ -119,6 +123,7 @@ export class Ahead implements Listener {
 
   #look(at: Routing, number: number): Looked | null {
     const { name, type } = at.table.family(number);
+    if ((at.book.find(name, type)?.groups.size ?? 0) === 0 && this.#room-- <= 0) return null;
     const merger = mergerOf(name, type, null, at.attendance.names.isCreatedOf(name));
     if (merger === 'none') return null;
     const before = at.book.families.get(name)?.seen ?? 0;

@@ -32,6 +32,7 @@ import { calledIn, type Group, type GroupFamily, lastExport, memberName, OWN } f
 import type { Slot } from '../model/layout.ts';
 import { Ahead, demandOf, foldsAhead, type Means } from './ahead.ts';
 import { COUNTING } from './counting.ts';
+import { crowdOf } from './crowd.ts';
 import { glance } from './glance.ts';
 import { groupOf, groupSlotOf } from './group-of.ts';
 import { followTemplates, learnValues } from './learning.ts';
@@ -124,22 +125,26 @@ export function route(state: LineState, attendance: Attendance): Nameless | null
   const { scrape, settings, book, templates, table, alike } = state;
   const { version } = book;
   const at: Routing = { scrape, settings, book, table, attendance, template: templates.template, touched: false };
+  state.crowd = crowdOf(state, attendance);
+  const isOut = (number: number): boolean =>
+    state.crowd.size > 0 && state.crowd.has(table.kernel.instances.int(number, Instance.family));
   alike.begin(templates.changes);
-  for (const event of attendance.events) if (event < 0) alike.send(at, ~event);
+  const { events } = attendance;
+  for (const event of events) if (event < 0 && !isOut(~event)) alike.send(at, ~event);
   // Groups may become one with it: what the kernel met are others then.
   learnValues(state, attendance);
   let nameless: Nameless | null = null;
-  for (const event of attendance.events) {
+  for (const event of events) {
     const group = event < 0 ? undefined : book.group(event);
     // What it looks like may have been learnt from one before it.
-    if (event < 0 && !table.isPlaced(~event) && !alike.send(at, ~event)) {
+    if (event < 0 && !table.isPlaced(~event) && !isOut(~event) && !alike.send(at, ~event)) {
       const instance = instanceOf(at, ~event);
       nameless = routeInstance(at, instance) ?? nameless;
       alike.learn(at, instance);
     }
     // One family has taken another's name: every line is asked where it goes.
     if (book.version !== version || (group !== undefined && !isHeld(at, group))) {
-      nameless = routeAll(at, attendance);
+      nameless = routeAll(at, attendance, isOut);
       break;
     }
   }
@@ -147,9 +152,10 @@ export function route(state: LineState, attendance: Attendance): Nameless | null
   return nameless;
 }
 
-function routeAll(at: Routing, attendance: Attendance): Nameless | null {
+function routeAll(at: Routing, attendance: Attendance, isOut: (number: number) => boolean): Nameless | null {
   let nameless: Nameless | null = null;
-  for (const instance of attendance.instances()) nameless = routeInstance(at, instance) ?? nameless;
+  for (const number of attendance.numbers)
+    if (!isOut(number)) nameless = routeInstance(at, instanceOf(at, number)) ?? nameless;
   return nameless;
 }
 
@@ -260,8 +266,9 @@ function enforcementOf(state: LineState): Enforcement {
 }
 
 /** The families of this scrape in order of appearance. */
-export function visibleFamilies({ table, book }: LineState): readonly GroupFamily[] {
-  return book.familiesOf(table.kernel.inOrder());
+export function visibleFamilies({ table, book, crowd }: LineState): readonly GroupFamily[] {
+  const families = book.familiesOf(table.kernel.inOrder());
+  return crowd.size === 0 ? families : [...families, ...new Set(crowd.values())];
 }
 
 /** To be called when the families were counted. */

@@ -89,12 +89,12 @@ class Tally {
 
 /** Counts the series of each family, as the answer's survey found them, and of those that are left out why they are. */
 function countIn(state: LineState, families: Tally): void {
-  const { table, book, settings } = state;
+  const { table, book, crowd, settings } = state;
   const { kernel } = table;
   let leaks = false;
   for (const number of kernel.surveyed) {
     families.of(table.family(number).name).seriesIn += kernel.families.int(number, Family.series);
-    leaks ||= (kernel.families.int(number, Family.state) & FamilyState.leaks) !== 0;
+    leaks ||= !crowd.has(number) && (kernel.families.int(number, Family.state) & FamilyState.leaks) !== 0;
   }
   const apart = [...book.families.values()].filter((family) => !isPlain(family));
   // Relabelling may send lines of one family to another's groups.

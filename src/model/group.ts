@@ -45,7 +45,7 @@ export interface GroupFamily {
 
 /** The groups of a family in numbers. */
 export interface Counted {
-  readonly series: number;
+  series: number;
   /** How many values each label has; null = nobody has asked. */
   values: readonly { readonly label: string; readonly size: number }[] | null;
   /** Groups with members. */
