@@ -7,7 +7,7 @@ export function clearVisible(group: Group): void {
   group.family.counted = null;
 }
 
-/** A member is in the group by this name; true once it has had two. */
+/** A member is in the group by this name, as it is called there; true once it has had two. */
 export function enter(group: Group, member: string): boolean {
   if (group.owner === '') group.owner = member;
   else if (group.owner !== member && !group.shared) share(group);

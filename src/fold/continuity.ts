@@ -8,7 +8,7 @@
  * scrape exports what the last one did plus the sum of (value - before) over the visible members, and nothing else.
  */
 import { roundedSum } from '../base/two-sum.ts';
-import { exportedBy, type Group, memberName } from '../model/group.ts';
+import { calledIn, exportedBy, forgetExported, type Group, noteExported, OWN, ownerOf } from '../model/group.ts';
 import type { Slot } from '../model/layout.ts';
 import { mergeVisible } from './cell.ts';
 
@@ -31,7 +31,7 @@ export function mergeGroups(into: Group, from: Group): void {
   // What left by itself is written down, as the cells are no more either's alone.
   exportedBy(into);
   exportedBy(from);
-  const isShared = into.shared || from.shared || (into.owner !== '' && from.owner !== '' && into.owner !== from.owner);
+  const isShared = into.shared || from.shared || haveDifferent(into, from);
   // Known to Prometheus, and a fold from here on: its base must be there before others' pasts are taken from it.
   if (isShared && into.exported.some((value) => value !== undefined)) startFold(into);
   const { base } = into;
@@ -42,8 +42,11 @@ export function mergeGroups(into: Group, from: Group): void {
       if (there === undefined || into.exported[slot] === undefined) continue;
       base[slot] = there - before(from, slot);
     }
-  if (into.owner === '') [into.owner, into.shared, into.kept] = [from.owner, from.shared, from.kept];
-  else if (from.owner !== '') {
+  if (into.owner === '') {
+    into.owner = calledIn(into.family.name, into.key, ownerOf(from.family.name, from));
+    into.shared = from.shared;
+    into.kept = from.kept;
+  } else if (from.owner !== '') {
     into.shared = isShared;
     into.kept = intersection(into.kept, from.kept);
   }
@@ -52,6 +55,11 @@ export function mergeGroups(into: Group, from: Group): void {
   into.recalled ||= from.recalled;
   mergeVisible(into, from);
   from.into = into;
+}
+
+/** Were their first members two? */
+function haveDifferent(a: Group, b: Group): boolean {
+  return a.owner !== '' && b.owner !== '' && ownerOf(a.family.name, a) !== ownerOf(b.family.name, b);
 }
 
 /** What the visible members had before. Where the table had no room for some, the group's own last sum knows better. */
@@ -83,11 +91,11 @@ export function startFold(group: Group): void {
  * fold that begins in this scrape under a name that the application uses itself goes on from there, not from the plain sum.
  */
 export function assumeExported(group: Group): void {
-  const { family, key, owner, shared, members } = group;
-  if (family.merger !== 'cumulative' || shared || members !== 1) return;
-  if (owner !== memberName(family.name, key)) return;
-  group.exported = [];
-  for (const slot of group.cells.visibleSlots()) group.exported[slot] = finite(visibleSum(group, slot));
+  const { family, owner, shared, members } = group;
+  if (family.merger !== 'cumulative' || shared || members !== 1 || owner !== OWN) return;
+  const exported: (number | undefined)[] = [];
+  for (const slot of group.cells.visibleSlots()) exported[slot] = finite(visibleSum(group, slot));
+  group.exported = exported;
   group.base = family.layout.slots.map(() => 0);
   group.lossy = true;
 }
@@ -191,7 +199,7 @@ export function commitFold(group: Group, lines: readonly Output[]): void {
     // Held back: the base follows, so that the next increase starts from what left.
     if (plain !== value && Number.isFinite(plain) && group.base !== null)
       group.base[slot.index] = value - cells.sum(cell, 0);
-    group.exported[slot.index] = value;
+    noteExported(group, slot.index, value);
   }
   group.kept = new Set(lines.map((line) => line.slot.index));
 }
@@ -199,8 +207,7 @@ export function commitFold(group: Group, lines: readonly Output[]): void {
 /** The application restarted: every base becomes 0, and a bound that was lost may come back. */
 export function forgetNumbers(group: Group): void {
   group.base = null;
-  group.exported = [];
-  group.cells.forgetExported();
+  forgetExported(group);
   group.kept = null;
   group.lossy = false;
 }

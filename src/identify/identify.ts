@@ -81,7 +81,7 @@ export function attended(reading: Reading, meeting: boolean): Outcome<Attendance
 
 /** Its samples are of other families than they were taken for: packed instances, too. */
 function retellAll(heard: Heard): Map<number, Exemplar> {
-  unpackThere(heard.table);
+  unpackThere(heard);
   return retell(heard, () => heard.table.forgetUnseen());
 }
 
@@ -115,7 +115,8 @@ function isRight(reading: Reading, { table, names }: Told): boolean {
 function muster(heard: Heard, exemplars: Map<number, Exemplar>): Attendance {
   const { body, table, meeting, names, others } = heard;
   const { kernel } = table;
-  const { instances, events, incomplete, fresh, touched, repeats }: Muster = kernel.muster(meeting);
+  const { instances, events, incomplete, fresh, touched, repeats, inserted }: Muster = kernel.muster(meeting);
+  heard.remarks.shift(inserted);
   const more = [...incomplete].flatMap((number) => complete(table.instance(number), table, names, exemplars));
   let known: readonly KnownInstance[] | null = null;
   return {

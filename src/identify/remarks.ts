@@ -20,6 +20,15 @@ export class Remarks {
     this.#exemplars.push(exemplar);
   }
 
+  /** Lines were put before these places, ascending. */
+  shift(inserted: readonly number[]): void {
+    let by = 0;
+    for (const [at, place] of this.#places.entries()) {
+      while (by < inserted.length && (inserted[by] ?? 0) <= place) by++;
+      this.#places[at] = place + by;
+    }
+  }
+
   /** Tells what is remarked in a place; places must be asked for in ascending order. */
   inOrder(): (place: number) => Remark {
     let at = 0;

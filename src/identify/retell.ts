@@ -58,19 +58,19 @@ export function forgetKeys(table: KnownTable, format: Format, sampleNames: Reado
   scanner.forgetFrames();
 }
 
-/** Lines of packed instances have entries of their own from now on, at the roll's end. */
-export function unpackThere({ kernel }: KnownTable): void {
-  const { roll } = kernel;
-  for (let place = 0; place < roll.length; place++) if (roll.entry(place) >= HERALD) roll.set(place, HERALD);
-  kernel.unpackThere();
-}
-
 /** What a body told the table. */
 export interface Told {
   readonly table: KnownTable;
   /** What its samples' names belong to. */
   readonly names: FamilyNames;
   readonly remarks: Remarks;
+}
+
+/** Lines of packed instances have entries of their own from now on. */
+export function unpackThere({ table: { kernel }, remarks }: Told): void {
+  const { roll } = kernel;
+  for (let place = 0; place < roll.length; place++) if (roll.entry(place) >= HERALD) roll.set(place, HERALD);
+  remarks.shift(kernel.unpackThere());
 }
 
 /** Tells it again. `forget` takes away what must not be known of it from before. Returns the exemplars by line. */

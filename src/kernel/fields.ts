@@ -88,9 +88,10 @@ export const Instance = {
   /** The number of its labels' names. */
   names: 12,
   state: 13,
-  // While it is packed: its home, and where its numbers stand (packed.ts).
+  // While it is packed: its home, where its numbers stand (packed.ts), and how long the roll was when it came.
   home: 5,
   block: 14,
+  place: 15,
 } as const;
 
 export const InstanceState = {

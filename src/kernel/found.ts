@@ -14,6 +14,8 @@ export interface Muster {
   readonly touched: boolean;
   /** All that was found in the body before holds. */
   readonly repeats: boolean;
+  /** Lines were put before these places of the roll as it was, ascending: instances were packed, and lack some of their lines. */
+  readonly inserted: readonly number[];
 }
 
 /** What became of the families of a body. */

@@ -279,7 +279,7 @@ export class Kernel {
     const known = isPlain ? this.#repeat.muster() : null;
     if (known !== null) return known;
     this.#prepare(4 * this.instances.end);
-    if (!isBegin) this.packed.unpackPartial(this.#found);
+    const inserted = isBegin ? [] : this.packed.unpackPartial(this.#found);
     this.#roster.reserve(this.instances.end);
     const incompleteOffset = MUSTERED_HEADER + (2 * this.instances.end + this.groups.end) * 4;
     this.#prepare(incompleteOffset + this.instances.end * 4);
@@ -296,6 +296,7 @@ export class Kernel {
       incomplete: i32.slice(last, last + incomplete),
       touched: i32[Control.said] === 1,
       repeats: false,
+      inserted,
     };
     this.#repeat.mustered({ ...muster, repeats: true }, isPlain && open === 0 && incomplete === 0);
     return muster;
@@ -518,10 +519,10 @@ export class Kernel {
     });
   }
 
-  /** Makes lines again of all packed instances that are there. */
-  unpackThere(): void {
+  /** Makes lines again of all packed instances that are there. Returns before which places of the roll they were put, ascending. */
+  unpackThere(): readonly number[] {
     this.#follow();
     this.#prepare(4 * this.instances.end);
-    this.packed.unpackThere(this.#found);
+    return this.packed.unpackThere(this.#found);
   }
 }

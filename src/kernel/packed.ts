@@ -94,14 +94,32 @@ export class Packed {
     this.#wasm.unpack(instance);
   }
 
-  /** The same of all of which something but not all was said: at the end of a body. */
-  unpackPartial(found: number): void {
-    for (const number of this.#listed(this.#wasm.partial(found), found)) this.unpack(number);
+  /** The same of all of which something but not all was said, and of all that are there: at the end of a body (`unpackInPlace`). */
+  unpackPartial(found: number): readonly number[] {
+    return this.#unpackInPlace(this.#listed(this.#wasm.partial(found), found));
   }
 
-  /** The same of all that are there. */
-  unpackThere(found: number): void {
-    for (const number of this.there(found)) this.unpack(number);
+  unpackThere(found: number): readonly number[] {
+    return this.#unpackInPlace(this.there(found));
+  }
+
+  /** Their lines are in the roll from now on where the first of each instance came. Returns before which places of the roll, as it was, ascending. */
+  #unpackInPlace(numbers: Int32Array): readonly number[] {
+    if (numbers.length === 0) return [];
+    const { roll, instances } = this.#tables;
+    const end = roll.length;
+    const came = Array.from(numbers, (number) => instances.int(number, Instance.place));
+    const lines = Array.from(numbers, (number) => {
+      const from = roll.length;
+      this.unpack(number);
+      return roll.length - from;
+    });
+    const inOrder = came.map((place, at) => ({ place, lines: lines[at] ?? 0 }));
+    const places = inOrder.flatMap(({ place, lines: count }) => new Array<number>(count).fill(place));
+    roll.insert(end, places, (line, before, now) => {
+      if (this.#tables.lines.int(line, Line.order) === before) this.#tables.lines.setInt(line, Line.order, now);
+    });
+    return places.sort((x, y) => x - y);
   }
 
   /** The numbers of those that are there; `found`: where a list has room. */
@@ -220,6 +238,11 @@ export class Packed {
       slots: this.#homes.int(number, Home.slots),
       group: cells.int(cell, Cell.group),
     };
+  }
+
+  /** The number of the group that an instance is in; 0 = that is gone. */
+  groupOf(instance: number): number {
+    return this.home(this.#tables.instances.int(instance, Instance.home)).group;
   }
 
   /** What each line of an instance had last, by slot; NaN = nothing. */

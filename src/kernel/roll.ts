@@ -1,5 +1,6 @@
 import type { Arena } from './arena.ts';
 import { Control } from './control.ts';
+import { HERALD } from './fields.ts';
 
 const ENTRY = 8;
 const FIRST_ENTRIES = 512;
@@ -60,6 +61,28 @@ export class Roll {
 
   set(index: number, entry: number): void {
     this.#arena.i32[(this.start >> 2) + 2 * index] = entry;
+  }
+
+  /**
+   * Moves the entries from `end` on, which have no bytes, to these places among those below. `moved` hears of each line's entry where it was
+   * and where it is; of equal places the order stays.
+   */
+  insert(end: number, places: readonly number[], moved: (line: number, before: number, now: number) => void): void {
+    const { length } = this;
+    const all = Array.from({ length }, (_, place) => ({
+      before: place,
+      // What is put before a place stands in front of what is there.
+      to: place < end ? place : (places[place - end] ?? end) - 0.5,
+      entry: this.entry(place),
+      at: place < end ? this.at(place) : this.at(Math.min(end, places[place - end] ?? end)),
+    }));
+    all.sort((a, b) => a.to - b.to);
+    for (const [now, { before, entry, at }] of all.entries()) {
+      const to = (this.start >> 2) + 2 * now;
+      this.#arena.i32[to] = entry;
+      this.#arena.i32[to + 1] = at;
+      if (entry >= 0 && entry < HERALD) moved(entry >> 1, before, now);
+    }
   }
 
   /** Where the last line ends. */

@@ -99,6 +99,13 @@ export class GroupBook {
     return all;
   }
 
+  /** The family of this name and type, also one that gave way to another of its name. */
+  find(name: string, type: MetricType): GroupFamily | undefined {
+    const known = this.families.get(name);
+    if (known?.type === type) return known;
+    return this.#resting.size === 0 ? undefined : this.#resting.get(typedName({ name, type }));
+  }
+
   family(name: string, type: MetricType, merger: Merger, scrape: number): GroupFamily {
     const known = this.families.get(name);
     // The application may change its mind about a type; within one scrape the first holds.
@@ -108,8 +115,8 @@ export class GroupBook {
       return known;
     }
     if (known !== undefined) this.rest(known);
-    const rested = this.#resting.get(typedName({ name, type }));
-    // One that is new takes nobody's place.
+    const rested = this.#resting.size === 0 ? undefined : this.#resting.get(typedName({ name, type }));
+    // A name that nobody had is taken from nobody.
     if (known !== undefined || rested !== undefined) this.version++;
     if (rested === undefined) return this.newFamily(name, type, merger, scrape);
     this.#resting.delete(typedName(rested));
@@ -148,35 +155,40 @@ export class GroupBook {
     return family;
   }
 
-  /** The group of an instance with these labels, as far as the mapping has come. */
-  place(family: GroupFamily, labels: Labels): Group {
+  /** The group of an instance with these labels and their key, as far as the mapping has come. */
+  place(family: GroupFamily, labels: Labels, key: string): Group {
     // The lines of an instance come one after the other, with one and the same labels.
     const last = this.#last;
     if (last?.labels === labels && family.groups.get(last.group.key) === last.group) return last.group;
     let mapped = labels;
     for (const change of family.changes) mapped = applyChange(mapped, change, this.#template);
-    const group = this.groupOf(family, mapped);
+    const group = this.groupOf(family, mapped, mapped === labels ? key : labelsKey(mapped));
     this.#last = { labels, group };
     return group;
   }
 
-  /** The group with exactly these labels; made where there was none. */
-  groupOf(family: GroupFamily, labels: Labels): Group {
-    const key = labelsKey(labels);
+  /** The group with exactly these labels, whose key they have; made where there was none. */
+  groupOf(family: GroupFamily, labels: Labels, key: string = labelsKey(labels)): Group {
     let group = family.groups.get(key);
     if (group === undefined) {
       group = newGroup(family, key, labels, this.#cells);
       this.#byNumber[group.number] = group;
       this.#inOrder = null;
-      const carried = this.#carried.get(carryKey(family, key));
-      if (carried?.layout === family.layout) {
-        const { layout: _, ...known } = carried;
-        Object.assign(group, known);
-      }
-      this.#carried.delete(carryKey(family, key));
+      if (this.#carried.size > 0) this.#goOn(group);
       family.groups.set(key, group);
     }
     return group;
+  }
+
+  /** A group that left before a reload goes on from there. */
+  #goOn(group: Group): void {
+    const key = carryKey(group.family, group.key);
+    const carried = this.#carried.get(key);
+    if (carried?.layout === group.family.layout) {
+      const { layout: _, ...known } = carried;
+      Object.assign(group, known);
+    }
+    this.#carried.delete(key);
   }
 
   groups(): readonly Group[] {
@@ -258,7 +270,7 @@ export class GroupBook {
 
   /** Forgets groups that nobody is in: the oldest first, until at most `tombstonesMax` are left, and as many that were carried. */
   prune(scrape: number, tombstonesMax: number): void {
-    if (this.#size() > tombstonesMax) this.#pruneEmpty(tombstonesMax);
+    if (this.#empty() > tombstonesMax) this.#pruneEmpty(tombstonesMax);
     for (const key of this.#carried.keys()) {
       if (this.#carried.size <= tombstonesMax) break;
       this.#carried.delete(key);
@@ -277,7 +289,10 @@ export class GroupBook {
   }
 
   #pruneEmpty(tombstonesMax: number): void {
-    const empty = this.groups().filter((group) => group.members === 0);
+    const empty: Group[] = [];
+    this.eachGroup((group) => {
+      if (group.members === 0) empty.push(group);
+    });
     empty.sort((a, b) => lastExport(a) - lastExport(b));
     for (const group of empty.slice(0, Math.max(0, empty.length - tombstonesMax))) {
       group.family.groups.delete(group.key);
@@ -286,12 +301,16 @@ export class GroupBook {
     }
   }
 
-  /** How many groups there are. */
-  #size(): number {
-    let size = 0;
+  /** How many groups nobody is in. */
+  #empty(): number {
+    let empty = 0;
     for (const families of [this.families, this.#resting])
-      for (const { groups } of families.values()) size += groups.size;
-    return size;
+      for (const { groups, counted } of families.values()) {
+        empty += groups.size;
+        if (counted !== null) empty -= counted.groups;
+        else for (const { members } of groups.values()) if (members > 0) empty--;
+      }
+    return empty;
   }
 }
 
@@ -318,7 +337,10 @@ function setMerger(family: GroupFamily, merger: Merger): void {
 }
 
 function areSame(a: Int32Array, b: Int32Array): boolean {
-  return a.length === b.length && a.every((number, at) => number === b[at]);
+  if (a.length !== b.length) return false;
+  // There may be very many: a call for each would cost more than all else.
+  for (let at = 0; at < a.length; at++) if (a[at] !== b[at]) return false;
+  return true;
 }
 
 function typedName({ name, type }: Pick<GroupFamily, 'name' | 'type'>): string {

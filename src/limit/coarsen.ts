@@ -37,6 +37,7 @@ function move(
     const labels = map(group);
     if (labels !== group.labels) moving.push({ group, labels });
   }
+  if (moving.length === 0) return [];
   // First all go, then they arrive: one that stays must be there before others join it.
   for (const { group } of moving) {
     family.groups.delete(group.key);

@@ -174,12 +174,17 @@ export function describeMembers(
   };
 }
 
+/** What a family beyond `limits.metrics` is known by in the ledger. */
+export function leftOut({ name }: GroupFamily): Intervention {
+  return { metric: name, label: '', cause: 'metrics', action: 'drop' };
+}
+
 /** A family beyond `limits.metrics`. */
 export function describeFamily(family: GroupFamily, limit: number, demand: number, wording: Wording): Description {
   const done = 'the whole family is left out, as others were known or came before it';
   const message = `the application has ${demand} families, metrics allows ${limit}: ${shownText(family.name)} is left out`;
   return {
-    what: { metric: family.name, label: '', cause: 'metrics', action: 'drop' },
+    what: leftOut(family),
     details: {
       limit,
       demand,

@@ -6,7 +6,7 @@ import { remembered, type Template } from './change.ts';
 import { type Choice, chooseChange, LABELS_TRIED_MAX, type Room } from './choose.ts';
 import { coarsen } from './coarsen.ts';
 import type { Counting } from './counting.ts';
-import { describeChoice, describeDropped, describeFamily, describeMembers, type Reason } from './describe.ts';
+import { describeChoice, describeDropped, describeFamily, describeMembers, leftOut, type Reason } from './describe.ts';
 import type { ForecastBook } from './forecast.ts';
 import type { Without } from './hindsight.ts';
 import { membersBeyond } from './keep-fitting.ts';
@@ -33,17 +33,26 @@ export interface Enforcement {
 export function limitFamilies(at: Enforcement, inOrder: readonly GroupFamily[]): void {
   const limit = at.limits.metrics;
   if (limit === 0 || inOrder.length <= limit) return;
-  const known = inOrder.filter((family) => wasExposed(family, at.scrape));
-  const fresh = inOrder.filter((family) => !wasExposed(family, at.scrape));
-  for (const family of [...known, ...fresh].slice(limit)) {
+  const known: GroupFamily[] = [];
+  const fresh: GroupFamily[] = [];
+  for (const family of inOrder) {
+    const isKnown = family.droppedBefore === null && wasExposed(family, at.scrape);
+    (isKnown ? known : fresh).push(family);
+  }
+  const demand = inOrder.length;
+  for (const family of known.concat(fresh).slice(limit)) {
+    const series = visibleSeries(at, family);
     family.dropped = 'metrics';
-    const { what, details } = describeFamily(family, limit, inOrder.length, at.wording);
-    at.ledger.passed(what, details, visibleSeries(at, family), 0);
+    if (at.ledger.repeated(leftOut(family), { limit, demand }, series)) continue;
+    const { what, details } = describeFamily(family, limit, demand, at.wording);
+    at.ledger.passed(what, details, series, 0);
   }
 }
 
-function wasExposed(family: GroupFamily, scrape: number): boolean {
-  for (const group of family.groups.values()) if (lastExport(group) === scrape - 1) return true;
+/** Did something of it leave in the scrape before? */
+export function wasExposed({ groups }: GroupFamily, scrape: number): boolean {
+  // Before the first there was none.
+  if (scrape > 1) for (const group of groups.values()) if (lastExport(group) === scrape - 1) return true;
   return false;
 }
 
@@ -314,12 +323,15 @@ export function familySeries(at: Pick<Enforcement, 'counting'>, family: GroupFam
 function visibleSeries(at: Pick<Enforcement, 'counting'>, family: GroupFamily): number {
   if (family.counted !== null) return family.counted.series;
   let series = 0;
+  let groups = 0;
   let isPlain = true;
   for (const group of family.groups.values()) {
+    if (group.members === 0) continue;
+    groups++;
     series += at.counting.leaving(group);
-    isPlain &&= group.members === 0 || (!group.shared && group.dropped === null);
+    isPlain &&= !group.shared && group.dropped === null;
   }
-  if (isPlain) family.counted = { series, values: null, isStated: false };
+  if (isPlain) family.counted = { series, values: null, groups, stated: null };
   return series;
 }
 

@@ -13,6 +13,7 @@ export {
   limitFamilies,
   limitTotal,
   tellChosen,
+  wasExposed,
 } from './enforce.ts';
 export { ForecastBook } from './forecast.ts';
 export type { Without } from './hindsight.ts';

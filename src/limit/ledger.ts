@@ -27,6 +27,8 @@ export interface KeptEntries {
 /** The record of the interventions that are in force. */
 export class Ledger {
   readonly #entries = new Map<string, LedgerEntry>();
+  /** By metric, the keys of its entries that hold until the rules change. */
+  readonly #lasting = new Map<string, Set<string>>();
   /** Entries that hold until they are said again in each scrape; the others hold until the rules change. */
   readonly #passing = new Map<string, number>();
   readonly #observed: boolean;
@@ -54,19 +56,45 @@ export class Ledger {
 
   /** A change of a mapping: it holds until the rules change. */
   changed(what: Intervention, details: Details): void {
-    this.#write(what, details, 0, 0, true);
+    if (this.#write(what, details, 0, 0, true)) this.#lasts(what.metric, keyOf(what));
   }
 
   /** Something that is decided anew in each scrape. */
   passed(what: Intervention, details: Details, seriesIn: number, seriesOut: number): void {
-    if (this.#write(what, details, seriesIn, seriesOut, false)) this.#passing.set(keyOf(what), this.#scrape);
+    if (!this.#write(what, details, seriesIn, seriesOut, false)) return;
+    const key = keyOf(what);
+    this.#passing.set(key, this.#scrape);
+    this.#lasting.get(what.metric)?.delete(key);
+  }
+
+  /**
+   * The same where nothing else is to be said than in the scrape before; false where it must be said in full. Of a thousand families
+   * that are left out none need be described again.
+   */
+  repeated(what: Intervention, { limit, demand }: Pick<Details, 'limit' | 'demand'>, seriesIn: number): boolean {
+    const key = keyOf(what);
+    const known = this.#entries.get(key);
+    if (known === undefined) return this.#entries.size >= ENTRIES_MAX;
+    if (!this.#passing.has(key) || known.limit !== limit || known.demand !== demand) return false;
+    if (known.series_in !== seriesIn) this.#entries.set(key, { ...known, series_in: seriesIn });
+    this.#passing.set(key, this.#scrape);
+    return true;
   }
 
   /** Sets how many series a family's mapping stands for now. */
   count(metric: string, seriesIn: number, seriesOut: number): void {
-    for (const [key, entry] of this.#entries)
-      if (entry.metric === metric && !this.#passing.has(key))
-        this.#entries.set(key, { ...entry, series_in: seriesIn, series_out: seriesOut });
+    for (const key of this.#lasting.get(metric) ?? []) {
+      const entry = this.#entries.get(key);
+      if (entry === undefined || (entry.series_in === seriesIn && entry.series_out === seriesOut)) continue;
+      this.#entries.set(key, { ...entry, series_in: seriesIn, series_out: seriesOut });
+    }
+  }
+
+  #lasts(metric: string, key: string): void {
+    this.#passing.delete(key);
+    const keys = this.#lasting.get(metric);
+    if (keys === undefined) this.#lasting.set(metric, new Set([key]));
+    else keys.add(key);
   }
 
   /** The scrape is over: what was not said again is no longer in force. Returns what began in it, as it stands now. */
@@ -86,6 +114,7 @@ export class Ledger {
   /** What was in force before this process began. */
   restore({ lasting, passing }: KeptEntries): void {
     for (const entry of [...lasting, ...passing].slice(0, ENTRIES_MAX)) this.#entries.set(keyOf(entry), entry);
+    for (const entry of lasting) this.#lasts(entry.metric, keyOf(entry));
     for (const entry of passing) this.#passing.set(keyOf(entry), 0);
     this.showExamples(this.#withExamples);
   }
@@ -100,6 +129,7 @@ export class Ledger {
   /** The rules changed: every mapping is made anew. */
   clear(): void {
     this.#entries.clear();
+    this.#lasting.clear();
     this.#passing.clear();
   }
 

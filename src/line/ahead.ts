@@ -11,8 +11,9 @@ import type { Listener } from '../identify/index.ts';
 import { Group, Instance, InstanceState } from '../kernel/index.ts';
 import { type Chosen, type Enforcement, limitAhead } from '../limit/index.ts';
 import { type GroupFamily, lastExport } from '../model/group.ts';
+import { roomForFamilies } from './crowd.ts';
 import { learnFrom } from './learning.ts';
-import { type Routing, routeInstance } from './route.ts';
+import { instanceOf, type Routing, routeInstance } from './route.ts';
 import { familyLimits, type LineState } from './state.ts';
 
 /** What must be done as for a whole body, on the begin of one. */
@@ -37,6 +38,8 @@ export class Ahead implements Listener {
   /** When each was exposed before this scrape. */
   readonly #seen = new Map<GroupFamily, number>();
   #place = 0;
+  /** So many families without groups may be given some. */
+  #room: number;
   /** What was chosen: the ledger must tell it when it is known how much was asked for. */
   readonly chosen: Chosen[] = [];
 
@@ -44,6 +47,7 @@ export class Ahead implements Listener {
     this.lines = state.aheadAt.lines;
     this.#state = state;
     this.#means = means;
+    this.#room = roomForFamilies(state);
   }
 
   /** How far the body was looked at, in the roll. */
@@ -77,14 +81,11 @@ export class Ahead implements Listener {
       if (looked.isNew) families.add(looked.family);
       asked.push(number);
     }
-    learnFrom(
-      state,
-      asked.map((number) => table.instance(number)),
-    );
+    learnFrom(state, asked);
     for (const number of asked) {
       // What it looks like may have been learnt from one before it.
       if (alike.send(at, number)) continue;
-      const instance = table.instance(number);
+      const instance = instanceOf(at, number);
       routeInstance(at, instance);
       alike.learn(at, instance);
     }
@@ -122,6 +123,7 @@ export class Ahead implements Listener {
 
   #look(at: Routing, number: number): Looked | null {
     const { name, type } = at.table.family(number);
+    if ((at.book.find(name, type)?.groups.size ?? 0) === 0 && this.#room-- <= 0) return null;
     const merger = mergerOf(name, type, null, at.attendance.names.isCreatedOf(name));
     if (merger === 'none') return null;
     const before = at.book.families.get(name)?.seen ?? 0;

@@ -1,9 +1,10 @@
 import type { Attendance, KnownTable } from '../identify/index.ts';
-import { Flag, Line } from '../kernel/index.ts';
+import { Flag, Instance, Line } from '../kernel/index.ts';
 import { follow } from '../limit/index.ts';
 import type { KnownFamily, KnownInstance } from '../model/instance.ts';
 import type { Labels } from '../model/labels.ts';
 import { COUNTING } from './counting.ts';
+import { familyOf, glance } from './glance.ts';
 import type { LineState } from './state.ts';
 
 /** A family of fewer instances has nothing to tell. */
@@ -20,22 +21,23 @@ export function learnValues(state: LineState, attendance: Attendance): void {
   learnFrom(state, strangers(state, attendance));
 }
 
-/** The same of some of a body's instances: new ones, or all. */
-export function learnFrom(state: LineState, instances: readonly KnownInstance[]): void {
-  if (state.table.lossy) return;
+/** The same of some of a body's instances, by number: new ones, or all. */
+export function learnFrom(state: LineState, numbers: Iterable<number>): void {
+  const { table } = state;
+  if (table.lossy) return;
   const asked = ruleLabels(state);
   for (const label of asked) state.templates.skipGate(label);
   if (asked.size === 0 && !hasLimits(state)) return;
   const values: Values = new Map();
   const learn = (instance: KnownInstance): void => note(values, instance.labels, arrivals(state.table, instance));
   const grown = new Set<KnownFamily>();
-  for (const instance of instances) {
-    const { family } = instance;
-    if (state.table.sizeOf(family) < INSTANCES_MIN) continue;
+  for (const number of numbers) {
+    const family = familyOf(table, number);
+    if (table.sizeOf(family) < INSTANCES_MIN) continue;
     if (!state.learned.has(family)) grown.add(family);
-    else if (state.table.lastSeen(instance) === 0) learn(instance);
+    else if (table.kernel.instances.int(number, Instance.seen) === 0) learn(glance(table, number));
   }
-  if (grown.size > 0) for (const instance of state.table.instancesOf(grown)) learn(instance);
+  if (grown.size > 0) for (const instance of table.instancesOf(grown)) learn(instance);
   for (const family of grown) state.learned.add(family);
   // In an order that is not the body's: a templater takes as many at once as it has room for.
   for (const [label, known] of values)
@@ -43,12 +45,9 @@ export function learnFrom(state: LineState, instances: readonly KnownInstance[])
 }
 
 /** Those that were not looked at before, and do not look like others; after a reload, which may have made limits, all. */
-function strangers({ table, reloaded }: LineState, attendance: Attendance): readonly KnownInstance[] {
-  return reloaded
-    ? attendance.instances()
-    : attendance.fresh
-        .filter((number) => !table.isPlaced(number) && !table.wasEarly(number))
-        .map((number) => table.instance(number));
+function strangers({ table, reloaded }: LineState, attendance: Attendance): Iterable<number> {
+  if (reloaded) return attendance.numbers;
+  return attendance.fresh.filter((number) => !table.isPlaced(number) && !table.wasEarly(number));
 }
 
 /** Templates became one: so do the groups of all families that were folded by them. */

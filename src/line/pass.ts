@@ -16,7 +16,7 @@ import {
   startFold,
 } from '../fold/index.ts';
 import { type Attendance, attended, hasRestarted, Reading, startedAnew, startTime } from '../identify/index.ts';
-import { Group as Field, Instance, type Settling } from '../kernel/index.ts';
+import { Group as Field, Flag, Instance, Line, type Settling } from '../kernel/index.ts';
 import {
   type Advise,
   type Chosen,
@@ -28,13 +28,15 @@ import {
   tellChosen,
 } from '../limit/index.ts';
 import type { Body, MetricType, Refusal } from '../model/exposition.ts';
-import { type Group, type GroupFamily, lastExport, memberName } from '../model/group.ts';
+import { calledIn, type Group, type GroupFamily, lastExport, memberName, OWN } from '../model/group.ts';
 import type { Slot } from '../model/layout.ts';
 import { Ahead, demandOf, foldsAhead, type Means } from './ahead.ts';
 import { COUNTING } from './counting.ts';
+import { crowdOf } from './crowd.ts';
+import { glance } from './glance.ts';
 import { groupOf, slotOfCell } from './group-of.ts';
 import { followTemplates, learnValues } from './learning.ts';
-import { isHeld, type Nameless, type Routing, routeInstance } from './route.ts';
+import { instanceOf, isHeld, type Nameless, type Routing, routeInstance } from './route.ts';
 import { familyLimits, type LineState } from './state.ts';
 
 /** Groups that nobody is in any more are remembered, so that a member that returns goes on: so many of them. */
@@ -124,22 +126,26 @@ export function route(state: LineState, attendance: Attendance): Nameless | null
   const { scrape, settings, book, templates, table, alike } = state;
   const { version } = book;
   const at: Routing = { scrape, settings, book, table, attendance, template: templates.template, touched: false };
+  state.crowd = crowdOf(state, attendance);
+  const isOut = (number: number): boolean =>
+    state.crowd.size > 0 && state.crowd.has(table.kernel.instances.int(number, Instance.family));
   alike.begin(templates.changes);
-  for (const event of attendance.events) if (event < 0) alike.send(at, ~event);
+  const { events } = attendance;
+  for (const event of events) if (event < 0 && !isOut(~event)) alike.send(at, ~event);
   // Groups may become one with it: what the kernel met are others then.
   learnValues(state, attendance);
   let nameless: Nameless | null = null;
-  for (const event of attendance.events) {
+  for (const event of events) {
     const group = event < 0 ? undefined : book.group(event);
     // What it looks like may have been learnt from one before it.
-    if (event < 0 && !table.isPlaced(~event) && !alike.send(at, ~event)) {
-      const instance = table.instance(~event);
+    if (event < 0 && !table.isPlaced(~event) && !isOut(~event) && !alike.send(at, ~event)) {
+      const instance = instanceOf(at, ~event);
       nameless = routeInstance(at, instance) ?? nameless;
       alike.learn(at, instance);
     }
     // One family has taken another's name: every line is asked where it goes.
     if (book.version !== version || (group !== undefined && !isHeld(at, group))) {
-      nameless = routeAll(at, attendance);
+      nameless = routeAll(at, attendance, isOut);
       break;
     }
   }
@@ -147,10 +153,21 @@ export function route(state: LineState, attendance: Attendance): Nameless | null
   return nameless;
 }
 
-function routeAll(at: Routing, attendance: Attendance): Nameless | null {
+function routeAll(at: Routing, attendance: Attendance, isOut: (number: number) => boolean): Nameless | null {
   let nameless: Nameless | null = null;
-  for (const instance of attendance.instances()) nameless = routeInstance(at, instance) ?? nameless;
+  for (const number of attendance.numbers)
+    if (!isOut(number) && !isAtHome(at, number)) nameless = routeInstance(at, instanceOf(at, number)) ?? nameless;
   return nameless;
+}
+
+/** Is it packed, and its group still there? Else it has lines from here on. */
+function isAtHome(at: Routing, number: number): boolean {
+  const { packed } = at.table.kernel;
+  if (!packed.has(number)) return false;
+  const group = at.book.group(packed.groupOf(number));
+  if (group !== undefined && isHeld(at, group)) return true;
+  packed.unpack(number);
+  return false;
 }
 
 /** What became of the members since the scrape before, and what the groups show now. */
@@ -202,13 +219,22 @@ function gatherLines(state: LineState, scrape: number, isBegin: boolean): void {
 }
 
 /** Tells the kernel whose group it is, so that it need not ask again. */
-function noteEntry({ table, book }: LineState, number: number, member: number): void {
-  const group = book.group(number);
+function noteEntry(state: LineState, number: number, member: number): void {
+  const group = state.book.group(number);
   if (group === undefined) return;
-  const { kernel } = table;
-  const { family, key } = table.instance(member);
-  if (enter(group, memberName(family.name, key))) kernel.groups.setInt(number, Field.shared, 1);
+  const { kernel } = state.table;
+  if (enter(group, calledBy(state, group, member))) kernel.groups.setInt(number, Field.shared, 1);
   else kernel.groups.setInt(number, Field.owner, kernel.instances.int(member, Instance.serial));
+}
+
+/** What the group calls a member. That it has the group's name and labels mostly shows without looking at them. */
+function calledBy({ table, book }: LineState, group: Group, member: number): string {
+  const { lines, instances } = table.kernel;
+  const first = instances.int(member, Instance.first);
+  const isOwn = (lines.int(first, Line.flags) & Flag.own) !== 0 && groupOf({ table, book }, first) === group;
+  if (isOwn && !group.cells.isForeign) return OWN;
+  const { family, key } = glance(table, member);
+  return calledIn(group.family.name, group.key, memberName(family.name, key));
 }
 
 /** Knows what else the application exposes, by which its runtime may be known. */
@@ -251,8 +277,9 @@ function enforcementOf(state: LineState): Enforcement {
 }
 
 /** The families of this scrape in order of appearance. */
-export function visibleFamilies({ table, book }: LineState): readonly GroupFamily[] {
-  return book.familiesOf(table.kernel.inOrder());
+export function visibleFamilies({ table, book, crowd }: LineState): readonly GroupFamily[] {
+  const families = book.familiesOf(table.kernel.inOrder());
+  return crowd.size === 0 ? families : [...families, ...new Set(crowd.values())];
 }
 
 /** To be called when the families were counted. */

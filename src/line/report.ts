@@ -1,7 +1,7 @@
 import { shownText } from '../base/shown.ts';
 import { foldOutputs, isUnmergeable, leavingFolds, leavingSeries } from '../fold/index.ts';
 import type { Attendance } from '../identify/index.ts';
-import { Cell, DROPPED, Family, FamilyState, Flag, HERALD, Line } from '../kernel/index.ts';
+import { Cell, DROPPED, Family, FamilyState, Flag, HERALD, Instance, Line } from '../kernel/index.ts';
 import { familySeries } from '../limit/index.ts';
 import { type Group, type GroupFamily, isPlain } from '../model/group.ts';
 import type { Cause } from '../model/ledger.ts';
@@ -76,10 +76,10 @@ class Tally {
   }
 
   /** So many series more are left out. */
-  drop(metric: string, cause: Cause, lines: number): void {
+  drop(metric: string, cause: Cause, series: number): void {
     const tally = this.of(metric);
     if (tally.dropped === NOTHING) tally.dropped = new Map();
-    tally.dropped.set(cause, (tally.dropped.get(cause) ?? 0) + lines);
+    tally.dropped.set(cause, (tally.dropped.get(cause) ?? 0) + series);
   }
 
   all(): readonly FamilyReport[] {
@@ -89,20 +89,34 @@ class Tally {
 
 /** Counts the series of each family, as the answer's survey found them, and of those that are left out why they are. */
 function countIn(state: LineState, families: Tally): void {
-  const { table, book } = state;
+  const { table, book, crowd, settings } = state;
   const { kernel } = table;
   let leaks = false;
-  for (const family of book.families.values()) leaks ||= !isPlain(family) && hasLeftOut(family);
   for (const number of kernel.surveyed) {
     families.of(table.family(number).name).seriesIn += kernel.families.int(number, Family.series);
-    leaks ||= (kernel.families.int(number, Family.state) & FamilyState.leaks) !== 0;
+    leaks ||= !crowd.has(number) && (kernel.families.int(number, Family.state) & FamilyState.leaks) !== 0;
   }
-  if (leaks) countLeftOut(state, families);
+  const apart = [...book.families.values()].filter((family) => !isPlain(family));
+  // Relabelling may send lines of one family to another's groups.
+  if (leaks || (settings.relabel.length > 0 && apart.some(hasLeftOut))) countLeftOut(state, families);
+  else for (const family of apart) countLeftOutOf(family, families);
+}
+
+/** A family all of whose groups have its own lines. */
+function countLeftOutOf({ name, dropped, counted, groups }: GroupFamily, families: Tally): void {
+  if (dropped !== null && counted !== null) {
+    if (counted.series > 0) families.drop(name, dropped, counted.series);
+    return;
+  }
+  for (const group of groups.values()) {
+    const cause = group.members > 0 ? whyLeftOut(group) : null;
+    if (cause !== null && group.lines > 0) families.drop(name, cause, group.lines);
+  }
 }
 
 function countLeftOut({ table, book }: LineState, families: Tally): void {
   const { kernel } = table;
-  const { roll, lines, cells } = kernel;
+  const { roll, lines, instances, cells } = kernel;
   let last = { instance: 0, cause: null as Cause | null, group: -1 };
   for (let place = 0; place < roll.length; place++) {
     const entry = roll.entry(place);
@@ -115,7 +129,7 @@ function countLeftOut({ table, book }: LineState, families: Tally): void {
     if (instance !== last.instance || group !== last.group)
       last = { instance, group, cause: group < 0 ? droppedBy(-1 - group) : whyLeftOut(book.group(group)) };
     if (last.cause === null) continue;
-    families.drop(table.instance(instance).family.name, last.cause, 1);
+    families.drop(table.family(instances.int(instance, Instance.family)).name, last.cause, 1);
   }
   for (const { family, group, lines: count } of kernel.packedThere()) {
     const cause = whyLeftOut(book.group(group));

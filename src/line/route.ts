@@ -1,6 +1,6 @@
 import { mergerOf } from '../fold/index.ts';
 import type { Attendance, KnownTable } from '../identify/index.ts';
-import { DROPPED, Flag, Line } from '../kernel/index.ts';
+import { DROPPED, Flag, Instance, InstanceState, Line } from '../kernel/index.ts';
 import type { GroupBook, Template } from '../limit/index.ts';
 import type { MetricType } from '../model/exposition.ts';
 import { type Group, noteTemplated } from '../model/group.ts';
@@ -10,6 +10,7 @@ import { isBoundLabel } from '../model/layout.ts';
 import { sampleName, textName } from '../model/names.ts';
 import type { TargetSettings } from '../model/settings.ts';
 import { applyRules, relabelSeries } from '../rules/index.ts';
+import { glance, slotOf } from './glance.ts';
 import { groupOf } from './group-of.ts';
 
 /** What routing needs, for one scrape. */
@@ -44,6 +45,10 @@ export interface Nameless {
  * Returns the first series that lost its name; it is asked again in each scrape.
  */
 export function routeInstance(at: Routing, instance: KnownInstance): Nameless | null {
+  if (isUnruled(at)) {
+    routeUnruled(at, instance);
+    return null;
+  }
   const { kernel } = at.table;
   if (instance.verdict === null) {
     instance.verdict = judge(at, instance);
@@ -63,6 +68,36 @@ export function routeInstance(at: Routing, instance: KnownInstance): Nameless | 
     if (at.settings.relabel.length > 0) forbidMeeting(at, line, taken);
   }
   return nameless;
+}
+
+/** Nothing but limits decides. */
+function isUnruled({ settings }: Routing): boolean {
+  return settings.rules.length === 0 && settings.relabel.length === 0;
+}
+
+/** An instance that is to be routed. */
+export function instanceOf(at: Routing, number: number): KnownInstance {
+  return isUnruled(at) ? glance(at.table, number) : at.table.instance(number);
+}
+
+/** All lines go to the group that has the instance's labels: there may be very many such instances. */
+function routeUnruled(at: Routing, { number, family: from, labels, key }: KnownInstance): void {
+  const { table, book } = at;
+  const { lines, instances } = table.kernel;
+  const { name, type, layout } = from;
+  const early = instances.int(number, Instance.state) & InstanceState.early;
+  instances.setInt(number, Instance.state, early | InstanceState.judged);
+  for (let line = instances.int(number, Instance.first); line !== 0; line = lines.int(line, Line.next)) {
+    if (!table.kernel.isThere(line) || isSettled(at, line)) continue;
+    const said = layout.slots[lines.int(line, Line.slot)];
+    if (said === undefined) continue;
+    const merger = mergerOf(name, type, null, at.attendance.names.isCreatedOf(name));
+    const family = book.family(name, type, merger, at.scrape);
+    const group = book.place(family, labels, key);
+    table.kernel.setCell(line, group.cells.make(family.layout.slot(said.suffix, said.bounds).index));
+    const flags = lines.int(line, Line.flags) & ~Flag.own;
+    lines.setInt(line, Line.flags, flags | Flag.unchanged | (group.key === key ? Flag.own : 0));
+  }
 }
 
 /** Lines of one instance are never added to each other: with its bound lost, a bucket says nothing. */
@@ -107,7 +142,7 @@ function destination(
   verdict: InstanceVerdict,
   line: number,
 ): Destination | LeftOut | Nameless {
-  const { suffix, bounds } = at.table.slotOf(line);
+  const { suffix, bounds } = slotOf(at.table, line);
   const name = sampleName(family.name, family.type, suffix);
   if (verdict.droppedBy !== null) return 'rule';
   const plain: Destination = { family: family.name, type: verdict.type, suffix, labels: verdict.labels, bounds };
@@ -144,11 +179,11 @@ function send(at: Routing, instance: KnownInstance, verdict: InstanceVerdict, li
   const merger = mergerOf(to.family, to.type, verdict.gauge, at.attendance.names.isCreatedOf(to.family));
   const family = at.book.family(to.family, to.type, merger, at.scrape);
   const slot = family.layout.slot(to.suffix, to.bounds);
-  const group = at.book.place(family, to.labels);
+  const group = at.book.place(family, to.labels, to.labels === labels ? instance.key : labelsKey(to.labels));
   if (verdict.templated.length > 0) noteTemplated(group, verdict.templated);
   const { kernel } = at.table;
   kernel.setCell(line, group.cells.make(slot.index));
-  const said = at.table.slotOf(line);
+  const said = slotOf(at.table, line);
   const isUnchanged =
     to.family === from.name &&
     to.suffix === said.suffix &&

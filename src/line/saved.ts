@@ -12,12 +12,14 @@ import { Cells } from '../model/cells.ts';
 import type { MetricType } from '../model/exposition.ts';
 import {
   type Change,
+  calledIn,
   exportedBy,
   type Group,
   type GroupFamily,
   isMapped,
   lastExport,
   type Merger,
+  ownerOf,
 } from '../model/group.ts';
 import type { Labels } from '../model/labels.ts';
 import type { SavedTemplater } from '../model/templater.ts';
@@ -136,11 +138,13 @@ function saveFamily(
     changes: changes.map((change) => (change.how === 'remove' ? { ...change, keep: [...change.keep] } : change)),
     slots: layout.slots.map(({ suffix, bounds }) => ({ suffix, bounds })),
     groups: groups.map(saveGroup),
-    carried: carried.map((one) => ({ ...saveExported(one), key: one.key })),
+    carried: carried.map((one) => ({ ...saveExported(name, one), key: one.key })),
   };
 }
 
-function saveExported({ owner, shared, exportedAt, exported, kept }: KnownGroup): SavedExported {
+function saveExported(family: string, known: KnownGroup): SavedExported {
+  const { shared, exportedAt, exported, kept } = known;
+  const owner = ownerOf(family, known);
   return { owner, shared, exportedAt, exported: numbers(exported), kept: kept === null ? null : [...kept] };
 }
 
@@ -158,7 +162,7 @@ function saveGroup(group: Group): SavedGroup {
     ownBase = exported.map((value, index) => (value === undefined ? 0 : value - visible(index)));
   else if (isLeftOut && base !== null)
     exported = exported.map((value, index) => (value === undefined ? value : (base[index] ?? 0) + visible(index)));
-  const saved = saveExported({ ...group, exported, exportedAt: lastExport(group) });
+  const saved = saveExported(family.name, { ...group, exported, exportedAt: lastExport(group) });
   // Read back, and no scrape since: whoever was there may be there still.
   const there = members > 0 || group.lossy;
   const left = exported === group.exported ? {} : { left: numbers(group.exported) };
@@ -212,18 +216,21 @@ function restoreFamily(book: GroupBook, saved: SavedFamily, isChanged: boolean):
   for (const change of saved.changes)
     family.changes.push(change.how === 'remove' ? { ...change, keep: new Set(change.keep) } : change);
   for (const group of saved.groups) {
-    const made = Object.assign(book.groupOf(family, group.labels), readExported(group), { met: group.met });
+    const made = book.groupOf(family, group.labels);
+    Object.assign(made, readExported(saved.name, made.key, group), { met: group.met });
     made.base = group.base === null ? null : readNumbers(group.base);
     // Whoever was in it in the last scrape is not known: what they had before is what it exported.
     made.lossy = group.there;
     if (isChanged && group.left !== undefined) made.exported = readNumbers(group.left);
   }
-  for (const one of saved.carried) book.carryTo(family, { ...readExported(one), key: one.key });
+  for (const one of saved.carried) book.carryTo(family, readExported(saved.name, one.key, one));
   if (saved.rests) book.rest(family);
 }
 
-function readExported({ owner, shared, exportedAt, exported, kept }: SavedExported): Omit<KnownGroup, 'key'> {
-  return { owner, shared, exportedAt, exported: readNumbers(exported), kept: kept === null ? null : new Set(kept) };
+function readExported(family: string, key: string, saved: SavedExported): KnownGroup {
+  const { shared, exportedAt, exported } = saved;
+  const kept = saved.kept === null ? null : new Set(saved.kept);
+  return { key, owner: calledIn(family, key, saved.owner), shared, exportedAt, exported: readNumbers(exported), kept };
 }
 
 function readNumbers(saved: Numbers): (number | undefined)[] {

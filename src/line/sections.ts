@@ -11,7 +11,7 @@
 import type { Attendance } from '../identify/index.ts';
 import { GroupState, HERALD, heraldHome, Instance, type Kernel, Line } from '../kernel/index.ts';
 import type { MetadataLine } from '../model/exposition.ts';
-import { type Group, type GroupFamily, isPlain, memberName } from '../model/group.ts';
+import { type Group, type GroupFamily, OWN } from '../model/group.ts';
 import type { KnownInstance } from '../model/instance.ts';
 import { groupOf } from './group-of.ts';
 import type { LineState } from './state.ts';
@@ -68,17 +68,17 @@ export function changedFamilies({ table, book }: LineState, leaving: Leaving): R
 
 /** Tells the kernel how a family's groups leave, where it does not know. */
 function setStates(kernel: Kernel, family: GroupFamily, leaving: Leaving): void {
-  const { counted, groups } = family;
-  if (isPlain(family) && counted?.isStated === true) return;
+  const { counted, dropped, groups } = family;
+  const state = dropped === null ? 'plain' : 'dropped';
+  if (counted?.stated === state) return;
   for (const group of groups.values()) if (group.members > 0) kernel.setState(group.number, stateOf(group, leaving));
-  if (counted !== null) counted.isStated = isPlain(family);
+  if (counted !== null) counted.stated = state;
 }
 
 function stateOf(group: Group, leaving: Leaving): number {
   if (!leavesByItself(group, leaving)) return group.family.merger === 'cumulative' ? GroupState.cumulative : 0;
   // One that has taken in others may be known by labels that are no member's.
-  const { family, key, owner, cells } = group;
-  const isOwn = !cells.isForeign || owner === memberName(family.name, key);
+  const isOwn = !group.cells.isForeign || group.owner === OWN;
   return isOwn ? GroupState.leaves | GroupState.asItCame : GroupState.leaves;
 }
 
@@ -122,8 +122,9 @@ export function cut(
   const keep = (line: number, place: number): void => {
     const group = groupOf(state, line);
     if (group === undefined) return;
-    const { kept } = section(group.family.name);
     kernel.open(group.number);
+    if (group.family.dropped !== null) return;
+    const { kept } = section(group.family.name);
     if (leavesByItself(group, leaving)) kept.push({ line, place, instance: table.instanceOfLine(line), group });
   };
 

@@ -3,6 +3,7 @@ import { KnownTable } from '../identify/index.ts';
 import { DROPPED, Kernel, Line } from '../kernel/index.ts';
 import { ForecastBook, GroupBook, Ledger } from '../limit/index.ts';
 import { Cells } from '../model/cells.ts';
+import type { GroupFamily } from '../model/group.ts';
 import type { KnownFamily } from '../model/instance.ts';
 import type { FamilyLimits, Limits, TargetSettings } from '../model/settings.ts';
 import { matchesSelector } from '../rules/index.ts';
@@ -63,6 +64,8 @@ export interface LineState {
   scrape: number;
   /** What the application last said of its start, in seconds; NaN = nothing. */
   startTime: number;
+  /** Families of this scrape for which there is no room, in order, by the application's number (crowd.ts). */
+  crowd: ReadonlyMap<number, GroupFamily>;
   /** The rules changed since the last scrape. */
   reloaded: boolean;
   /** The state was read back and no scrape has been since: groups have a past, but no member that is there is known. */
@@ -117,6 +120,7 @@ export function createState(settings: TargetSettings, options: LineOptions, obse
     aheadAt: options.aheadAt ?? AHEAD_AT,
     scrape: 0,
     startTime: Number.NaN,
+    crowd: new Map(),
     reloaded: false,
     restored: false,
   };

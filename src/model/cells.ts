@@ -1,7 +1,7 @@
 import { roundedSum } from '../base/two-sum.ts';
 import { Cell, Group, type Kernel, Line } from '../kernel/index.ts';
 import type { Exemplar } from './exposition.ts';
-import { type Moves, moved } from './layout.ts';
+import type { Moves } from './layout.ts';
 
 /** What the visible members of groups have by slot; all of it can be merged, so that no sample is visited twice. */
 export class Cells {
@@ -106,8 +106,11 @@ const NO_SLOTS: readonly number[] = [];
 /** The cells of one group, by slot of its family's layout. */
 export class CellRow {
   readonly cells: Cells;
-  #ids: (number | undefined)[] = [];
   readonly #group: number;
+  /** The cell of the first slot; 0 = there is none. Of most groups it is the only one, and there may be very many groups. */
+  #first = 0;
+  /** Those of the others; null = there is none. */
+  #others: (number | undefined)[] | null = null;
 
   /** `group` is its number in the kernel. */
   constructor(cells: Cells, group: number) {
@@ -115,26 +118,53 @@ export class CellRow {
     this.#group = group;
   }
 
+  /** 0 = there is none. */
+  #at(slot: number): number {
+    return slot === 0 ? this.#first : (this.#others?.[slot] ?? 0);
+  }
+
+  #set(slot: number, id: number): void {
+    if (slot === 0) this.#first = id;
+    else {
+      this.#others ??= [];
+      this.#others[slot] = id;
+    }
+  }
+
+  /** Of many slots a group may have few: only those are visited, ascending. */
+  #each(visit: (id: number, slot: number) => void): void {
+    if (this.#first !== 0) visit(this.#first, 0);
+    this.#others?.forEach((id, slot) => {
+      if (id !== undefined) visit(id, slot);
+    });
+  }
+
+  #clear(): void {
+    this.#first = 0;
+    this.#others = null;
+  }
+
   /** The cell of a slot, made where there was none. */
   make(slot: number): number {
-    const id = this.#ids[slot] ?? this.cells.kernel.makeCell(this.#group, slot);
-    this.#ids[slot] = id;
+    const there = this.#at(slot);
+    if (there !== 0) return there;
+    const id = this.cells.kernel.makeCell(this.#group, slot);
+    this.#set(slot, id);
     return id;
   }
 
   /** The cell of a slot in which someone is visible; 0 = no one is. */
   visible(slot: number): number {
-    const id = this.#ids[slot] ?? 0;
+    const id = this.#at(slot);
     return id !== 0 && this.cells.isVisible(id) ? id : 0;
   }
 
   /** The slots in which someone is visible, ascending. */
   visibleSlots(): readonly number[] {
-    if (this.#ids.length === 1) return this.visible(0) === 0 ? NO_SLOTS : FIRST_SLOT;
+    if (this.#others === null) return this.visible(0) === 0 ? NO_SLOTS : FIRST_SLOT;
     const slots: number[] = [];
-    // Of many slots a group may have few: only those are visited.
-    this.#ids.forEach((_, slot) => {
-      if (this.visible(slot) !== 0) slots.push(slot);
+    this.#each((id, slot) => {
+      if (this.cells.isVisible(id)) slots.push(slot);
     });
     return slots;
   }
@@ -147,15 +177,16 @@ export class CellRow {
   /** What the lines that left by themselves last said, by slot. */
   eachExported(visit: (slot: number, value: number) => void): void {
     const { cells } = this.cells.kernel;
-    this.#ids.forEach((id, slot) => {
-      const value = id === undefined ? Number.NaN : cells.number(id, Cell.exported);
+    this.#each((id, slot) => {
+      const value = cells.number(id, Cell.exported);
       if (!Number.isNaN(value)) visit(slot, value);
     });
   }
 
   /** That is known elsewhere, or says nothing of what comes. */
   forgetExported(): void {
-    for (const id of this.#ids) if (id !== undefined) this.cells.kernel.cells.setNumber(id, Cell.exported, Number.NaN);
+    const { cells } = this.cells.kernel;
+    this.#each((id) => cells.setNumber(id, Cell.exported, Number.NaN));
   }
 
   /** Has the group taken in another? */
@@ -165,20 +196,16 @@ export class CellRow {
 
   /** Takes all of another's cells and what is visible in them. What left by itself must have been noted: of both. */
   take(from: CellRow): void {
-    const { cells } = this;
-    const { kernel } = cells;
-    from.#ids.forEach((id, slot) => {
-      if (id === undefined) return;
-      const there = this.#ids[slot];
-      if (there === undefined) {
-        this.#ids[slot] = id;
+    const { kernel } = this.cells;
+    from.#each((id, slot) => {
+      const there = this.#at(slot);
+      if (there === 0) {
+        this.#set(slot, id);
         kernel.cells.setInt(id, Cell.group, this.#group);
         kernel.cells.setNumber(id, Cell.exported, Number.NaN);
-        return;
-      }
-      this.#ids[slot] = cells.join(there, id, this.#group);
+      } else this.#set(slot, this.cells.join(there, id, this.#group));
     });
-    from.#ids = [];
+    from.#clear();
     kernel.groups.setInt(this.#group, Group.foreign, 1);
     kernel.groups.free(from.#group);
   }
@@ -186,20 +213,24 @@ export class CellRow {
   /** The group is gone. */
   end(): void {
     const { kernel } = this.cells;
-    for (const id of Object.values(this.#ids)) if (id !== undefined) kernel.endCell(id, 0);
-    this.#ids = [];
+    this.#each((id) => kernel.endCell(id, 0));
+    this.#clear();
     kernel.groups.free(this.#group);
   }
 
   /** Its layout forgot slots. */
   move(moves: Moves): void {
     const { kernel } = this.cells;
-    this.#ids.forEach((id, slot) => {
-      if (id !== undefined && moves[slot] === undefined) kernel.endCell(id, 0);
+    const staying: (readonly [id: number, slot: number])[] = [];
+    this.#each((id, slot) => {
+      const to = moves[slot];
+      if (to === undefined) kernel.endCell(id, 0);
+      else staying.push([id, to]);
     });
-    this.#ids = moved(this.#ids, moves);
-    this.#ids.forEach((id, slot) => {
-      if (id !== undefined) kernel.cells.setInt(id, Cell.slot, slot);
-    });
+    this.#clear();
+    for (const [id, slot] of staying) {
+      this.#set(slot, id);
+      kernel.cells.setInt(id, Cell.slot, slot);
+    }
   }
 }

@@ -45,11 +45,13 @@ export interface GroupFamily {
 
 /** The groups of a family in numbers. */
 export interface Counted {
-  readonly series: number;
+  series: number;
   /** How many values each label has; null = nobody has asked. */
   values: readonly { readonly label: string; readonly size: number }[] | null;
-  /** The kernel knows how they leave. */
-  isStated: boolean;
+  /** Groups with members. */
+  readonly groups: number;
+  /** What the kernel knows of how they leave: as they came, or, as their family is dropped, not at all; null = nothing. */
+  stated: 'plain' | 'dropped' | null;
 }
 
 /** Do all of a family's groups leave as their members came, as far as the family is concerned? */
@@ -66,7 +68,10 @@ export interface Group {
   readonly labels: Labels;
   /** Set once the group has become part of another. */
   into: Group | null;
-  /** The first member's key; with a second one the group is shared, and a fold for ever. */
+  /**
+   * What its first member is called; empty = it has had none, `OWN` = its name and labels are the group's. With a second one the group
+   * is shared, and a fold for ever.
+   */
   owner: string;
   shared: boolean;
   /** Two members were visible in one scrape. */
@@ -81,8 +86,8 @@ export interface Group {
   dropped: Cause | null;
   /** By slot: what is added to the visible members' sum; null until the first scrape as a fold. */
   base: (number | undefined)[] | null;
-  /** By slot: the last finite value that left as a fold. `exportedBy` knows the others, too. */
-  exported: (number | undefined)[];
+  /** By slot: the last finite value that left as a fold. `exportedBy` knows the others, too; `noteExported` writes. */
+  exported: readonly (number | undefined)[];
   /** The scrape in which it last left as a fold; 0 = never. `lastExport` knows the others, too. */
   exportedAt: number;
   /** The slots that every member had so far, once it is a fold; null = not yet. A bound once lost stays lost. */
@@ -96,6 +101,9 @@ export interface Group {
   /** Sluice restarted: what those had who are strangers now is in the cells already. */
   recalled: boolean;
 }
+
+/** Of most groups nothing has left as a fold. */
+const NOTHING: readonly (number | undefined)[] = [];
 
 export function newGroup(family: GroupFamily, key: string, labels: Labels, cells: Cells): Group {
   const number = cells.kernel.groups.make();
@@ -113,7 +121,7 @@ export function newGroup(family: GroupFamily, key: string, labels: Labels, cells
     lines: 0,
     dropped: null,
     base: null,
-    exported: [],
+    exported: NOTHING,
     exportedAt: 0,
     kept: null,
     lossy: false,
@@ -137,13 +145,23 @@ export type Exported = Pick<Group, 'exported' | 'kept'>;
  * By slot: the last finite value that left of a counter; undefined = none did. What leaves by itself the kernel notes, and it is
  * written down here once somebody asks.
  */
-export function exportedBy(group: Group): (number | undefined)[] {
-  const { exported, family, cells } = group;
+export function exportedBy(group: Group): readonly (number | undefined)[] {
+  const { family, cells } = group;
   if (family.merger === 'cumulative' && !group.shared)
-    cells.eachExported((slot, value) => {
-      exported[slot] = value;
-    });
-  return exported;
+    cells.eachExported((slot, value) => noteExported(group, slot, value));
+  return group.exported;
+}
+
+/** A finite value has left. */
+export function noteExported(group: Group, slot: number, value: number): void {
+  if (group.exported === NOTHING) group.exported = [];
+  // No other group has it now.
+  (group.exported as (number | undefined)[])[slot] = value;
+}
+
+export function forgetExported(group: Group): void {
+  group.exported = NOTHING;
+  group.cells.forgetExported();
 }
 
 /** The scrape in which a group last left; 0 = never. */
@@ -170,9 +188,22 @@ export function memberName(family: string, key: string): string {
   return `${family}${BOUNDARY}${key}`;
 }
 
+/** What a member is called in a group that has its name and its labels: as most do, it is not written for each. No `memberName` is so. */
+export const OWN: string = BOUNDARY;
+
+/** What the member of this `memberName` is called in a family's group with this key. */
+export function calledIn(family: string, key: string, member: string): string {
+  return member === memberName(family, key) ? OWN : member;
+}
+
+/** The `memberName` of the first member of a family's group; empty = there was none. */
+export function ownerOf(family: string, { key, owner }: Pick<Group, 'key' | 'owner'>): string {
+  return owner === OWN ? memberName(family, key) : owner;
+}
+
 /** The first member leaves under other labels or another name than its own. */
-export function isMapped({ family, key, owner }: Group): boolean {
-  return owner !== '' && owner !== memberName(family.name, key);
+export function isMapped({ owner }: Group): boolean {
+  return owner !== '' && owner !== OWN;
 }
 
 /** The group that `group` has become. */

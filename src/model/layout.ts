@@ -31,9 +31,9 @@ export type Moves = readonly (number | undefined)[];
 /** The slots of a family, numbered as they are met. `le="1"` and `le="1.0"` are one slot, as in Prometheus 3. */
 export class Layout {
   readonly slots: Slot[] = [];
-  /** By the canonical text of the bounds, and by the texts that were met. */
-  readonly #byKey = new Map<string, Slot>();
-  readonly #bySpelling = new Map<string, Slot>();
+  /** Those with bounds, by the canonical text of these, and by the texts that were met. There are many families, and most have none. */
+  #byKey: Map<string, Slot> | null = null;
+  #bySpelling: Map<string, Slot> | null = null;
   readonly #type: MetricType;
   #slotsMax = SLOTS_ROOMY;
   /** Behind the slot that was asked for last. */
@@ -52,6 +52,10 @@ export class Layout {
   }
 
   #look(suffix: string, bounds: Labels): Slot {
+    // There are few suffixes.
+    if (bounds.length === 0)
+      return this.slots.find((slot) => slot.bounds.length === 0 && slot.suffix === suffix) ?? this.#add(suffix, bounds);
+    this.#bySpelling ??= new Map();
     const written = spelling(suffix, bounds);
     let slot = this.#bySpelling.get(written);
     if (slot === undefined) {
@@ -72,20 +76,27 @@ export class Layout {
     const moves = before.map((slot) => (needed.has(slot) ? this.slots.push(slot) - 1 : undefined));
     for (const [index, slot] of this.slots.entries()) slot.index = index;
     for (const known of [this.#byKey, this.#bySpelling])
-      for (const [key, slot] of known) if (!needed.has(slot)) known.delete(key);
+      for (const [key, slot] of known ?? []) if (!needed.has(slot)) known?.delete(key);
     this.#slotsMax = Math.max(SLOTS_ROOMY, 2 * this.slots.length);
     return moves;
   }
 
   #slot(suffix: string, bounds: Labels): Slot {
     const key = suffix + labelsKey(bounds.map((label) => ({ name: label.name, value: canonicalBound(label.value) })));
+    this.#byKey ??= new Map();
     let slot = this.#byKey.get(key);
     if (slot === undefined) {
-      const bound = numericBound(bounds);
-      slot = { index: this.slots.length, role: roleOf(this.#type, suffix, bounds, bound), suffix, bounds, bound };
-      this.slots.push(slot);
+      slot = this.#add(suffix, bounds);
       this.#byKey.set(key, slot);
     }
+    return slot;
+  }
+
+  #add(suffix: string, bounds: Labels): Slot {
+    const bound = numericBound(bounds);
+    const role = roleOf(this.#type, suffix, bounds, bound);
+    const slot: Slot = { index: this.slots.length, role, suffix, bounds, bound };
+    this.slots.push(slot);
     return slot;
   }
 }

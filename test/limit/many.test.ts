@@ -9,6 +9,7 @@ import {
   GroupBook,
   Ledger,
   limitBytes,
+  limitFamilies,
   limitTotal,
 } from '../../src/limit/index.ts';
 import { Cells } from '../../src/model/cells.ts';
@@ -87,6 +88,26 @@ test('series: of a thousand families each is counted a few times, not a thousand
   limitTotal(at, all);
   assert.equal(series(all), 1500);
   assert.ok(counting.asked < 100_000, `counted ${counting.asked} times`);
+});
+
+test('metrics: of the families that are left out none is described again, and none with what it was', () => {
+  const { at, all } = crowd(5000, 'metrics: 1000');
+  let described = 0;
+  const wording = { ...at.wording, writeRule: () => `${described++}` };
+  const inScrape = (scrape: number): void => {
+    at.ledger.begin(scrape, scrape);
+    at.book.takeBack();
+    limitFamilies({ ...at, scrape, wording }, all);
+    at.ledger.end();
+  };
+  inScrape(1);
+  const said = at.ledger.entries();
+  assert.equal(said.length, 1000);
+  assert.equal(all.filter(({ dropped }) => dropped === 'metrics').length, 4000);
+  described = 0;
+  inScrape(2);
+  assert.equal(described, 0);
+  assert.deepEqual(at.ledger.entries(), said);
 });
 
 test('answer_size: many families give way between two renderings, and no more than must', () => {

@@ -456,3 +456,41 @@ test('the report counts series as Prometheus does', () => {
   );
   assert.deepEqual(trips.map(({ metric, action }) => `${metric} ${action}`).sort(), ['f fold', 'g drop']);
 });
+
+/** A histogram whose count stands in for its last bucket, a series that is sent twice, gauges that are too many. */
+const LEFT_OUT = `# TYPE a counter
+a{u="1"} 1
+a{u="1"} 2
+# TYPE g gauge
+g{u="1"} 1
+g{u="2"} 1
+g{u="3"} 1
+# TYPE h histogram
+h_bucket{le="1"} 1
+h_sum 1
+h_count 1
+# TYPE z counter
+z 1
+`;
+const LEFT_OUT_BY: readonly (readonly [config: string, dropped: readonly string[]])[] = [
+  ['limits: { metrics: 2 }', ['h metrics 3', 'z metrics 1']],
+  ['limits: { series_per_metric: 2 }', ['g series_per_metric 1', 'h series_per_metric 3']],
+  ['limits: { metrics: 2 }\\nrules: [{ match: a, drop: true }]', ['a rule 1', 'z metrics 1']],
+  [
+    'limits: { metrics: 3 }\\nmetric_relabel_configs: [{ source_labels: [__name__], regex: z, target_label: __name__, replacement: h }]',
+    [],
+  ],
+  [
+    'limits: { metrics: 1 }\\nmetric_relabel_configs: [{ source_labels: [__name__], regex: a, target_label: __name__, replacement: z }]',
+    ['g metrics 3', 'h metrics 3'],
+  ],
+];
+for (const [config, dropped] of LEFT_OUT_BY)
+  test(`each series that is left out is counted once, by its cause: ${config}`, () => {
+    const line = new TestLine({ config: config.replace('\\n', '\n') });
+    for (const _ of [1, 2]) {
+      const { families } = line.report(LEFT_OUT);
+      const said = families.flatMap(({ metric, dropped: by }) => [...by].map((one) => `${metric} ${one.join(' ')}`));
+      assert.deepEqual(said.sort(), dropped);
+    }
+  });

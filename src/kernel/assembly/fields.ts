@@ -58,6 +58,7 @@ export namespace Instance {
   export const STATE: usize = 52;
   export const HOME: usize = 20;
   export const BLOCK: usize = 56;
+  export const PLACE: usize = 60;
 }
 export namespace InstanceState {
   export const JUDGED: u32 = 1;

@@ -55,7 +55,7 @@ export function scan(at: usize, end: usize, offset: i32): usize {
       if (ends == 0) break;
       id = like ? arriveLike() : isPlain ? arrive(at) : 0;
       if (id == PACKED) {
-        if (!say(lastInstance, packedSlot, value)) break;
+        if (!say(lastInstance, packedSlot, value, rollLength)) break;
         isLastPacked = true;
         rollLength = herald(lastInstance, roll, rollLength, (at as i32) + offset);
         at = ends;

@@ -157,6 +157,7 @@ export function moveOut(number: u32): void {
   store<u32>(instance, 0, Instance.COUNT);
   store<u32>(instance, 0, Instance.HOME);
   store<u32>(instance, 0, Instance.BLOCK);
+  store<u32>(instance, 0, Instance.PLACE);
   store<u32>(instance, load<u32>(instance, Instance.STATE) & ~InstanceState.PACKED, Instance.STATE);
 }
 
@@ -166,8 +167,8 @@ export function markLossy(home: usize): void {
   if (group != 0) store<u32>(groupAt(load<usize>(GROUPS), group), 1, Group.LOSSY);
 }
 
-/** Notes what the body says of a packed instance in one slot; false where that must be asked of the host. */
-export function say(number: u32, slot: u32, value: f64): bool {
+/** Notes what the body says of a packed instance in one slot, at a place in the roll; false where that must be asked of the host. */
+export function say(number: u32, slot: u32, value: f64, place: u32): bool {
   const instance = instanceAt(load<usize>(INSTANCES), number);
   const slots = load<u32>(homeOf(instance), Home.SLOTS);
   if (slot >= slots) return false;
@@ -176,7 +177,7 @@ export function say(number: u32, slot: u32, value: f64): bool {
   const bit = (1 as u64) << (slot as u64);
   let said: u64 = 0;
   if (load<i32>(instance, Instance.MARK) == attempt) said = load<u64>(block);
-  else meet(number, instance, attempt);
+  else meet(number, instance, attempt, place);
   if (said & bit) return false;
   store<u64>(block, said | bit);
   store<f64>(valueAt(block, slots, slot), value);
@@ -184,7 +185,8 @@ export function say(number: u32, slot: u32, value: f64): bool {
 }
 
 /** The first line of a packed instance: it is one of those that are there. The list has room. */
-function meet(number: u32, instance: usize, attempt: i32): void {
+function meet(number: u32, instance: usize, attempt: i32, place: u32): void {
+  store<u32>(instance, place, Instance.PLACE);
   store<i32>(instance, attempt, Instance.MARK);
   const length = load<u32>(PRESENT_LENGTH);
   store<u32>(load<usize>(PRESENT) + ((length as usize) << 2), number);

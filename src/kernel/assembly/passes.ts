@@ -12,6 +12,7 @@ import {
   PAST_LENGTH,
   PRESENT,
   PRESENT_LENGTH,
+  PRESENT_ROOM,
   ROLL,
   ROLL_LENGTH,
   SAID,
@@ -52,7 +53,8 @@ export function muster(meeting: bool, incomplete: usize): void {
   const start = load<usize>(FOUND) + MUSTERED_HEADER;
   let found = start;
   const present = load<usize>(PRESENT);
-  let last = presentPacked(present, attempt);
+  let last = present;
+  setPackedApart(present, attempt);
   let touched: u32 = 0;
   const count = load<i32>(MUSTERS) + 1;
   store<i32>(MUSTERS, count);
@@ -74,6 +76,7 @@ export function muster(meeting: bool, incomplete: usize): void {
     if (load<i32>(instance, Instance.MARK) != attempt) {
       store<i32>(instance, attempt, Instance.MARK);
       bits = 0;
+      last = takePacked(last, place);
       store<u32>(last, number);
       last += 4;
     }
@@ -94,6 +97,7 @@ export function muster(meeting: bool, incomplete: usize): void {
     } else if (cell != 0) found = meetGroup(groups, load<u32>(cellAt(cells, cell), Cell.GROUP), count, found);
     store<u32>(instance, bits, Instance.BITS);
   }
+  last = takePacked(last, length);
   store<u32>(SAID, touched);
   store<u32>(PRESENT_LENGTH, ((last - present) >> 2) as u32);
   const events = found;
@@ -120,22 +124,40 @@ export function muster(meeting: bool, incomplete: usize): void {
   store<u32>(load<usize>(FOUND), open, 12);
 }
 
+/** Packed ones that are not in the list yet, at the end of its room. */
+let apart: usize = 0;
+let apartEnd: usize = 0;
+
 /**
- * Of those that were listed while the body was read, the packed ones stay. The others a muster of its begin has listed, or they are packed no
- * more: they are listed with their lines. Returns where the list goes on.
+ * Those that were listed while the body was read are set apart as far as they are packed. The others a muster of its begin has listed, or they
+ * are packed no more: they are listed with their lines.
  */
-function presentPacked(present: usize, attempt: i32): usize {
-  let last = present;
-  for (let at = present; at < present + ((load<u32>(PRESENT_LENGTH) as usize) << 2); at += 4) {
+function setPackedApart(present: usize, attempt: i32): void {
+  apartEnd = present + ((load<u32>(PRESENT_ROOM) as usize) << 2);
+  apart = apartEnd;
+  for (let at = present + ((load<u32>(PRESENT_LENGTH) as usize) << 2); at > present; ) {
+    at -= 4;
     const number = load<u32>(at);
     const instance = instanceAt(load<usize>(INSTANCES), number);
     if (load<i32>(instance, Instance.MARK) != attempt) continue;
     if (isPacked(instance)) {
-      store<u32>(last, number);
-      last += 4;
+      apart -= 4;
+      store<u32>(apart, number);
     } else store<i32>(instance, 0, Instance.MARK);
   }
-  return last;
+}
+
+/** Lists those that came before this place in the roll. Returns where the list goes on. */
+// @ts-ignore: AssemblyScript's own decorator
+@inline
+function takePacked(last: usize, place: u32): usize {
+  let to = last;
+  for (; apart < apartEnd; apart += 4, to += 4) {
+    const number = load<u32>(apart);
+    if (load<u32>(instanceAt(load<usize>(INSTANCES), number), Instance.PLACE) > place) break;
+    store<u32>(to, number);
+  }
+  return to;
 }
 
 // @ts-ignore: AssemblyScript's own decorator
