@@ -123,6 +123,14 @@ test('thousands of instances are counted as one by one, again and again', () => 
     counted.scrape(bodyOf([{ ...part, from, count }]));
 });
 
+test('lines that are known, but not said, do not count in later windows', () => {
+  const counted = new Counted();
+  const part = { family: 'h', type: 'histogram', labels: ['user'], from: 0, count: 9 };
+  counted.scrape(bodyOf([{ ...part, lines: HISTOGRAM }]));
+  for (const series of [54, 18])
+    assert.equal(counted.scrape(bodyOf([{ ...part, lines: HISTOGRAM.slice(-2) }]), true)[0]?.series, series);
+});
+
 test('more labels than have hashes of their own', () => {
   const counted = new Counted();
   const labels = Array.from({ length: 600 }, (_, at) => `l${1000 + at}`);

@@ -1,7 +1,7 @@
 /* What sketches need of an instance: hashes of its values. */
 import { INSTANCES, SCRATCH, Scratch, TEXTS } from './control';
 import { Instance, instanceAt } from './fields';
-import { hash, HASHED_MAX } from './hash';
+import { hash, hashBlock, HASHED_MAX } from './hash';
 
 /** Of more labels the rest are one. */
 const LABELS_MAX: u32 = 512;
@@ -30,6 +30,8 @@ export function digest(number: u32): u32 {
 }
 
 function hashLong(at: usize, length: usize): u64 {
+  // Behind the last text there is room for that.
+  if (length > 0 && length < 16) return hashBlock(at, length);
   let sum: u64 = 0;
   let from = at;
   let rest = length;

@@ -35,6 +35,25 @@ export function hash(at: usize, length: usize): u64 {
     a = i64x2.add(a, i64x2.extmul_low_i32x4_u(x, v128.shuffle<i32>(x, x, 2, 3, 0, 1)));
     b = i64x2.add(b, i64x2.extmul_low_i32x4_u(y, v128.shuffle<i32>(y, y, 2, 3, 0, 1)));
   }
+  return finish(a, b, length);
+}
+
+/** The same, of 1 to 15 bytes: 16 are read, whatever stands behind them. */
+export function hashBlock(at: usize, length: usize): u64 {
+  const keys = load<usize>(KEYS);
+  const places = i8x16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+  const block = v128.and(v128.load(at), i8x16.lt_u(places, i8x16.splat(length as i8)));
+  const x = i32x4.add(block, v128.load(keys));
+  const y = i32x4.add(block, v128.load(keys, 16));
+  const a = i64x2.extmul_low_i32x4_u(x, v128.shuffle<i32>(x, x, 2, 3, 0, 1));
+  const b = i64x2.extmul_low_i32x4_u(y, v128.shuffle<i32>(y, y, 2, 3, 0, 1));
+  return finish(a, b, length);
+}
+
+// @ts-ignore: AssemblyScript's own decorator
+@inline
+function finish(a: v128, b: v128, length: usize): u64 {
+  const keys = load<usize>(KEYS);
   let h = i64x2.extract_lane(a, 0) + i64x2.extract_lane(a, 1) + load<u64>(keys);
   h = mix(h, load<u64>(keys, 8) | 1);
   h = mix(h + i64x2.extract_lane(b, 0) + i64x2.extract_lane(b, 1), load<u64>(keys, 16) | 1);
