@@ -41,7 +41,7 @@ export class Analyst {
   constructor(settings: TargetSettings, options: { readonly seed: Hash64; readonly memory: number }) {
     const { limits } = settings;
     const onExceed = limits.onExceed === 'observe' ? 'fold' : limits.onExceed;
-    this.#seen = new KnownTable(Infinity, new Kernel(options.seed));
+    this.#seen = new KnownTable(Infinity, Infinity, new Kernel(options.seed));
     this.#settings = { ...settings, limits: { ...limits, onExceed } };
     this.#line = createTargetLine(this.#settings, options);
   }

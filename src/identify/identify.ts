@@ -76,8 +76,21 @@ export function attended(reading: Reading, meeting: boolean): Outcome<Attendance
   const heard = { body, table, meeting, names, others, remarks };
   const isKept = isSame || isRight(reading, heard);
   if (!isKept) listener?.undo();
+  if (!isKept && table.kernel.hasSpilled) {
+    reading.undo();
+    return fail(TYPED_LATE);
+  }
   return done(muster(heard, isKept ? reading.exemplars : retellAll(heard)));
 }
+
+/** The next body is read by what this one said of types. */
+const TYPED_LATE: Refusal = {
+  reason: 'limit',
+  line: 1,
+  column: 1,
+  message:
+    'a TYPE that stands below its samples, or is gone since the scrape before, makes another family of samples that were added up already, as there was no room for all (setting: memory); the next scrape knows it',
+};
 
 /** Its samples are of other families than they were taken for: packed instances, too. */
 function retellAll(heard: Heard): Map<number, Exemplar> {

@@ -21,6 +21,8 @@ export interface Listener {
   readonly lines: number;
   /** More of it is in the roll. */
   take(attendance: { readonly names: FamilyNames; readonly sampleAt: (place: number) => SampleLine }): void;
+  /** These new instances are forgotten before the body's end. */
+  spill(numbers: Int32Array): void;
   /** It was refused, or what was made of its samples is not what they are. */
   undo(): void;
 }
@@ -94,6 +96,10 @@ export class Reading {
       roll.close(place);
       if (place > this.#at) this.#isClosed = false;
       this.#at = place;
+      if (scanner.isCrowded) {
+        this.table.spill((numbers) => listener?.spill(numbers));
+        continue;
+      }
       if (listener !== null && roll.length >= this.#next) {
         listener.take({ names: this.names, sampleAt: (where) => sampleAt(body, this.#kernel, where) });
         this.#next = roll.length + listener.lines;

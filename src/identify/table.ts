@@ -9,6 +9,8 @@ import type { Belonging } from './names.ts';
 
 /** A known line costs its record and its place: bytes, about. */
 const KNOWN_LINE_BYTES = 96;
+/** So much of their room members of folds may take after some were spilled. */
+const SPILL_TO = 0.75;
 /** The lines of an instance with more are found by a map. */
 const LINES_MAPPED = 64;
 
@@ -36,24 +38,28 @@ export class KnownTable {
   /** What lines of a family look like is known to the kernel, but the family is no more. */
   #isFrameLost = false;
   #last: KnownInstance | null = null;
+  #lastScrape = 0;
+  readonly #packedRoom: number;
   readonly #linesMax: number;
 
-  /** `bytes` is what the table may take between scrapes. */
-  constructor(bytes: number, kernel: Kernel) {
+  /** `bytes` is what the table may take between scrapes, `packedBytes` what members of folds may take while a body is read. */
+  constructor(bytes: number, packedBytes: number, kernel: Kernel) {
     this.#linesMax = Math.floor(bytes / KNOWN_LINE_BYTES);
+    this.#packedRoom = packedBytes;
     this.kernel = kernel;
+    kernel.packed.room = packedBytes;
     this.keys = new KeyedNames();
     this.#labelNames = new LabelNames(kernel);
   }
 
   /** An empty table of the same size. */
   successor(kernel: Kernel): KnownTable {
-    return new KnownTable(this.#linesMax * KNOWN_LINE_BYTES, kernel);
+    return new KnownTable(this.#linesMax * KNOWN_LINE_BYTES, this.#packedRoom, kernel);
   }
 
   /** What the table takes, by the figure from which its size was derived. */
   get bytes(): number {
-    return this.#lines * KNOWN_LINE_BYTES;
+    return this.kernel.lines.used * KNOWN_LINE_BYTES + this.kernel.packed.bytes;
   }
 
   get #lines(): number {
@@ -125,6 +131,35 @@ export class KnownTable {
     const slot = instance.family.layout.slot(suffix, bounds);
     this.#unpack(instance.number);
     return this.#find(instance, slot.index) || this.#makeLine(instance, slot);
+  }
+
+  /**
+   * While a body is read, members of folds that are gone give way first, longest gone first; then new ones are spilled. `count` is told of those.
+   * Where neither is enough they may take more.
+   */
+  spill(count: (numbers: Int32Array) => void): void {
+    const { packed } = this.kernel;
+    this.lossy = true;
+    this.#last = null;
+    this.#forgetLongGone();
+    if (packed.bytes > this.#packedRoom * SPILL_TO) this.kernel.spill(count);
+    packed.room = Math.max(this.#packedRoom, packed.bytes + this.#packedRoom * (1 - SPILL_TO));
+  }
+
+  /** Packed instances that were not there in the scrape before. */
+  #forgetLongGone(): void {
+    const { packed, instances, attempt } = this.kernel;
+    const last = this.#lastScrape;
+    const gone = [...this.#numbers()].filter((number) => {
+      const seen = instances.int(number, Instance.seen);
+      return packed.has(number) && seen > 0 && seen < last && instances.int(number, Instance.mark) !== attempt;
+    });
+    const seen = (number: number): number => instances.int(number, Instance.seen);
+    for (const number of gone.sort((a, b) => seen(a) - seen(b))) {
+      if (packed.bytes <= this.#packedRoom * SPILL_TO) break;
+      this.#forget(number, true);
+    }
+    this.#forgetFrames();
   }
 
   /** Whoever asks for the lines of an instance that has none has them made. */
@@ -360,6 +395,8 @@ export class KnownTable {
   remember(scrape: number, packs: boolean): void {
     const { kernel } = this;
     const before = kernel.packed.lines;
+    this.#lastScrape = scrape;
+    kernel.packed.room = this.#packedRoom;
     kernel.remember(scrape, packs);
     if (kernel.packed.lines === before) return;
     for (const number of this.#byNumber.keys()) if (kernel.packed.has(number)) this.#byNumber.delete(number);

@@ -24,6 +24,9 @@ export interface Assembly {
   unpack(instance: number): void;
   partial(to: number): number;
   there(to: number): number;
+  spillable(to: number): number;
+  spill(list: number, count: number): void;
+  keepSpilled(end: number, before: number): void;
   moveEntries(index: number, from: number, places: number): void;
   indexLines(end: number): void;
   indexFrames(end: number): void;

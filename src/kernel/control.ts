@@ -69,6 +69,9 @@ export const Control = {
   freeBlocks: 111,
   /** How many lines they have. */
   packedLines: 112,
+  /** How many bytes they take, about, and how many they may take while a body is read. */
+  packedBytes: 114,
+  packedRoom: 115,
   /** How many instances the lists of a body and of the one before have room for. */
   presentRoom: 113,
 } as const;

@@ -250,6 +250,21 @@ export const Home = {
   mark: 6,
   /** 1 */
   live: 7,
+  /** The instance of it that came first in the attempt of its mark: it is not spilled. */
+  first: 8,
+  /** The address of what was spilled of it in the attempt `spilledAt`, by slot (`Spilled`); how many instances that were. */
+  spilled: 9,
+  spilledAt: 10,
+  spilledMembers: 11,
+} as const;
+
+/** What instances had in one slot that were forgotten before the body's end. */
+export const Spilled = {
+  size: 32,
+  // 64 bits: the sum of their values in three parts
+  sum: 0,
+  // 32 bits: how many of them are numbers
+  numbers: 6,
 } as const;
 
 /** What the lines in one slot of a home have in common. */

@@ -163,11 +163,32 @@ export class Kernel {
   beginAgain(): void {
     this.#prepare(4 * this.instances.end);
     const packed = this.packed.there(this.#found);
+    const before = this.attempt;
     this.attempt++;
     this.#repeat.drop();
     this.times.clear();
     this.arena.i32[Control.attempt] = this.attempt;
     for (const number of packed) this.instances.setInt(number, Instance.mark, this.attempt);
+    this.packed.keepSpilled(before);
+  }
+
+  /**
+   * Spills members of folds that are new in the body at hand (assembly/spill.ts). `count` is told of them before they are forgotten. Returns
+   * how many they are.
+   */
+  spill(count: (numbers: Int32Array) => void): number {
+    this.#prepare(4 * this.instances.end);
+    const numbers = this.packed.spillable(this.#found);
+    count(numbers);
+    this.#prepare(4 * numbers.length);
+    this.arena.i32.set(numbers, this.#found >> 2);
+    this.packed.spill(this.#found, numbers.length);
+    return numbers.length;
+  }
+
+  /** Was something spilled in the body at hand? Then it cannot be told again line by line. */
+  get hasSpilled(): boolean {
+    return this.packed.spilledIn(this.attempt).length > 0;
   }
 
   /** Did a packed instance say something in this body? */
@@ -509,13 +530,17 @@ export class Kernel {
     this.#roster.turn();
   }
 
-  /** Of each packed instance that is there: the numbers of its family and its group, and how many lines it has. */
+  /** Of packed instances that are there, and of those that were spilled: the numbers of their family and their group, and how many lines they have. */
   packedThere(): readonly { readonly family: number; readonly group: number; readonly lines: number }[] {
     this.#follow();
     this.#prepare(4 * this.instances.end);
-    return Array.from(this.packed.there(this.#found), (number) => {
-      const { family, group, slots } = this.packed.home(this.instances.int(number, Instance.home));
-      return { family, group, lines: slots };
+    const there = Array.from(this.packed.there(this.#found), (number) => ({
+      home: this.instances.int(number, Instance.home),
+      members: 1,
+    }));
+    return [...there, ...this.packed.spilledIn(this.attempt)].map(({ home, members }) => {
+      const { family, group, slots } = this.packed.home(home);
+      return { family, group, lines: members * slots };
     });
   }
 

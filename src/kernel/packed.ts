@@ -1,7 +1,18 @@
 import type { Arena } from './arena.ts';
 import type { Assembly } from './assembly.ts';
 import { Control } from './control.ts';
-import { Cell, Flag, Home, HomeSlot, Instance, InstanceState, KEYED, Line, PACKED_LINES_MAX } from './fields.ts';
+import {
+  Cell,
+  Flag,
+  Home,
+  HomeSlot,
+  Instance,
+  InstanceState,
+  KEYED,
+  Line,
+  PACKED_LINES_MAX,
+  Spilled,
+} from './fields.ts';
 import type { Hashing } from './hashing.ts';
 import { Records } from './records.ts';
 import type { Roll } from './roll.ts';
@@ -13,6 +24,8 @@ const FIRST_WORDS = 1024;
 const GROWTH = 4;
 /** The bits of what was said, and two numbers for each line. */
 const BLOCK_MAX = 1 + 2 * PACKED_LINES_MAX;
+/** Nothing is spilled. */
+const ROOM_MAX = 2 ** 31 - 1;
 /** In front of a row: family and slots. */
 const HEAD = 8;
 /** What `pack` stops for, as in assembly/packed.ts: a home is missing, or room for numbers. */
@@ -55,11 +68,22 @@ export class Packed {
     const blocks = arena.allocate(8 * FIRST_WORDS);
     const free = arena.allocate(4 * (PACKED_LINES_MAX + 1));
     arena.i32.set([blocks, 1, FIRST_WORDS, free], Control.blocks);
+    this.room = ROOM_MAX;
   }
 
   /** How many lines they have. */
   get lines(): number {
     return this.#arena.i32[Control.packedLines] ?? 0;
+  }
+
+  /** How many bytes they take, about: as in assembly/fields.ts. */
+  get bytes(): number {
+    return this.#arena.i32[Control.packedBytes] ?? 0;
+  }
+
+  /** They may take so many bytes, about, until new ones are spilled. */
+  set room(bytes: number) {
+    this.#arena.i32[Control.packedRoom] = Math.min(bytes, ROOM_MAX);
   }
 
   /** Makes room for the numbers of one more. */
@@ -215,6 +239,35 @@ export class Packed {
     return holds;
   }
 
+  /** The numbers of those that may be spilled (assembly/spill.ts). `found`: where a list has room. */
+  spillable(found: number): Int32Array {
+    return this.#listed(this.#wasm.spillable(found), found);
+  }
+
+  /** Spills those of the list that was left at `found`. */
+  spill(found: number, count: number): void {
+    for (const home of this.#live()) {
+      if (this.#homes.int(home, Home.spilled) !== 0) continue;
+      const start = this.#arena.allocate(Spilled.size * this.#homes.int(home, Home.slots));
+      this.#homes.setInt(home, Home.spilled, start);
+    }
+    this.#wasm.spill(found, count);
+  }
+
+  /** What was spilled of homes in the body of an attempt. */
+  spilledIn(attempt: number): readonly { readonly home: number; readonly members: number }[] {
+    const all: { readonly home: number; readonly members: number }[] = [];
+    for (const home of this.#live())
+      if (this.#homes.int(home, Home.spilledAt) === attempt)
+        all.push({ home, members: this.#homes.int(home, Home.spilledMembers) });
+    return all;
+  }
+
+  /** It belongs to another attempt of the same body from now on. */
+  keepSpilled(before: number): void {
+    this.#wasm.keepSpilled(this.#homes.end, before);
+  }
+
   /** Forgets homes that nobody has. */
   sweep(): void {
     let isLess = false;
@@ -223,6 +276,8 @@ export class Packed {
       const [row, slots] = [this.#homes.int(home, Home.row), this.#homes.int(home, Home.slots)];
       for (let slot = 0; slot < slots; slot++) this.#tables.refer(this.#cell(row, slot), -1);
       this.#arena.free(row, HomeSlot.size * slots);
+      const spilled = this.#homes.int(home, Home.spilled);
+      if (spilled !== 0) this.#arena.free(spilled, Spilled.size * slots);
       this.#homes.free(home);
       isLess = true;
     }

@@ -6,6 +6,9 @@ import type { Records } from './records.ts';
 import type { Roll } from './roll.ts';
 import { TableIndex } from './table-index.ts';
 
+/** What `scan` stops for, as in assembly/kernel.ts. */
+const TABLE_FULL = 1;
+const CROWDED = 2;
 /** Bytes of a body that are looked at together. */
 const WINDOW = 262_144;
 /** A line that is known is shorter. */
@@ -48,6 +51,8 @@ export class Scanner {
   readonly #roll: Roll;
   readonly #wasm: Assembly;
   readonly #window: number;
+  /** It has paused as there are more packed instances than there is room for. */
+  isCrowded = false;
   /** The part of the body that is in the window. */
   #from = 0;
   #to = 0;
@@ -85,6 +90,7 @@ export class Scanner {
    */
   scan(body: Uint8Array, at: number, most: number): number {
     let place = at;
+    this.isCrowded = false;
     for (;;) {
       if (this.#roll.length >= most) return place;
       const isShort = this.#to - place < KNOWN_LINE_MAX && this.#to < body.length;
@@ -93,8 +99,11 @@ export class Scanner {
       const offset = this.#from - this.#window;
       const stopped = this.#wasm.scan(place - offset, this.#to - offset, offset) + offset;
       if (this.#roll.isFull) this.#roll.grow();
-      else if (this.#arena.i32[Control.said] === 1) this.reserve();
-      else if (stopped === place || this.#to - stopped >= KNOWN_LINE_MAX || this.#to === body.length) return stopped;
+      else if (this.#arena.i32[Control.said] === TABLE_FULL) this.reserve();
+      else if (this.#arena.i32[Control.said] === CROWDED) {
+        this.isCrowded = true;
+        return stopped;
+      } else if (stopped === place || this.#to - stopped >= KNOWN_LINE_MAX || this.#to === body.length) return stopped;
       place = stopped;
     }
   }

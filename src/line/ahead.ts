@@ -12,6 +12,7 @@ import { Group, Instance, InstanceState } from '../kernel/index.ts';
 import { type Chosen, type Enforcement, limitAhead } from '../limit/index.ts';
 import { type GroupFamily, lastExport } from '../model/group.ts';
 import { roomForFamilies } from './crowd.ts';
+import { countInstances } from './demand.ts';
 import { learnFrom } from './learning.ts';
 import { instanceOf, type Routing, routeInstance } from './route.ts';
 import { familyLimits, type LineState } from './state.ts';
@@ -90,6 +91,11 @@ export class Ahead implements Listener {
       alike.learn(at, instance);
     }
     for (const family of families) if (this.#isLarge(family)) this.#fold(family);
+  }
+
+  /** They are counted before they are forgotten. */
+  spill(numbers: Int32Array): void {
+    countInstances(this.#state, numbers);
   }
 
   /** The body was refused, or what it says of types makes something else of its samples: of these families nothing was seen. */

@@ -13,6 +13,11 @@ export function countDemand(state: LineState, attendance: Attendance, nowMs: num
   if (numbers.length > 0) state.table.kernel.count(numbers, anew, new Counters(state));
 }
 
+/** The same of new ones of a body that has not been read to its end: they will be forgotten. */
+export function countInstances(state: LineState, numbers: Int32Array): void {
+  if (numbers.length > 0) state.table.kernel.count(numbers, false, new Counters(state));
+}
+
 /** Where the instances of one family are counted. */
 interface FamilyCounters {
   readonly series: Counter;

@@ -24,6 +24,8 @@ export interface AheadAt {
   readonly limits: number;
   /** So much is held whole: should Prometheus refuse a body, it shall see it. Beyond, lines are let go that are folded. */
   readonly bytes: number;
+  /** Bytes that members of folds may take in any case. */
+  readonly members?: number;
 }
 /** Enough to choose by, and few enough that their groups take some megabytes. */
 export const AHEAD_AT: AheadAt = { lines: 4096, groups: 1000, limits: 1.25, bytes: 4 * 2 ** 20 };
@@ -84,6 +86,11 @@ function arenaBytes(memory: number): { readonly demand: number; readonly whatIf:
 
 const MiB = 2 ** 20;
 
+/** What members of folds may take while a body is read: another third. 16 MB are 40,000 histograms of fourteen lines, or 100,000 counters. */
+function membersBytes(memory: number, { members = MiB }: AheadAt): number {
+  return Math.max(members, memory / 3);
+}
+
 /** Empty sketches in a kernel's memory. */
 export function newSketches(
   kernel: Kernel,
@@ -98,13 +105,13 @@ export function newSketches(
 }
 
 export function createState(settings: TargetSettings, options: LineOptions, observed: boolean): LineState {
-  const { seed, memory } = options;
+  const { seed, memory, aheadAt = AHEAD_AT } = options;
   const templates = new Templates();
   const kernel = new Kernel(seed);
   const cells = new Cells(kernel);
   return {
     settings,
-    table: new KnownTable(memory, kernel),
+    table: new KnownTable(memory, membersBytes(memory, aheadAt), kernel),
     cells,
     book: new GroupBook(templates.template, cells),
     ledger: new Ledger(observed, settings.ledgerExamples),
@@ -117,7 +124,7 @@ export function createState(settings: TargetSettings, options: LineOptions, obse
     learned: new WeakSet(),
     seed,
     memory,
-    aheadAt: options.aheadAt ?? AHEAD_AT,
+    aheadAt,
     scrape: 0,
     startTime: Number.NaN,
     crowd: new Map(),

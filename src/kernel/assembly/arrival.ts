@@ -7,6 +7,8 @@ import {
   INSTANCES,
   LINES,
   NAMES,
+  PACKED_ROOM,
+  PACKED_TAKEN,
   PAST,
   PAST_LENGTH,
   PRESENT_ROOM,
@@ -47,6 +49,8 @@ const SLOT_TAKEN: u32 = 0x80000000;
 
 /** A table is full: the host must make room. */
 export let needsRoom: bool = false;
+/** More packed instances were met than there is room for: the host must let some go. */
+export let isCrowded: bool = false;
 
 /** The slot of what was found or made last, where its instance is packed: it has no line then. */
 export let packedSlot: u32 = 0;
@@ -63,6 +67,7 @@ export function arriveLike(): u32 {
 /** As `arriveLike`, of the line at `at` whose series was taken apart. */
 export function arrive(at: usize): u32 {
   needsRoom = false;
+  isCrowded = false;
   const frameId = findFrame();
   const line = frameId == 0 ? 0 : arriveIn(frameId, at);
   if (line == 0) forgetLast();
@@ -78,10 +83,12 @@ function arriveIn(frameId: u32, at: usize): u32 {
   const isNew = number == 0;
   if (isNew) {
     if (!recallSlot(frameId)) return 0;
-    needsRoom = !hasRoomForAll(size);
+    const plan = load<u32>(frame, Frame.PLAN);
+    isCrowded = plan != 0 && load<u32>(PACKED_TAKEN) > load<u32>(PACKED_ROOM);
+    needsRoom = isCrowded || !hasRoomForAll(size);
     if (needsRoom) return 0;
     number = makeInstance(key, size);
-    place(number, load<u32>(frame, Frame.PLAN));
+    place(number, plan);
   } else if (number != expected) expectBehind(number);
   const line = lineOf(frameId, number);
   if (line != 0) noteLast(frameId, number, at, seriesLength);

@@ -56,6 +56,8 @@ export const BLOCKS_ROOM: usize = 440;
 export const FREE_BLOCKS: usize = 444;
 export const PACKED_LINES: usize = 448;
 export const PRESENT_ROOM: usize = 452;
+export const PACKED_TAKEN: usize = 456;
+export const PACKED_ROOM: usize = 460;
 
 /** The parts of the scratch: the first 16 bytes are the hash's own. */
 export namespace Scratch {

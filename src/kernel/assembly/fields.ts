@@ -168,6 +168,15 @@ export namespace Home {
   export const USERS: usize = 20;
   export const MARK: usize = 24;
   export const LIVE: usize = 28;
+  export const FIRST: usize = 32;
+  export const SPILLED: usize = 36;
+  export const SPILLED_AT: usize = 40;
+  export const SPILLED_MEMBERS: usize = 44;
+}
+export namespace Spilled {
+  export const SIZE: usize = 32;
+  export const SUM: usize = 0;
+  export const NUMBERS: usize = 24;
 }
 export namespace HomeSlot {
   export const SHIFT: usize = 3;
@@ -175,6 +184,9 @@ export namespace HomeSlot {
   export const FLAGS: usize = 4;
 }
 export const PACKED_LINES_MAX: u32 = 64;
+/** What a packed instance takes, and each of its lines: record, entry in the index, places in lists, values and numbers; bytes, about. */
+export const PACKED_BYTES: u32 = 144;
+export const PACKED_LINE_BYTES: u32 = 16;
 export const HERALD: i32 = 0x40000000;
 // @ts-ignore: AssemblyScript's own decorator
 @inline

@@ -2,7 +2,7 @@
 import { CELLS, EPOCH, LINES } from './control';
 import { Cell, cellAt, Line, lineAt } from './fields';
 import { dropCell } from './forget';
-import { addTo, newer } from './settle';
+import { addSum, newer } from './settle';
 
 /**
  * Makes one cell of two, for the group that is named: what is visible in both is added up, and whoever points to the other finds the
@@ -36,13 +36,6 @@ function merge(into: usize, from: usize): void {
   const newest = load<u32>(from, Cell.NEWEST);
   const line = lineAt(load<usize>(LINES), newest);
   if (newer(line, newest, load<u32>(into, Cell.NEWEST), load<f64>(line, Line.VALUE))) store<u32>(into, newest, Cell.NEWEST);
-}
-
-/** Sums in three parts: high, low, and what is no finite number. */
-function addSum(into: usize, from: usize): void {
-  addTo(into, load<f64>(from));
-  store<f64>(into, load<f64>(into, 8) + load<f64>(from, 8), 8);
-  store<f64>(into, load<f64>(into, 16) + load<f64>(from, 16), 16);
 }
 
 /** The cell has become a part of another, and goes when nobody points to it any more. */

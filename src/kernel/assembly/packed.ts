@@ -16,6 +16,7 @@ import {
   INSTANCES,
   LINES,
   PACKED_LINES,
+  PACKED_TAKEN,
   PRESENT,
   PRESENT_LENGTH,
   ROLL,
@@ -42,6 +43,8 @@ import {
   Line,
   LINE_SHIFT,
   lineAt,
+  PACKED_BYTES,
+  PACKED_LINE_BYTES,
   PACKED_LINES_MAX,
 } from './fields';
 import { dropCell } from './forget';
@@ -139,6 +142,7 @@ export function settleIn(number: u32, homeId: u32): void {
   const slots = load<u32>(home, Home.SLOTS);
   store<u32>(home, load<u32>(home, Home.USERS) + 1, Home.USERS);
   store<u32>(PACKED_LINES, load<u32>(PACKED_LINES) + slots);
+  store<u32>(PACKED_TAKEN, load<u32>(PACKED_TAKEN) + PACKED_BYTES + PACKED_LINE_BYTES * slots);
   store<u32>(instance, 0, Instance.FIRST);
   store<u32>(instance, slots, Instance.COUNT);
   store<u32>(instance, homeId, Instance.HOME);
@@ -154,6 +158,7 @@ export function moveOut(number: u32): void {
   freeBlock(load<u32>(instance, Instance.BLOCK), slots);
   store<u32>(home, load<u32>(home, Home.USERS) - 1, Home.USERS);
   store<u32>(PACKED_LINES, load<u32>(PACKED_LINES) - slots);
+  store<u32>(PACKED_TAKEN, load<u32>(PACKED_TAKEN) - PACKED_BYTES - PACKED_LINE_BYTES * slots);
   store<u32>(instance, 0, Instance.COUNT);
   store<u32>(instance, 0, Instance.HOME);
   store<u32>(instance, 0, Instance.BLOCK);
@@ -186,6 +191,9 @@ export function say(number: u32, slot: u32, value: f64, place: u32): bool {
 
 /** The first line of a packed instance: it is one of those that are there. The list has room. */
 function meet(number: u32, instance: usize, attempt: i32, place: u32): void {
+  const home = homeOf(instance);
+  // Its herald is about to be put into the roll.
+  if (load<i32>(home, Home.MARK) != attempt) store<u32>(home, number, Home.FIRST);
   store<u32>(instance, place, Instance.PLACE);
   store<i32>(instance, attempt, Instance.MARK);
   const length = load<u32>(PRESENT_LENGTH);

@@ -5,6 +5,7 @@ import {
   EPOCH,
   FOUND,
   GROUPS,
+  HOMES,
   INSTANCES,
   LINES,
   PAST,
@@ -23,13 +24,16 @@ import {
   Group,
   groupAt,
   Home,
+  homeAt,
   HomeSlot,
   Instance,
   instanceAt,
   Line,
   lineAt,
+  Spilled,
 } from './fields';
 import { blockOf, groupOfHome, homeOf, isPacked, lastAt, slotOf, valueAt } from './packed';
+import { isSpilled, spilledAt } from './spill';
 
 // @ts-ignore: AssemblyScript's own decorator
 @external('env', 'isNewer')
@@ -90,6 +94,10 @@ export function settle(scrape: i32, strangersAreOld: bool, isBegin: bool, counte
     if (load<i32>(instance, Instance.MARK) == attempt || load<i32>(instance, Instance.SEEN) != scrape - 1) continue;
     if (isPacked(instance)) leavePacked(instance);
     else settleLines(load<u32>(at), scrape, false, strangersAreOld);
+  }
+  for (let id: u32 = 1; id < load<u32>(HOMES, 4); id++) {
+    const home = homeAt(load<usize>(HOMES), id);
+    if (isSpilled(home)) settleSpilled(home);
   }
   hideOthers();
   show(visible);
@@ -166,6 +174,31 @@ function settlePacked(number: u32, instance: usize, scrape: i32, reset: bool, st
   }
 }
 
+/** What instances had that were forgotten: all of them were new. */
+function settleSpilled(home: usize): void {
+  const slots = load<u32>(home, Home.SLOTS);
+  const members = load<u32>(home, Home.SPILLED_MEMBERS);
+  const group = groupOfHome(home);
+  const at = openGroup(group);
+  store<u32>(at, load<u32>(at, Group.MEMBERS) + members, Group.MEMBERS);
+  store<u32>(at, load<u32>(at, Group.LINES) + members * slots, Group.LINES);
+  if (!onlyVisible) store<u32>(at, 1, Group.LOSSY);
+  for (let slot: u32 = 0; slot < slots; slot++) {
+    const cell = clearedCell(load<u32>(slotOf(home, slot), HomeSlot.CELL), 0);
+    const sum = spilledAt(home, slot);
+    store<u32>(cell, load<u32>(cell, Cell.MEMBERS) + members, Cell.MEMBERS);
+    store<u32>(cell, load<u32>(cell, Cell.NUMBERS) + load<u32>(sum, Spilled.NUMBERS), Cell.NUMBERS);
+    addSum(cell + Cell.SUM, sum + Spilled.SUM);
+  }
+}
+
+/** Adds a sum to another: high, low, and what is no finite number. */
+export function addSum(into: usize, from: usize): void {
+  addTo(into, load<f64>(from));
+  store<f64>(into, load<f64>(into, 8) + load<f64>(from, 8), 8);
+  store<f64>(into, load<f64>(into, 16) + load<f64>(from, 16), 16);
+}
+
 /** Of one that has vanished. */
 function leavePacked(instance: usize): void {
   const home = homeOf(instance);
@@ -231,20 +264,28 @@ export function addToCell(line: usize, id: u32, cell: usize, value: f64, before:
   if (newest != id && newer(line, id, newest, value)) store<u32>(cell, id, Cell.NEWEST);
 }
 
-/** An instance has lines in a group. */
+/** A group has visible members: of the first in this settlement its counts are cleared. */
 // @ts-ignore: AssemblyScript's own decorator
 @inline
-function enterGroup(instance: u32, groupNumber: u32, lines: u32): void {
+function openGroup(number: u32): usize {
   const epoch = load<i32>(EPOCH);
-  const group = groupAt(load<usize>(GROUPS), groupNumber);
+  const group = groupAt(load<usize>(GROUPS), number);
   if (load<i32>(group, Group.MARK) != epoch) {
     store<i32>(group, epoch, Group.MARK);
     store<u32>(group, 0, Group.MEMBERS);
     store<u32>(group, 0, Group.LINES);
     store<u32>(group, 0, Group.LAST_INSTANCE);
-    store<u32>(toVisible, groupNumber);
+    store<u32>(toVisible, number);
     toVisible += 4;
   }
+  return group;
+}
+
+/** An instance has lines in a group. */
+// @ts-ignore: AssemblyScript's own decorator
+@inline
+function enterGroup(instance: u32, groupNumber: u32, lines: u32): void {
+  const group = openGroup(groupNumber);
   if (load<u32>(group, Group.LAST_INSTANCE) != instance) {
     store<u32>(group, instance, Group.LAST_INSTANCE);
     store<u32>(group, load<u32>(group, Group.MEMBERS) + 1, Group.MEMBERS);

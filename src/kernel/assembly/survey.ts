@@ -35,6 +35,7 @@ import {
   lineAt,
 } from './fields';
 import { groupOfHome, isPacked } from './packed';
+import { isSpilled } from './spill';
 
 /**
  * Counts the series of each family, and sees which ones do not leave as they came. Leaves pairs: a family that appears (0), a group
@@ -116,6 +117,13 @@ function countPacked(): void {
     if (!isPacked(instance) || load<i32>(instance, Instance.MARK) != load<i32>(ATTEMPT)) continue;
     const family = familyAt(load<usize>(FAMILIES), load<u32>(instance, Instance.FAMILY));
     store<u32>(family, load<u32>(family, Family.SERIES) + load<u32>(instance, Instance.COUNT), Family.SERIES);
+  }
+  for (let id: u32 = 1; id < load<u32>(HOMES, 4); id++) {
+    const home = homeAt(load<usize>(HOMES), id);
+    if (!isSpilled(home)) continue;
+    const family = familyAt(load<usize>(FAMILIES), load<u32>(home, Home.FAMILY));
+    const lines = load<u32>(home, Home.SPILLED_MEMBERS) * load<u32>(home, Home.SLOTS);
+    store<u32>(family, load<u32>(family, Family.SERIES) + lines, Family.SERIES);
   }
 }
 

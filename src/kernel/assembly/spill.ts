@@ -1,0 +1,116 @@
+/*
+ * Where a body has more new members of folds than there is room for, they are spilled: what they have is added up by home and slot, and they
+ * are forgotten. In the next scrape they are new again, which costs nothing while they are there; should they vanish, nobody notices, and
+ * the fold holds what it last exported.
+ */
+import {
+  ATTEMPT,
+  FAMILIES,
+  HOMES,
+  INSTANCES,
+  NAMES,
+  PRESENT,
+  PRESENT_LENGTH,
+  TEXTS_WASTE,
+} from './control';
+import {
+  Family,
+  familyAt,
+  Home,
+  homeAt,
+  Instance,
+  INSTANCE_SHIFT,
+  instanceAt,
+  Names,
+  NAMES_SHIFT,
+  Spilled,
+} from './fields';
+import { lastInstance } from './last';
+import { allOf, blockOf, homeOf, isPacked, moveOut, valueAt } from './packed';
+import { addTo } from './settle';
+import { release } from './tables';
+
+// @ts-ignore: AssemblyScript's own decorator
+@inline
+export function spilledAt(home: usize, slot: u32): usize {
+  return load<usize>(home, Home.SPILLED) + (slot as usize) * Spilled.SIZE;
+}
+
+/** Has something of the home been spilled in this body? */
+// @ts-ignore: AssemblyScript's own decorator
+@inline
+export function isSpilled(home: usize): bool {
+  return load<u32>(home, Home.LIVE) != 0 && load<i32>(home, Home.SPILLED_AT) == load<i32>(ATTEMPT);
+}
+
+/** Leaves those that may be spilled: new ones of which all is said, and others came since. Of each home the first stays. */
+export function spillable(to: usize): u32 {
+  let found = to;
+  const present = load<usize>(PRESENT);
+  for (let at = present; at < present + ((load<u32>(PRESENT_LENGTH) as usize) << 2); at += 4) {
+    const number = load<u32>(at);
+    const instance = instanceAt(load<usize>(INSTANCES), number);
+    if (!isPacked(instance) || load<i32>(instance, Instance.MARK) != load<i32>(ATTEMPT)) continue;
+    const home = homeOf(instance);
+    if (load<u32>(instance, Instance.SEEN) != 0 || number == lastInstance || load<u32>(home, Home.FIRST) == number) continue;
+    if (load<u64>(blockOf(instance)) != allOf(load<u32>(home, Home.SLOTS))) continue;
+    store<u32>(found, number);
+    found += 4;
+  }
+  return ((found - to) >> 2) as u32;
+}
+
+/** Spills those of a list. Their homes must have room for what they had. */
+export function spill(list: usize, count: u32): void {
+  for (let at = list; at < list + ((count as usize) << 2); at += 4) spillOne(load<u32>(at));
+  // Whoever has a number of theirs from now on comes anew.
+  const present = load<usize>(PRESENT);
+  let to = present;
+  for (let at = present; at < present + ((load<u32>(PRESENT_LENGTH) as usize) << 2); at += 4) {
+    const number = load<u32>(at);
+    if (load<u32>(instanceAt(load<usize>(INSTANCES), number), Instance.FAMILY) == 0) continue;
+    store<u32>(to, number);
+    to += 4;
+  }
+  store<u32>(PRESENT_LENGTH, ((to - present) >> 2) as u32);
+}
+
+function spillOne(number: u32): void {
+  const instance = instanceAt(load<usize>(INSTANCES), number);
+  const home = homeOf(instance);
+  const slots = load<u32>(home, Home.SLOTS);
+  const block = blockOf(instance);
+  const attempt = load<i32>(ATTEMPT);
+  if (load<i32>(home, Home.SPILLED_AT) != attempt) {
+    store<i32>(home, attempt, Home.SPILLED_AT);
+    store<u32>(home, 0, Home.SPILLED_MEMBERS);
+    memory.fill(load<usize>(home, Home.SPILLED), 0, (slots as usize) * Spilled.SIZE);
+  }
+  store<u32>(home, load<u32>(home, Home.SPILLED_MEMBERS) + 1, Home.SPILLED_MEMBERS);
+  for (let slot: u32 = 0; slot < slots; slot++) {
+    const value = load<f64>(valueAt(block, slots, slot));
+    if (value != value) continue;
+    const sum = spilledAt(home, slot);
+    addTo(sum + Spilled.SUM, value);
+    store<u32>(sum, load<u32>(sum, Spilled.NUMBERS) + 1, Spilled.NUMBERS);
+  }
+  forget(number, instance);
+}
+
+function forget(number: u32, instance: usize): void {
+  const family = familyAt(load<usize>(FAMILIES), load<u32>(instance, Instance.FAMILY));
+  store<u32>(family, load<u32>(family, Family.INSTANCES) - 1, Family.INSTANCES);
+  const names = load<usize>(NAMES) + (load<usize>(instance, Instance.NAMES) << NAMES_SHIFT);
+  store<u32>(names, load<u32>(names, Names.USERS) - 1, Names.USERS);
+  store<u32>(TEXTS_WASTE, load<u32>(TEXTS_WASTE) + load<u32>(instance, Instance.TEXT_LENGTH));
+  moveOut(number);
+  release(INSTANCES, INSTANCE_SHIFT, number);
+}
+
+/** What was spilled belongs to another attempt of the same body. */
+export function keepSpilled(end: u32, before: i32): void {
+  for (let id: u32 = 1; id < end; id++) {
+    const home = homeAt(load<usize>(HOMES), id);
+    if (load<u32>(home, Home.LIVE) != 0 && load<i32>(home, Home.SPILLED_AT) == before) store<i32>(home, load<i32>(ATTEMPT), Home.SPILLED_AT);
+  }
+}
