@@ -7,8 +7,13 @@ import { KeyedNames } from './keys.ts';
 import { LabelNames } from './label-names.ts';
 import type { Belonging } from './names.ts';
 
-/** A known line costs its record and its place: bytes, about. */
-const KNOWN_LINE_BYTES = 96;
+/** A line that is a record costs that and its places in the index and the roll: bytes, about. */
+const LINE_BYTES = 96;
+/** What instances are weighed by when the table is full, whatever their form: as packed ones cost (assembly/fields.ts). */
+const INSTANCE_WEIGHT = 144;
+const LINE_WEIGHT = 16;
+/** Those that are no folds' members cost more: so the memory holds this part of itself in weight. */
+const WEIGHED = 0.5;
 /** So much of their room members of folds may take after some were spilled. */
 const SPILL_TO = 0.75;
 /** The lines of an instance with more are found by a map. */
@@ -40,11 +45,11 @@ export class KnownTable {
   #last: KnownInstance | null = null;
   #lastScrape = 0;
   readonly #packedRoom: number;
-  readonly #linesMax: number;
+  readonly #bytes: number;
 
   /** `bytes` is what the table may take between scrapes, `packedBytes` what members of folds may take while a body is read. */
   constructor(bytes: number, packedBytes: number, kernel: Kernel) {
-    this.#linesMax = Math.floor(bytes / KNOWN_LINE_BYTES);
+    this.#bytes = bytes;
     this.#packedRoom = packedBytes;
     this.kernel = kernel;
     kernel.packed.room = packedBytes;
@@ -54,16 +59,17 @@ export class KnownTable {
 
   /** An empty table of the same size. */
   successor(kernel: Kernel): KnownTable {
-    return new KnownTable(this.#linesMax * KNOWN_LINE_BYTES, this.#packedRoom, kernel);
+    return new KnownTable(this.#bytes, this.#packedRoom, kernel);
   }
 
-  /** What the table takes, by the figure from which its size was derived. */
+  /** What the table takes, about. */
   get bytes(): number {
-    return this.kernel.lines.used * KNOWN_LINE_BYTES + this.kernel.packed.bytes;
+    return this.kernel.lines.used * LINE_BYTES + this.kernel.packed.bytes;
   }
 
-  get #lines(): number {
-    return this.kernel.lines.used + this.kernel.packed.lines;
+  get #weight(): number {
+    const { lines, packed, instances } = this.kernel;
+    return (lines.used + packed.lines) * LINE_WEIGHT + instances.used * INSTANCE_WEIGHT;
   }
 
   /** True once something had to be forgotten: from then on a member may come or go unnoticed. */
@@ -492,22 +498,22 @@ export class KnownTable {
    */
   prune(): void {
     const { instances } = this.kernel;
-    if (this.#lines <= this.#linesMax) return;
-    const bySeen = new Map<number, { readonly numbers: number[]; lines: number }>();
-    for (let number = 1; number < instances.end; number++) {
-      if (instances.int(number, Instance.family) === 0) continue;
+    const max = this.#bytes * WEIGHED;
+    if (this.#weight <= max) return;
+    const bySeen = new Map<number, { readonly numbers: number[]; weight: number }>();
+    for (const number of this.#numbers()) {
       const seen = instances.int(number, Instance.seen);
-      const there = bySeen.get(seen) ?? { numbers: [], lines: 0 };
+      const there = bySeen.get(seen) ?? { numbers: [], weight: 0 };
       bySeen.set(seen, there);
       there.numbers.push(number);
-      there.lines += instances.int(number, Instance.count);
+      there.weight += INSTANCE_WEIGHT + LINE_WEIGHT * instances.int(number, Instance.count);
     }
     const age = (number: number): number => instances.int(number, Instance.serial);
     for (const [, level] of [...bySeen].sort(([a], [b]) => a - b)) {
       // Where all of them go, it is all the same who goes first.
-      if (this.#lines - level.lines < this.#linesMax) level.numbers.sort((a, b) => age(b) - age(a));
+      if (this.#weight - level.weight < max) level.numbers.sort((a, b) => age(b) - age(a));
       for (const number of level.numbers) {
-        if (this.#lines <= this.#linesMax) break;
+        if (this.#weight <= max) break;
         this.#forget(number, true);
       }
     }

@@ -12,7 +12,7 @@ import { Group, Instance, InstanceState } from '../kernel/index.ts';
 import { type Chosen, type Enforcement, limitAhead } from '../limit/index.ts';
 import { type GroupFamily, lastExport } from '../model/group.ts';
 import { roomForFamilies } from './crowd.ts';
-import { countInstances } from './demand.ts';
+import { countAhead } from './demand.ts';
 import { learnFrom } from './learning.ts';
 import { instanceOf, type Routing, routeInstance } from './route.ts';
 import { familyLimits, type LineState } from './state.ts';
@@ -34,6 +34,7 @@ export class Ahead implements Listener {
   readonly lines: number;
   readonly #state: LineState;
   readonly #means: Means;
+  readonly #nowMs: number;
   /** By the number of the application's family; null = nothing of it is decided ahead. */
   readonly #families = new Map<number, Looked | null>();
   /** When each was exposed before this scrape. */
@@ -44,7 +45,8 @@ export class Ahead implements Listener {
   /** What was chosen: the ledger must tell it when it is known how much was asked for. */
   readonly chosen: Chosen[] = [];
 
-  constructor(state: LineState, means: Means) {
+  constructor(state: LineState, means: Means, nowMs: number) {
+    this.#nowMs = nowMs;
     this.lines = state.aheadAt.lines;
     this.#state = state;
     this.#means = means;
@@ -95,7 +97,7 @@ export class Ahead implements Listener {
 
   /** They are counted before they are forgotten. */
   spill(numbers: Int32Array): void {
-    countInstances(this.#state, numbers);
+    countAhead(this.#state, numbers, this.#nowMs);
   }
 
   /** The body was refused, or what it says of types makes something else of its samples: of these families nothing was seen. */

@@ -8,13 +8,15 @@ import type { LineState } from './state.ts';
 
 /** Estimates what the application asks for, over the window. */
 export function countDemand(state: LineState, attendance: Attendance, nowMs: number): void {
-  const anew = state.demand.begin(nowMs);
+  const anew = state.countedAhead ?? state.demand.begin(nowMs);
+  state.countedAhead = null;
   const numbers = anew ? attendance.numbers : attendance.fresh;
   if (numbers.length > 0) state.table.kernel.count(numbers, anew, new Counters(state));
 }
 
-/** The same of new ones of a body that has not been read to its end: they will be forgotten. */
-export function countInstances(state: LineState, numbers: Int32Array): void {
+/** The same of new ones of a body that began at this time and has not been read to its end: they will be forgotten. */
+export function countAhead(state: LineState, numbers: Int32Array, nowMs: number): void {
+  state.countedAhead ??= state.demand.begin(nowMs);
   if (numbers.length > 0) state.table.kernel.count(numbers, false, new Counters(state));
 }
 

@@ -34,14 +34,14 @@ export class HeardBody {
   #swept = 0;
 
   /** `keepsAll`: others read it besides. */
-  constructor(state: LineState, format: Format, held: Held, keepsAll: boolean) {
+  constructor(state: LineState, format: Format, held: Held, nowMs: number, keepsAll: boolean) {
     this.format = format;
     this.#next = state.aheadAt.bytes;
     this.#stayed = state.aheadAt.bytes / 2;
     this.held = held;
     this.#state = state;
     this.#body = new BodyReader(held.bytes, format);
-    this.#listening = listen(state, this.#body);
+    this.#listening = listen(state, this.#body, nowMs);
     // Relabelling may ask again for what a line says.
     this.#keepsAll = keepsAll || state.settings.relabel.length > 0;
   }

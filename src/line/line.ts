@@ -85,16 +85,16 @@ class TargetLine implements Line {
     const { body, contentType, nowMs, escaping } = input;
     const format = formatOf(contentType)?.format;
     if (format === undefined) return unreadable(contentType);
-    const attended = attend(this.#state, listen(this.#state, new BodyReader(body, format)));
+    const attended = attend(this.#state, listen(this.#state, new BodyReader(body, format), nowMs));
     return this.#answer(attended, format, { body, bytes: body.length, contentType, nowMs, escaping });
   }
 
-  hear({ contentType, expected }: Announced): Hearing {
+  hear({ contentType, expected, nowMs: beginMs }: Announced): Hearing {
     if (this.#isHearing) throw new Error('a line hears one body at a time');
     const format = formatOf(contentType)?.format;
     if (format === undefined) return deaf(unreadable(contentType));
     const held = new Held(this.#regions, this.#region, Math.min(expected, this.#holds));
-    const heard = new HeardBody(this.#state, format, held, this.#shadow !== null);
+    const heard = new HeardBody(this.#state, format, held, beginMs, this.#shadow !== null);
     this.#isHearing = true;
     return {
       take: (piece) => heard.take(piece),
@@ -132,7 +132,7 @@ class TargetLine implements Line {
     const answer = attended.ok ? answerTo(this.#state, attended.value, scraped) : attended;
     if (answer.ok) this.#last = answer.value.report;
     if (this.#shadow === null || !answer.ok) return answer;
-    const seen = attend(this.#shadow, listen(this.#shadow, new BodyReader(scraped.body, format)));
+    const seen = attend(this.#shadow, listen(this.#shadow, new BodyReader(scraped.body, format), scraped.nowMs));
     const shadow = seen.ok ? answerTo(this.#shadow, seen.value, scraped) : seen;
     if (!shadow.ok) return answer;
     this.#last = shadow.value.report;

@@ -59,9 +59,9 @@ export interface Listening {
   readonly ahead: Ahead | null;
 }
 
-/** A body begins. */
-export function listen(state: LineState, body: Body): Listening {
-  const ahead = foldsAhead(state) ? new Ahead(state, meansOf(state)) : null;
+/** A body begins at this time. */
+export function listen(state: LineState, body: Body, nowMs: number): Listening {
+  const ahead = foldsAhead(state) ? new Ahead(state, meansOf(state), nowMs) : null;
   state.alike.open(state.book.families, state.templates.changes);
   return { reading: new Reading(body, state.table, ahead), ahead };
 }

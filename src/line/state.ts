@@ -62,6 +62,8 @@ export interface LineState {
   /** Bytes for all tables and arenas. */
   readonly memory: number;
   readonly aheadAt: AheadAt;
+  /** Before the end of a body some of it was counted already: for the first time in the window? null = nothing was. */
+  countedAhead: boolean | null;
   /** The number of the last scrape; the first is 1. */
   scrape: number;
   /** What the application last said of its start, in seconds; NaN = nothing. */
@@ -125,6 +127,7 @@ export function createState(settings: TargetSettings, options: LineOptions, obse
     seed,
     memory,
     aheadAt,
+    countedAhead: null,
     scrape: 0,
     startTime: Number.NaN,
     crowd: new Map(),

@@ -16,6 +16,8 @@ export interface Announced {
   readonly contentType: string | undefined;
   /** So many bytes of it are likely to come; 0 = nobody knows. */
   readonly expected: number;
+  /** When it begins, since the epoch. */
+  readonly nowMs: number;
 }
 
 /** A scrape of which the body comes in pieces. */

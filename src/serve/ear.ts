@@ -1,20 +1,23 @@
+import type { Clock } from '../base/clock.ts';
 import type { BodySink } from '../model/fetch.ts';
 import type { Hearing, Line } from '../model/line.ts';
 
 /** Hands a body on to its line while it comes. What the line throws is kept until somebody asks. */
 export class Ear implements BodySink {
   readonly #line: Line;
+  readonly #clock: Pick<Clock, 'wallMs'>;
   #hearing: Hearing | null = null;
   #thrown: { readonly error: unknown } | null = null;
 
-  constructor(line: Line) {
+  constructor(line: Line, clock: Pick<Clock, 'wallMs'>) {
     this.#line = line;
+    this.#clock = clock;
   }
 
   begin(contentType: string | undefined, expected: number): void {
     this.cancel();
     this.#try(() => {
-      this.#hearing = this.#line.hear({ contentType, expected });
+      this.#hearing = this.#line.hear({ contentType, expected, nowMs: this.#clock.wallMs() });
     });
   }
 

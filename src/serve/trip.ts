@@ -41,7 +41,7 @@ export async function makeTrip(
   try {
     target.settle((error) => bug('reconfigure', error, target, order, tools));
     const placed = await place(target, order.station, tools.keeper);
-    const ear = new Ear(placed.line);
+    const ear = new Ear(placed.line, tools.clock);
     const startMs = tools.clock.steadyMs();
     const fetched = await tools.fetchBody(fetchOrder(target, order, untilMs - startMs, tools.stopping, ear));
     const upstreamMs = tools.clock.steadyMs() - startMs;

@@ -71,7 +71,7 @@ test('a body of which more may leave than can be held is refused, and the line g
     Buffer.from(Array.from({ length: count }, (_, at) => `f{a="${at}"} ${at}\n`).join(''));
   const hear = (bytes: Buffer): { heard: HeardBody; held: Held } => {
     const held = new Held(new Regions(), a, 0, 10_000);
-    const heard = new HeardBody(state, 'text', held, false);
+    const heard = new HeardBody(state, 'text', held, 0, false);
     for (let at = 0; at < bytes.length; at += 100) heard.take(bytes.subarray(at, at + 100));
     return { heard, held };
   };

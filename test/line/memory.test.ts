@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { COUNTER_MEMORY } from '../reference/room.ts';
 import { entryText, TestLine } from '../support/line.ts';
 
-/** Room for that many known lines. */
-function withRoomFor(lines: number): TestLine {
-  return new TestLine({ config: 'rules: [{ match: f, drop_labels: [u] }]', memory: lines * 96 });
+/** Room for that many counters. */
+function withRoomFor(counters: number): TestLine {
+  return new TestLine({ config: 'rules: [{ match: f, drop_labels: [u] }]', memory: counters * COUNTER_MEMORY });
 }
 
 function body(values: Readonly<Record<string, number>>): string {
@@ -43,7 +44,7 @@ test('one that was remembered vanishes beside others that were not: nothing is h
 });
 
 test('a histogram that is held stays cumulative, and all of its lines hold', () => {
-  const line = withRoomFor(3);
+  const line = withRoomFor(1.5);
   const member = (u: string, low: number, all: number): string =>
     `f_bucket{u="${u}",le="1"} ${low}\nf_bucket{u="${u}",le="+Inf"} ${all}\nf_count{u="${u}"} ${all}\n`;
   const first = line.scrape(`# TYPE f histogram\n${member('a', 1, 10)}${member('b', 5, 6)}`);

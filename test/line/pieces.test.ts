@@ -174,7 +174,7 @@ test('of 60 MB of strangers a few are held, whether anybody is known or not', ()
   let most = 0;
   let bytes = 0;
   for (let scrape = 0; scrape < 2; scrape++) {
-    const hearing = line.hear({ contentType: TEXT, expected: 60_000_000 });
+    const hearing = line.hear({ contentType: TEXT, expected: 60_000_000, nowMs: 0 });
     hearing.take(Buffer.from('# TYPE f_total counter\n'));
     for (let piece = 0; piece < 400; piece++) {
       const from = 1_000_000 * (1 + scrape) + 1000 * piece;
@@ -250,7 +250,7 @@ test('a line hears one body at a time; what is asked meanwhile is answered as be
     const before = ask();
     const hearing = inPieces(line, Buffer.from(strangers('f_total', 0, count)), TEXT, () => 1000);
     assert.deepEqual(ask(), before);
-    assert.throws(() => line.hear({ contentType: TEXT, expected: 0 }), /one body at a time/);
+    assert.throws(() => line.hear({ contentType: TEXT, expected: 0, nowMs: 0 }), /one body at a time/);
     assert.ok(make(FOLDING).restore(line.save()).ok);
     line.reconfigure(settingsOf('limits: { series_per_metric: 1 }'));
     const heard = hearing.end(at);
@@ -263,7 +263,7 @@ test('a line hears one body at a time; what is asked meanwhile is answered as be
 });
 
 test('what cannot be read is not held', () => {
-  const hearing = make('').hear({ contentType: 'application/vnd.google.protobuf', expected: 0 });
+  const hearing = make('').hear({ contentType: 'application/vnd.google.protobuf', expected: 0, nowMs: 0 });
   hearing.take(Buffer.from('x'));
   const outcome = hearing.end({ nowMs: 0, escaping: 'allow-utf-8' });
   assert.ok(!outcome.ok && outcome.error.reason === 'limit');

@@ -10,6 +10,7 @@ import { createState, type LineState, reconfigureState } from '../../src/line/st
 import type { Body, ExpositionLine, Format, Refusal } from '../../src/model/exposition.ts';
 import { runs } from '../property/runs.ts';
 import { attendTwice } from '../reference/read-twice.ts';
+import { COUNTER_MEMORY } from '../reference/room.ts';
 import { OPENMETRICS, settingsOf, TEXT } from '../support/line.ts';
 import { aStory, bodyOf, CONFIGS, IN_BETWEEN, type Story, WIDE } from './types-story.ts';
 
@@ -67,17 +68,15 @@ function seen(state: LineState): object {
   };
 }
 
-const TABLE_LINE = 96;
-
 test('a body that is read once says what it says when it is read again', () => {
   let scrapes = 0;
   let restarts = 0;
   fc.assert(
-    fc.property(aStory, ({ config, linesMax, steps }) => {
+    fc.property(aStory, ({ config, counters, steps }) => {
       const make = (): LineState =>
         createState(
           settingsOf(CONFIGS[config] ?? ''),
-          { seed: { hi: 1, lo: 2 }, memory: linesMax * TABLE_LINE },
+          { seed: { hi: 1, lo: 2 }, memory: counters * COUNTER_MEMORY },
           false,
         );
       const [once, twice] = [make(), make()];
@@ -91,7 +90,7 @@ test('a body that is read once says what it says when it is read again', () => {
         const input = { body, bytes: body.length, contentType, nowMs, escaping: 'allow-utf-8' } as const;
         const read = (): BodyReader => new BodyReader(body, step.format);
         const onward = new Onward(read());
-        const [attended, again] = [attend(once, listen(once, onward)), attendTwice(twice, read)];
+        const [attended, again] = [attend(once, listen(once, onward, nowMs)), attendTwice(twice, read)];
         onward.isHeard();
         assert.deepEqual(attended.ok, again.ok);
         if (!attended.ok || !again.ok) {

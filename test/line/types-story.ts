@@ -91,7 +91,7 @@ export interface Story {
   /** The first configuration. */
   readonly config: number;
   /** How many lines there is room for. */
-  readonly linesMax: number;
+  readonly counters: number;
   readonly steps: readonly Step[];
 }
 
@@ -115,7 +115,7 @@ export const aStory: fc.Arbitrary<Story> = fc
   .chain((series) =>
     fc.record({
       config: fc.nat(CONFIGS.length - 1),
-      linesMax: fc.constantFrom(10_000, 10_000, 12),
+      counters: fc.constantFrom(10_000, 10_000, 12),
       steps: fc.array(fc.oneof(aStep('text', series), aStep('openmetrics', series)), {
         minLength: 1,
         maxLength: 8,
@@ -133,7 +133,7 @@ export function bodyOf({ format, lines, start, isBroken }: Step): Buffer {
 /** A line is read between two TYPEs of which the second holds: what it was taken for in between is known by no bytes. */
 export const IN_BETWEEN: Story = {
   config: 0,
-  linesMax: 10_000,
+  counters: 10_000,
   steps: [
     ['# TYPE h gauge\n', 'h 1\n', 'h{a="1"} 1\n'],
     ['# TYPE h counter\n', 'h 1\n'],
@@ -146,7 +146,7 @@ export const IN_BETWEEN: Story = {
 /** A family with so many members that their values are learned, from the beginning again after a restart. */
 export const WIDE: Story = {
   config: 1,
-  linesMax: 10_000,
+  counters: 10_000,
   steps: [
     { from: 0, value: 5, start: 1000 },
     { from: 100, value: 7, start: 1000 },

@@ -8,19 +8,19 @@ test('whatever happens to an application, every line of an answer says what it m
 });
 
 // Lines that there is room for: none, a member or two, some, nearly all.
-for (const linesMax of [0, 3, 8, 20])
-  test(`with room for ${linesMax} lines outputs of remembered members are exact, and no other steps back unsaid`, () => {
-    assert.ok(playSequences(runs(75), { linesMax }) > 75);
+for (const counters of [0, 3, 8, 20])
+  test(`with room for ${counters} counters outputs of remembered members are exact, and no other steps back unsaid`, () => {
+    assert.ok(playSequences(runs(75), { counters }) > 75);
   });
 
 test('families that are folded before the end of a body are folded right', () => {
   assert.ok(playSequences(runs(250), { aheadAt: { lines: 3, groups: 2, limits: 0, bytes: 1e6 } }) > 250);
-  assert.ok(playSequences(runs(50), { aheadAt: { lines: 1, groups: 1, limits: 0, bytes: 1e6 }, linesMax: 8 }) > 50);
+  assert.ok(playSequences(runs(50), { aheadAt: { lines: 1, groups: 1, limits: 0, bytes: 1e6 }, counters: 8 }) > 50);
 });
 
 test('lines that are let go before the end of a body are missed by nobody', () => {
   assert.ok(playSequences(runs(250), { aheadAt: { lines: 3, groups: 2, limits: 0, bytes: 100 }, piece: 50 }) > 250);
   assert.ok(
-    playSequences(runs(50), { aheadAt: { lines: 1, groups: 1, limits: 0, bytes: 1 }, piece: 7, linesMax: 8 }) > 50,
+    playSequences(runs(50), { aheadAt: { lines: 1, groups: 1, limits: 0, bytes: 1 }, piece: 7, counters: 8 }) > 50,
   );
 });

@@ -14,7 +14,7 @@ export function play(story: Story, engine: Engine = {}): number {
   const tale: string[] = [];
   let config = story.config;
   let scrapes = 0;
-  const isExact = engine.linesMax === undefined && story.steps.every(({ sluice }) => sluice !== 'restarts');
+  const isExact = engine.counters === undefined && story.steps.every(({ sluice }) => sluice !== 'restarts');
   const asked = new Watched(story.app, config, engine);
   let other: Watched | null = null;
   const ask = (who: Watched, name: string, told: Told): void => {

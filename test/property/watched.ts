@@ -3,6 +3,7 @@ import type { AheadAt } from '../../src/line/state.ts';
 import type { LedgerEntry } from '../../src/model/ledger.ts';
 import type { ScrapeReport } from '../../src/model/line.ts';
 import { changesIn } from '../reference/mapping.ts';
+import { COUNTER_MEMORY } from '../reference/room.ts';
 import { SlowLine } from '../reference/slow-line.ts';
 import { keyOf, type Shown } from '../reference/words.ts';
 import { OPENMETRICS, TEXT, TestLine } from '../support/line.ts';
@@ -20,14 +21,13 @@ export interface Told {
 }
 
 /** What a known line takes of the memory, as src/identify/table.ts has it. */
-const LINE_BYTES = 96;
 /** More than a story's application ever has, and no more, as making it costs time. */
 const ROOMY = 2_000;
 
 /** How large the line's tables are, and when it folds before a body's end. */
 export interface Engine {
   /** Lines that there is room for. */
-  readonly linesMax?: number;
+  readonly counters?: number;
   readonly aheadAt?: AheadAt;
   /** The bytes of the pieces in which bodies come. */
   readonly piece?: number;
@@ -37,7 +37,7 @@ export interface Engine {
 export class Watched {
   readonly #app: AppSettings;
   readonly #line: TestLine;
-  readonly #linesMax: number;
+  readonly #counters: number;
   #slow: SlowLine;
   #config: Config;
   #scale = 0;
@@ -46,15 +46,15 @@ export class Watched {
   #isRetyped = false;
   #remembersAll: boolean;
 
-  constructor(app: AppSettings, config: Config, { linesMax = ROOMY, aheadAt, piece }: Engine = {}) {
-    this.#linesMax = linesMax;
-    this.#slow = new SlowLine(linesMax);
-    this.#remembersAll = linesMax === ROOMY;
+  constructor(app: AppSettings, config: Config, { counters = ROOMY, aheadAt, piece }: Engine = {}) {
+    this.#counters = counters;
+    this.#slow = new SlowLine(counters);
+    this.#remembersAll = counters === ROOMY;
     this.#app = app;
     this.#config = config;
     this.#line = new TestLine({
       config: this.#write(config),
-      memory: linesMax * LINE_BYTES,
+      memory: counters * COUNTER_MEMORY,
       ...(aheadAt === undefined ? {} : { aheadAt }),
       ...(piece === undefined ? {} : { piece }),
     });
@@ -73,7 +73,7 @@ export class Watched {
 
   restart(config: Config, takesOver: boolean): void {
     if (takesOver) this.#slow.restart(this.#write(config) !== this.#write(this.#config));
-    else this.#slow = new SlowLine(this.#linesMax);
+    else this.#slow = new SlowLine(this.#counters);
     this.#line.restart(this.#write(config), takesOver);
     this.#config = config;
     this.#isRestored = takesOver;

@@ -7,17 +7,26 @@ interface Entry {
   readonly lines: Set<string>;
 }
 
-/** The lines that there is room for between scrapes, and who is forgotten where there are more (DESIGN section 6). */
+/** What an instance weighs, and each of its lines. */
+const INSTANCE = 144;
+const LINE = 16;
+/** An instance of one line weighs this; the line has room for half of its memory. */
+const COUNTER = INSTANCE + LINE;
+/** The memory by which there is room for one. */
+export const COUNTER_MEMORY: number = 2 * COUNTER;
+
+/** The instances that there is room for between scrapes, and who is forgotten where there are more (DESIGN section 6). */
 export class Room {
-  readonly #linesMax: number;
+  readonly #weightMax: number;
   readonly #families = new Map<string, Map<string, Entry>>();
   #scrape = 0;
   #serial = 0;
   /** Somebody was forgotten since the application began. */
   isFull = false;
 
-  constructor(linesMax: number) {
-    this.#linesMax = linesMax;
+  /** `counters`: so many instances of one line. */
+  constructor(counters: number) {
+    this.#weightMax = counters * COUNTER;
   }
 
   clear(): void {
@@ -46,11 +55,12 @@ export class Room {
     const all = [...this.#families].flatMap(([family, members]) =>
       [...members].map(([name, entry]) => ({ family, name, ...entry })),
     );
-    let lines = all.reduce((sum, entry) => sum + entry.lines.size, 0);
+    const weigh = (lines: ReadonlySet<string>): number => INSTANCE + LINE * lines.size;
+    let weight = all.reduce((sum, entry) => sum + weigh(entry.lines), 0);
     const forgotten: string[] = [];
     for (const { family, name, lines: own } of all.sort((a, b) => a.seen - b.seen || b.serial - a.serial)) {
-      if (lines <= this.#linesMax) break;
-      lines -= own.size;
+      if (weight <= this.#weightMax) break;
+      weight -= weigh(own);
       this.#forget(family, name);
       forgotten.push(name);
     }

@@ -55,8 +55,8 @@ export class SlowLine {
   /** Members that were never seen had a past that was forgotten: their value is no increase. */
   #strangersAreOld = false;
 
-  constructor(linesMax: number = Number.POSITIVE_INFINITY) {
-    this.#room = new Room(linesMax);
+  constructor(counters: number = Number.POSITIVE_INFINITY) {
+    this.#room = new Room(counters);
   }
 
   /** Did the application restart, as far as this line can know? */

@@ -123,7 +123,7 @@ export class TestLine {
 
 /** A body that came whole, in pieces of so many bytes. Nobody may look at a piece later on. */
 export function inPieces(line: Line, body: Uint8Array, contentType: string, next: () => number): Hearing {
-  const hearing = line.hear({ contentType, expected: 0 });
+  const hearing = line.hear({ contentType, expected: 0, nowMs: 0 });
   for (let at = 0; at < body.length; ) {
     const piece = Buffer.from(body.subarray(at, at + next()));
     at += piece.length;
