@@ -1,7 +1,8 @@
 import { Buffer } from 'node:buffer';
 import type { MetadataLine, OtherLine } from '../model/exposition.ts';
 
-type Other = MetadataLine | OtherLine;
+/** A line that is no sample. */
+export type Other = MetadataLine | OtherLine;
 
 /** A line may be missing that stood there before: so many are tried. */
 const AHEAD = 8;
@@ -33,7 +34,7 @@ export class KnownOthers {
     return this.#isSame;
   }
 
-  /** The line at this place, if the last body had it; null = it must be read. */
+  /** The line at this place as the last body had it, with places of its own; null = it must be read. */
   recall(body: Uint8Array, at: number): Other | null {
     const lines = this.#lines;
     const first = this.#next;
@@ -42,7 +43,7 @@ export class KnownOthers {
       if (line === undefined || !this.#isAt(body, at, line)) continue;
       if (place > first) this.#isSame = false;
       this.#next = place + 1;
-      return { ...line, start: at, end: at + line.end - line.start };
+      return line;
     }
     return null;
   }
@@ -59,14 +60,17 @@ export class KnownOthers {
     return bodyEnd <= body.length && bytes[start] === body[at] && bytes.compare(body, at, bodyEnd, start, end) === 0;
   }
 
-  /** The body has ended, and was not refused. True where it had the lines of the last one; else its own are known from here on. */
-  end(body: Uint8Array, others: readonly Other[]): boolean {
+  /**
+   * The body has ended, and was not refused. True where it had the lines of the last one; else its own are known from here on, and
+   * `others` is asked for them.
+   */
+  end(body: Uint8Array, others: () => readonly Other[]): boolean {
     if (this.#isSame && this.#next === this.#lines.length) return true;
     const lines: Other[] = [];
     const texts: Uint8Array[] = [];
     let length = 0;
     this.#isKnown = true;
-    for (const line of others) {
+    for (const line of others()) {
       const { start, end } = line;
       if (line.kind === 'eof') continue;
       // What the end of the body cuts short may go on in another.

@@ -1,15 +1,7 @@
 import type { Kernel, Swept } from '../kernel/index.ts';
-import type {
-  Body,
-  Exemplar,
-  ExpositionLine,
-  MetadataLine,
-  MetricType,
-  OtherLine,
-  SampleLine,
-} from '../model/exposition.ts';
+import type { Body, Exemplar, ExpositionLine, MetricType, SampleLine } from '../model/exposition.ts';
 import { keyedIn } from './keys.ts';
-import type { KnownOthers } from './known-others.ts';
+import type { KnownOthers, Other } from './known-others.ts';
 import type { FamilyNames } from './names.ts';
 import { note } from './note.ts';
 import { Remarks } from './remarks.ts';
@@ -34,7 +26,8 @@ export class Reading {
   readonly listener: Listener | null;
   /** Those of the body before, until this one declares others. */
   names: FamilyNames;
-  readonly others: (MetadataLine | OtherLine)[] = [];
+  /** The lines that are no samples, as the roll numbers them. Where they stand in the body the roll says. */
+  readonly #others: Other[] = [];
   /** Their places in the roll. */
   readonly #places: number[] = [];
   readonly remarks: Remarks = new Remarks();
@@ -67,6 +60,18 @@ export class Reading {
     this.#kernel.begin(keyedIn(format));
     this.#kernel.roll.close(0);
     this.#next = listener?.lines ?? Infinity;
+  }
+
+  /** A line that is no sample, where it stands in the body. */
+  other(number: number): Other | undefined {
+    const [place = 0, line] = [this.#places[number], this.#others[number]];
+    const { roll } = this.#kernel;
+    return line === undefined ? undefined : { ...line, start: roll.at(place), end: roll.at(place + 1) };
+  }
+
+  /** All of them. */
+  others(): readonly Other[] {
+    return this.#others.flatMap((_, number) => this.other(number) ?? []);
   }
 
   /** What was read ends here: behind it nothing was looked at for good. */
@@ -108,9 +113,9 @@ export class Reading {
       }
       if (line === null) break;
       if (recalled === null && line.kind !== 'sample') this.#known.met(line);
-      this.#take(line);
-      this.#at = line.end;
-      roll.close(line.end);
+      this.#at += line.end - line.start;
+      this.#take(line, place);
+      roll.close(this.#at);
     }
     this.#enough = this.#at + 2 * (bytes.length - this.#at);
     if (isEnd) body.end(this.#at, this.#isClosed);
@@ -133,16 +138,10 @@ export class Reading {
     scanner.lose();
     this.#at = roll.at(roll.length);
     this.#enough = 0;
-    for (let number = this.others.length - 1; number >= 0; number--) {
-      const [place = 0, line] = [this.#places[number], this.others[number]];
-      if (line === undefined || place < from) break;
-      const start = roll.at(place);
-      this.others[number] = { ...line, start, end: start + line.end - line.start };
-    }
     return swept;
   }
 
-  #take(line: ExpositionLine): void {
+  #take(line: ExpositionLine, start: number): void {
     const { roll } = this.#kernel;
     this.#isClosed = line.kind === 'eof';
     if (line.kind === 'sample') this.#sample(line);
@@ -150,8 +149,8 @@ export class Reading {
       // What stands where it stood is declared already. The parser has checked that `text` is a type.
       if (line.kind === 'type' && !this.#known.isSame) this.#declare(line.family, line.text as MetricType);
       this.#places.push(roll.length);
-      roll.push(~this.others.length, line.start);
-      this.others.push(line);
+      roll.push(~this.#others.length, start);
+      this.#others.push(line);
     }
   }
 

@@ -122,6 +122,10 @@ function forgetPast({ book }: LineState): void {
 export function route(state: LineState, attendance: Attendance): Nameless | null {
   const { scrape, settings, book, templates, table, alike } = state;
   const { version } = book;
+  if (attendance.repeats && state.heldAt === version) {
+    for (const { name, type, merger } of visibleFamilies(state)) book.family(name, type, merger, scrape);
+    return null;
+  }
   const at: Routing = { scrape, settings, book, table, attendance, template: templates.template, touched: false };
   alike.begin(templates.changes);
   for (const event of attendance.events) if (event < 0) alike.send(at, ~event);
@@ -143,6 +147,7 @@ export function route(state: LineState, attendance: Attendance): Nameless | null
     }
   }
   attendance.touched ||= at.touched;
+  state.heldAt = version;
   return nameless;
 }
 

@@ -21,6 +21,23 @@ export function report(
   restarted: boolean,
   nowMs: number,
 ): ScrapeReport {
+  const known = attendance.repeats && !attendance.touched ? state.reported.of(visible) : null;
+  const all = known ?? count(state, attendance, visible);
+  if (known === null) state.reported.note(visible, all);
+  followDemand(state, attendance, all, nowMs);
+  return {
+    seriesIn: all.reduce((sum, family) => sum + family.seriesIn, 0),
+    seriesOut: all.reduce((sum, family) => sum + family.seriesOut, 0),
+    bytesIn,
+    bytesOut,
+    families: all,
+    trips: state.ledger.end(),
+    restarted,
+  };
+}
+
+/** Counts, and tells the ledger what the rules did. */
+function count(state: LineState, attendance: Attendance, visible: readonly GroupFamily[]): readonly FamilyReport[] {
   const families = new Tally();
   countIn(state, families);
   for (const family of visible) {
@@ -38,17 +55,7 @@ export function report(
       noteInexact(state, family.name, tally);
   }
   noteDeeds(state, attendance, (metric) => families.of(metric).seriesOut);
-  const all = families.all();
-  followDemand(state, attendance, all, nowMs);
-  return {
-    seriesIn: all.reduce((sum, family) => sum + family.seriesIn, 0),
-    seriesOut: all.reduce((sum, family) => sum + family.seriesOut, 0),
-    bytesIn,
-    bytesOut,
-    families: all,
-    trips: state.ledger.end(),
-    restarted,
-  };
+  return families.all();
 }
 
 interface FamilyTally {

@@ -9,6 +9,7 @@ import { matchesSelector } from '../rules/index.ts';
 import { DemandBook, WhatIfBook } from '../sketch/index.ts';
 import { Alike } from './alike.ts';
 import { fingerprint } from './fingerprint.ts';
+import { Reported } from './reported.ts';
 import { SeriesTexts } from './series-texts.ts';
 import { Templates } from './templates.ts';
 import { ValueCounts } from './values.ts';
@@ -53,6 +54,9 @@ export interface LineState {
   /** What was learned of the labels' values. */
   templates: Templates;
   alike: Alike;
+  readonly reported: Reported;
+  /** The version of the book under which all groups were last found to be where they were. */
+  heldAt: number;
   /** Families that were learned as a whole. */
   readonly learned: WeakSet<KnownFamily>;
   readonly seed: Hash64;
@@ -97,6 +101,8 @@ export function createState(settings: TargetSettings, options: LineOptions, obse
     whatIf: new WhatIfBook(settings.windowMs, arenas.whatIf),
     templates,
     alike: new Alike(kernel),
+    reported: new Reported(),
+    heldAt: -1,
     learned: new WeakSet(),
     seed: options.seed,
     aheadAt: options.aheadAt ?? AHEAD_AT,

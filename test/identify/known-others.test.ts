@@ -16,13 +16,13 @@ function lines(text: string, format: Format, known: KnownOthers) {
   known.begin();
   for (let at = 0; at < bytes.length; at = others.at(-1)?.end ?? bytes.length) {
     const there = known.recall(bytes, at);
-    const line = there ?? reader.lineAt(at);
+    const line = there === null ? reader.lineAt(at) : { ...there, start: at, end: at + there.end - there.start };
     if (line === null || line.kind === 'sample') throw new Error(`no metadata at ${at} of ${text}`);
     if (there === null) known.met(line);
     else recalled++;
     others.push(line);
   }
-  return { others, recalled, isSame: known.end(bytes, others) };
+  return { others, recalled, isSame: known.end(bytes, () => others) };
 }
 
 const LINES = ['# TYPE a counter', '# TYPE a gauge', '# HELP a x', '# HELP a xy', '# HELP b x', '#', '# c', ''];

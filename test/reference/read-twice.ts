@@ -51,7 +51,12 @@ export function identifyTwice(body: () => Body, table: KnownTable, meeting: bool
   table.keys.others(foretold.format).forget();
   const attendance = identify(foretold, table, meeting);
   if (!attendance.ok) return attendance;
-  return done({ ...attendance.value, others: attendance.value.others.map((line) => foretold.asWritten(line)) });
+  const { other } = attendance.value;
+  const asWritten = (number: number): ReturnType<typeof other> => {
+    const line = other(number);
+    return line === undefined ? undefined : foretold.asWritten(line);
+  };
+  return done({ ...attendance.value, other: asWritten });
 }
 
 /** Of two for one family the last holds. */
@@ -69,7 +74,8 @@ class Foretold implements Body {
   readonly format: Format;
   readonly types: ReadonlyMap<string, MetricType>;
   readonly #body: Body;
-  readonly #written = new Map<ExpositionLine, MetadataLine>();
+  /** By the place at which it begins. */
+  readonly #written = new Map<number, MetadataLine>();
 
   constructor(body: Body, types: ReadonlyMap<string, MetricType>) {
     this.bytes = body.bytes;
@@ -86,7 +92,7 @@ class Foretold implements Body {
     const line = this.#body.lineAt(at);
     if (line?.kind !== 'type') return line;
     const foretold = { ...line, text: this.types.get(line.family) ?? line.text };
-    this.#written.set(foretold, line);
+    this.#written.set(line.start, line);
     return foretold;
   }
 
@@ -95,6 +101,6 @@ class Foretold implements Body {
   }
 
   asWritten<Other extends MetadataLine | OtherLine>(line: Other): Other | MetadataLine {
-    return this.#written.get(line) ?? line;
+    return this.#written.get(line.start) ?? line;
   }
 }
