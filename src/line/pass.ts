@@ -4,7 +4,6 @@ import { advise } from '../explain/index.ts';
 import {
   assumeExported,
   clearVisible,
-  commitOutputs,
   countVisible,
   enter,
   forgetAssumed,
@@ -269,11 +268,12 @@ export function startFolds({ book }: LineState): void {
 
 /** The answer leaves: what was seen is remembered, as far as there is room. */
 export function remember(state: LineState): void {
-  const { scrape, table, book } = state;
+  const { scrape, table, book, folds } = state;
   for (const { counted, groups } of book.families.values()) {
     if (counted !== null) continue;
-    for (const group of groups.values()) if (isFold(group)) commitOutputs(group, scrape);
+    for (const group of groups.values()) if (isFold(group)) folds.commit(group, scrape);
   }
+  folds.clear();
   table.kernel.remember(scrape);
   if (state.restored) for (const group of book.groups()) forgetAssumed(group);
   table.prune();

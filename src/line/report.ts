@@ -1,5 +1,5 @@
 import { shownText } from '../base/shown.ts';
-import { foldOutputs, isUnmergeable, leavingFolds, leavingSeries } from '../fold/index.ts';
+import { isUnmergeable, leavingFolds, leavingSeries } from '../fold/index.ts';
 import type { Attendance } from '../identify/index.ts';
 import { Cell, DROPPED, Family, FamilyState, Flag, Line } from '../kernel/index.ts';
 import { familySeries } from '../limit/index.ts';
@@ -45,7 +45,7 @@ function count(state: LineState, attendance: Attendance, visible: readonly Group
     tally.seriesOut = familySeries({ counting: COUNTING }, family);
     const folds = leavingFolds(family);
     tally.folded = folds.reduce((sum, group) => sum + group.lines, 0);
-    tally.inexact = folds.filter((group) => foldOutputs(group).held).length;
+    tally.inexact = folds.filter((group) => state.folds.of(group).held).length;
     state.ledger.count(
       family.name,
       tally.folded,

@@ -1,4 +1,5 @@
 import type { Hash64 } from '../base/hash.ts';
+import { AnswerFolds } from '../fold/index.ts';
 import { KnownTable } from '../identify/index.ts';
 import { DROPPED, Kernel, Line } from '../kernel/index.ts';
 import { ForecastBook, GroupBook, Ledger } from '../limit/index.ts';
@@ -54,6 +55,7 @@ export interface LineState {
   /** What was learned of the labels' values. */
   templates: Templates;
   alike: Alike;
+  readonly folds: AnswerFolds;
   readonly reported: Reported;
   /** The version of the book under which all groups were last found to be where they were. */
   heldAt: number;
@@ -101,6 +103,7 @@ export function createState(settings: TargetSettings, options: LineOptions, obse
     whatIf: new WhatIfBook(settings.windowMs, arenas.whatIf),
     templates,
     alike: new Alike(kernel),
+    folds: new AnswerFolds(),
     reported: new Reported(),
     heldAt: -1,
     learned: new WeakSet(),
