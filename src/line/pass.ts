@@ -14,7 +14,15 @@ import {
   recallBefore,
   startFold,
 } from '../fold/index.ts';
-import { type Attendance, attended, hasRestarted, Reading, startedAnew, startTime } from '../identify/index.ts';
+import {
+  type Attendance,
+  attended,
+  hasRestarted,
+  Reading,
+  startedAnew,
+  startLine,
+  startTime,
+} from '../identify/index.ts';
 import { Group as Field, Instance, type Settling } from '../kernel/index.ts';
 import {
   type Advise,
@@ -69,8 +77,10 @@ export function attend(state: LineState, { reading, ahead }: Listening): Outcome
   const chosen = ahead?.chosen ?? [];
   state.scrape++;
   const startBefore = state.startTime;
-  state.startTime = startTime(state.table);
-  const restarted = !attendance.value.repeats && hasRestarted(state.table, state.scrape, state.startTime, startBefore);
+  const { repeats } = attendance.value;
+  if (!repeats) state.startLine = startLine(state.table);
+  state.startTime = startTime(state.table, state.startLine);
+  const restarted = !repeats && hasRestarted(state.table, state.scrape, state.startTime, startBefore);
   if (!restarted) return done({ attendance: attendance.value, restarted, startBefore, chosen });
   state.forecast.clear();
   forgetPast(state);
@@ -122,7 +132,7 @@ export function route(state: LineState, attendance: Attendance): Nameless | null
   const { scrape, settings, book, templates, table, alike } = state;
   const { version } = book;
   if (attendance.repeats && state.heldAt === version) {
-    for (const { name, type, merger } of visibleFamilies(state)) book.family(name, type, merger, scrape);
+    for (const family of visibleFamilies(state)) family.seen = scrape;
     return null;
   }
   const at: Routing = { scrape, settings, book, table, attendance, template: templates.template, touched: false };

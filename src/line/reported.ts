@@ -10,9 +10,10 @@ export class Reported {
   of(visible: readonly GroupFamily[]): readonly FamilyReport[] | null {
     const before = this.#counted;
     if (visible.length !== before.length) return null;
-    for (const [at, { counted, dropped }] of visible.entries())
-      if (counted === null || dropped !== null || counted !== before[at]) return null;
-    return this.#families;
+    const isSame = visible.every(
+      ({ counted, dropped }, at) => counted !== null && dropped === null && counted === before[at],
+    );
+    return isSame ? this.#families : null;
   }
 
   note(visible: readonly GroupFamily[], families: readonly FamilyReport[]): void {

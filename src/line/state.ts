@@ -65,6 +65,8 @@ export interface LineState {
   readonly aheadAt: AheadAt;
   /** The number of the last scrape; the first is 1. */
   scrape: number;
+  /** The line in which the application last said when it started; 0 = it did not. */
+  startLine: number;
   /** What the application last said of its start, in seconds; NaN = nothing. */
   startTime: number;
   /** The rules changed since the last scrape. */
@@ -110,6 +112,7 @@ export function createState(settings: TargetSettings, options: LineOptions, obse
     seed: options.seed,
     aheadAt: options.aheadAt ?? AHEAD_AT,
     scrape: 0,
+    startLine: 0,
     startTime: Number.NaN,
     reloaded: false,
     restored: false,

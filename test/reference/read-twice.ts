@@ -10,6 +10,7 @@ import {
   hasRestarted,
   identify,
   type KnownTable,
+  startLine,
   startTime,
 } from '../../src/identify/index.ts';
 import { KEYED, Line } from '../../src/kernel/fields.ts';
@@ -31,7 +32,7 @@ export function attendTwice(state: LineState, body: () => Body): Outcome<Attende
   if (!attended.ok) return attended;
   state.scrape++;
   const startBefore = state.startTime;
-  state.startTime = startTime(table);
+  state.startTime = startTime(table, startLine(table));
   const restarted = hasRestarted(table, state.scrape, state.startTime, startBefore);
   if (!restarted) return done({ attendance: attended.value, restarted, startBefore, chosen: [] });
   table.clear();
