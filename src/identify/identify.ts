@@ -17,8 +17,8 @@ import type { KnownTable } from './table.ts';
 export interface Attendance {
   readonly format: Format;
   readonly names: FamilyNames;
-  /** A line that is no sample, as the roll numbers them. */
-  readonly other: (number: number) => Other | undefined;
+  /** The line in this place of the roll, which is no sample. */
+  readonly other: (place: number) => Other | undefined;
   /** By line. */
   readonly exemplars: ReadonlyMap<number, Exemplar>;
   /** The numbers of the instances that are there, in order of appearance. */
@@ -63,10 +63,12 @@ export function attended(reading: Reading, meeting: boolean): Outcome<Attendance
     reading.undo();
     return fail(body.refusal);
   }
-  const isSame = keys.others(format).end(body.bytes, others);
+  const known = keys.others(format);
+  const isSame = known.end(body.bytes, others);
+  if (!isSame) table.kernel.scanner.others.set(known.all.bytes, known.all.lines);
   const names = isSame ? reading.names : new FamilyNames(format, typesOf(others()));
   keys.setNames(format, names);
-  const heard = { body, table, meeting, names, other: (number: number) => reading.other(number), remarks };
+  const heard = { body, table, meeting, names, other: (place: number) => reading.other(place), remarks };
   const isKept = isSame || isRight(reading, heard);
   if (!isKept) listener?.undo();
   const exemplars = isKept ? reading.exemplars : retell(heard, () => table.forgetUnseen());

@@ -29,6 +29,23 @@ export class KnownOthers {
     this.#isSame = this.#isKnown;
   }
 
+  /** What comes next where the body has had the lines of the last one so far, and no others; else null. */
+  get expected(): { readonly lines: readonly Other[]; readonly next: number } | null {
+    return this.#isSame ? { lines: this.#lines, next: this.#next } : null;
+  }
+
+  /** Those that were expected were there, up to this one. */
+  recallTo(next: number): readonly Other[] {
+    const there = this.#lines.slice(this.#next, next);
+    this.#next = next;
+    return there;
+  }
+
+  /** What the last body had. */
+  get all(): { readonly bytes: Uint8Array; readonly lines: readonly Other[] } {
+    return { bytes: this.#bytes, lines: this.#lines };
+  }
+
   /** Has the body, as far as it was read, the lines of the last one in their order, and no others? */
   get isSame(): boolean {
     return this.#isSame;

@@ -28,8 +28,6 @@ export class Reading {
   names: FamilyNames;
   /** The lines that are no samples, as the roll numbers them. Where they stand in the body the roll says. */
   readonly #others: Other[] = [];
-  /** Their places in the roll. */
-  readonly #places: number[] = [];
   readonly remarks: Remarks = new Remarks();
   readonly exemplars: Map<number, Exemplar> = new Map<number, Exemplar>();
   /** False where a TYPE below samples makes something else of them. */
@@ -62,16 +60,22 @@ export class Reading {
     this.#next = listener?.lines ?? Infinity;
   }
 
-  /** A line that is no sample, where it stands in the body. */
-  other(number: number): Other | undefined {
-    const [place = 0, line] = [this.#places[number], this.#others[number]];
+  /** The line in this place of the roll, which is no sample. */
+  other(place: number): Other | undefined {
     const { roll } = this.#kernel;
+    const line = this.#others[~roll.entry(place)];
     return line === undefined ? undefined : { ...line, start: roll.at(place), end: roll.at(place + 1) };
   }
 
   /** All of them. */
   others(): readonly Other[] {
-    return this.#others.flatMap((_, number) => this.other(number) ?? []);
+    const { roll } = this.#kernel;
+    const all: Other[] = [];
+    for (let place = 0; place < roll.length; place++) {
+      const line = roll.entry(place) < 0 ? this.other(place) : undefined;
+      if (line !== undefined) all.push(line);
+    }
+    return all;
   }
 
   /** What was read ends here: behind it nothing was looked at for good. */
@@ -93,9 +97,9 @@ export class Reading {
     // Whatever ends with the body's bytes may go on.
     const to = isEnd ? bytes.length : bytes.lastIndexOf(NEWLINE, bytes.length - 2) + 1;
     const whole = bytes.subarray(0, to);
-    const { scanner, roll } = this.#kernel;
+    const { roll } = this.#kernel;
     while (isEnd || this.#at < to) {
-      const place = scanner.scan(whole, this.#at, this.#next);
+      const place = this.#scan(whole);
       roll.close(place);
       if (place > this.#at) this.#isClosed = false;
       this.#at = place;
@@ -119,6 +123,16 @@ export class Reading {
     }
     this.#enough = this.#at + 2 * (bytes.length - this.#at);
     if (isEnd) body.end(this.#at, this.#isClosed);
+  }
+
+  /** Lines that are known, and others where they are the next ones of the body before. */
+  #scan(bytes: Uint8Array): number {
+    const { scanner } = this.#kernel;
+    const { expected } = this.#known;
+    scanner.others.expect(expected, this.#others.length);
+    const place = scanner.scan(bytes, this.#at, this.#next);
+    if (expected !== null) this.#others.push(...this.#known.recallTo(scanner.others.after(expected)));
+    return place;
   }
 
   /** Nothing of the body stays. */
@@ -148,7 +162,6 @@ export class Reading {
     else {
       // What stands where it stood is declared already. The parser has checked that `text` is a type.
       if (line.kind === 'type' && !this.#known.isSame) this.#declare(line.family, line.text as MetricType);
-      this.#places.push(roll.length);
       roll.push(~this.#others.length, start);
       this.#others.push(line);
     }

@@ -53,8 +53,8 @@ export function identifyTwice(body: () => Body, table: KnownTable, meeting: bool
   const attendance = identify(foretold, table, meeting);
   if (!attendance.ok) return attendance;
   const { other } = attendance.value;
-  const asWritten = (number: number): ReturnType<typeof other> => {
-    const line = other(number);
+  const asWritten = (place: number): ReturnType<typeof other> => {
+    const line = other(place);
     return line === undefined ? undefined : foretold.asWritten(line);
   };
   return done({ ...attendance.value, other: asWritten });
