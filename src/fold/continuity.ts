@@ -201,7 +201,9 @@ export function commitFold(group: Group, lines: readonly Output[]): void {
       group.base[slot.index] = value - cells.sum(cell, 0);
     noteExported(group, slot.index, value);
   }
-  group.kept = new Set(lines.map((line) => line.slot.index));
+  const { kept } = group;
+  const isSame = kept?.size === lines.length && lines.every(({ slot }) => kept.has(slot.index));
+  if (!isSame) group.kept = new Set(lines.map(({ slot }) => slot.index));
 }
 
 /** The application restarted: every base becomes 0, and a bound that was lost may come back. */

@@ -11,9 +11,8 @@ export {
 } from './continuity.ts';
 export { mergerOf } from './merger.ts';
 export {
-  commitOutputs,
+  AnswerFolds,
   countedSoFar,
-  foldOutputs,
   hasFallen,
   isFold,
   isUnmergeable,

@@ -90,8 +90,8 @@ const ORDER: Readonly<Record<Slot['role'], number>> = {
   created: 6,
 };
 
-/** The lines of a fold. Changes nothing: `commitOutputs` does, once the answer leaves. */
-export function foldOutputs(group: Group): FoldOutputs {
+/** The lines of a fold. Changes nothing: `commit` does, once the answer leaves. */
+function foldOutputs(group: Group): FoldOutputs {
   const slots = foldedSlots(group);
   const merger = group.family.merger;
   if (merger === 'cumulative') {
@@ -106,11 +106,30 @@ export function foldOutputs(group: Group): FoldOutputs {
   return { outputs, held: false };
 }
 
-/** The answer leaves: notes what a fold exported. Of lines that leave by themselves the kernel does it. */
-export function commitOutputs(fold: Group, scrape: number): void {
-  if (fold.family.dropped !== null || leavingSeries(fold) === 0) return;
-  fold.exportedAt = scrape;
-  if (fold.family.merger === 'cumulative') commitFold(fold, foldOutputs(fold).outputs);
+/** The folds of one answer, each of them worked out once: it is asked when it is written, counted and noted. */
+export class AnswerFolds {
+  readonly #known = new Map<Group, FoldOutputs>();
+
+  of(group: Group): FoldOutputs {
+    let outputs = this.#known.get(group);
+    if (outputs === undefined) {
+      outputs = foldOutputs(group);
+      this.#known.set(group, outputs);
+    }
+    return outputs;
+  }
+
+  /** Another answer is about to be written, or groups have changed. */
+  clear(): void {
+    this.#known.clear();
+  }
+
+  /** The answer leaves: notes what a fold exported. Of lines that leave by themselves the kernel does it. */
+  commit(fold: Group, scrape: number): void {
+    if (fold.family.dropped !== null || leavingSeries(fold) === 0) return;
+    fold.exportedAt = scrape;
+    if (fold.family.merger === 'cumulative') commitFold(fold, this.of(fold).outputs);
+  }
 }
 
 /** Does a counter of the group show less than it last exported? */

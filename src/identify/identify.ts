@@ -1,17 +1,9 @@
 import { done, fail, type Outcome } from '../base/outcome.ts';
 import { Bit, DROPPED, Flag, Instance, Line, type Muster } from '../kernel/index.ts';
-import type {
-  Body,
-  Exemplar,
-  Format,
-  MetadataLine,
-  MetricType,
-  OtherLine,
-  Refusal,
-  SampleLine,
-} from '../model/exposition.ts';
+import type { Body, Exemplar, Format, MetricType, Refusal, SampleLine } from '../model/exposition.ts';
 import type { KnownInstance } from '../model/instance.ts';
 import type { Labels } from '../model/labels.ts';
+import type { Other } from './known-others.ts';
 import { FamilyNames } from './names.ts';
 import { note } from './note.ts';
 import { type Listener, Reading, sampleAt } from './reading.ts';
@@ -25,8 +17,8 @@ import type { KnownTable } from './table.ts';
 export interface Attendance {
   readonly format: Format;
   readonly names: FamilyNames;
-  /** The lines that are no samples, as the roll numbers them. */
-  readonly others: readonly (MetadataLine | OtherLine)[];
+  /** The line in this place of the roll, which is no sample. */
+  readonly other: (place: number) => Other | undefined;
   /** By line. */
   readonly exemplars: ReadonlyMap<number, Exemplar>;
   /** The numbers of the instances that are there, in order of appearance. */
@@ -62,7 +54,8 @@ export function identify(
 
 /** Who spoke in a body of which all is there. `meeting`: lines of one instance may meet in one cell. */
 export function attended(reading: Reading, meeting: boolean): Outcome<Attendance, Refusal> {
-  const { body, table, others, remarks, listener } = reading;
+  const { body, table, remarks, listener } = reading;
+  const others = (): readonly Other[] => reading.others();
   const { format } = body;
   const { keys } = table;
   reading.read(true);
@@ -70,10 +63,12 @@ export function attended(reading: Reading, meeting: boolean): Outcome<Attendance
     reading.undo();
     return fail(body.refusal);
   }
-  const isSame = keys.others(format).end(body.bytes, others);
-  const names = isSame ? reading.names : new FamilyNames(format, typesOf(others));
+  const known = keys.others(format);
+  const isSame = known.end(body.bytes, others);
+  if (!isSame) table.kernel.scanner.others.set(known.all.bytes, known.all.lines);
+  const names = isSame ? reading.names : new FamilyNames(format, typesOf(others()));
   keys.setNames(format, names);
-  const heard = { body, table, meeting, names, others, remarks };
+  const heard = { body, table, meeting, names, other: (place: number) => reading.other(place), remarks };
   const isKept = isSame || isRight(reading, heard);
   if (!isKept) listener?.undo();
   if (!isKept && table.kernel.hasSpilled) {
@@ -99,7 +94,7 @@ function retellAll(heard: Heard): Map<number, Exemplar> {
 }
 
 /** Of two for one family the last holds. */
-function typesOf(others: Attendance['others']): ReadonlyMap<string, MetricType> {
+function typesOf(others: readonly Other[]): ReadonlyMap<string, MetricType> {
   const types = new Map<string, MetricType>();
   // The parser has checked that `text` is a type.
   for (const line of others) if (line.kind === 'type') types.set(line.family, line.text as MetricType);
@@ -109,7 +104,7 @@ function typesOf(others: Attendance['others']): ReadonlyMap<string, MetricType> 
 /** A body that was read. */
 interface Heard extends Told {
   readonly body: Body;
-  readonly others: Attendance['others'];
+  readonly other: Attendance['other'];
   /** Lines of one instance may meet in one cell. */
   readonly meeting: boolean;
 }
@@ -126,7 +121,7 @@ function isRight(reading: Reading, { table, names }: Told): boolean {
 
 /** Who spoke in a body that was read, and what has to be decided. */
 function muster(heard: Heard, exemplars: Map<number, Exemplar>): Attendance {
-  const { body, table, meeting, names, others } = heard;
+  const { body, table, meeting, names, other } = heard;
   const { kernel } = table;
   const { instances, events, incomplete, fresh, touched, repeats, inserted }: Muster = kernel.muster(meeting);
   heard.remarks.shift(inserted);
@@ -135,7 +130,7 @@ function muster(heard: Heard, exemplars: Map<number, Exemplar>): Attendance {
   return {
     format: body.format,
     names,
-    others,
+    other,
     exemplars,
     numbers: instances,
     instances: () => (known ??= Array.from(instances, (number) => table.instance(number))),

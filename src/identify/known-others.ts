@@ -1,7 +1,8 @@
 import { Buffer } from 'node:buffer';
 import type { MetadataLine, OtherLine } from '../model/exposition.ts';
 
-type Other = MetadataLine | OtherLine;
+/** A line that is no sample. */
+export type Other = MetadataLine | OtherLine;
 
 /** A line may be missing that stood there before: so many are tried. */
 const AHEAD = 8;
@@ -28,12 +29,29 @@ export class KnownOthers {
     this.#isSame = this.#isKnown;
   }
 
+  /** What comes next where the body has had the lines of the last one so far, and no others; else null. */
+  get expected(): { readonly lines: readonly Other[]; readonly next: number } | null {
+    return this.#isSame ? { lines: this.#lines, next: this.#next } : null;
+  }
+
+  /** Those that were expected were there, up to this one. */
+  recallTo(next: number): readonly Other[] {
+    const there = this.#lines.slice(this.#next, next);
+    this.#next = next;
+    return there;
+  }
+
+  /** What the last body had. */
+  get all(): { readonly bytes: Uint8Array; readonly lines: readonly Other[] } {
+    return { bytes: this.#bytes, lines: this.#lines };
+  }
+
   /** Has the body, as far as it was read, the lines of the last one in their order, and no others? */
   get isSame(): boolean {
     return this.#isSame;
   }
 
-  /** The line at this place, if the last body had it; null = it must be read. */
+  /** The line at this place as the last body had it, with places of its own; null = it must be read. */
   recall(body: Uint8Array, at: number): Other | null {
     const lines = this.#lines;
     const first = this.#next;
@@ -42,7 +60,7 @@ export class KnownOthers {
       if (line === undefined || !this.#isAt(body, at, line)) continue;
       if (place > first) this.#isSame = false;
       this.#next = place + 1;
-      return { ...line, start: at, end: at + line.end - line.start };
+      return line;
     }
     return null;
   }
@@ -59,14 +77,17 @@ export class KnownOthers {
     return bodyEnd <= body.length && bytes[start] === body[at] && bytes.compare(body, at, bodyEnd, start, end) === 0;
   }
 
-  /** The body has ended, and was not refused. True where it had the lines of the last one; else its own are known from here on. */
-  end(body: Uint8Array, others: readonly Other[]): boolean {
+  /**
+   * The body has ended, and was not refused. True where it had the lines of the last one; else its own are known from here on, and
+   * `others` is asked for them.
+   */
+  end(body: Uint8Array, others: () => readonly Other[]): boolean {
     if (this.#isSame && this.#next === this.#lines.length) return true;
     const lines: Other[] = [];
     const texts: Uint8Array[] = [];
     let length = 0;
     this.#isKnown = true;
-    for (const line of others) {
+    for (const line of others()) {
       const { start, end } = line;
       if (line.kind === 'eof') continue;
       // What the end of the body cuts short may go on in another.

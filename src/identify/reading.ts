@@ -1,15 +1,7 @@
 import type { Kernel, Swept } from '../kernel/index.ts';
-import type {
-  Body,
-  Exemplar,
-  ExpositionLine,
-  MetadataLine,
-  MetricType,
-  OtherLine,
-  SampleLine,
-} from '../model/exposition.ts';
+import type { Body, Exemplar, ExpositionLine, MetricType, SampleLine } from '../model/exposition.ts';
 import { keyedIn } from './keys.ts';
-import type { KnownOthers } from './known-others.ts';
+import type { KnownOthers, Other } from './known-others.ts';
 import type { FamilyNames } from './names.ts';
 import { note } from './note.ts';
 import { Remarks } from './remarks.ts';
@@ -36,9 +28,8 @@ export class Reading {
   readonly listener: Listener | null;
   /** Those of the body before, until this one declares others. */
   names: FamilyNames;
-  readonly others: (MetadataLine | OtherLine)[] = [];
-  /** Their places in the roll. */
-  readonly #places: number[] = [];
+  /** The lines that are no samples, as the roll numbers them. Where they stand in the body the roll says. */
+  readonly #others: Other[] = [];
   readonly remarks: Remarks = new Remarks();
   readonly exemplars: Map<number, Exemplar> = new Map<number, Exemplar>();
   /** False where a TYPE below samples makes something else of them. */
@@ -71,6 +62,24 @@ export class Reading {
     this.#next = listener?.lines ?? Infinity;
   }
 
+  /** The line in this place of the roll, which is no sample. */
+  other(place: number): Other | undefined {
+    const { roll } = this.#kernel;
+    const line = this.#others[~roll.entry(place)];
+    return line === undefined ? undefined : { ...line, start: roll.at(place), end: roll.at(place + 1) };
+  }
+
+  /** All of them. */
+  others(): readonly Other[] {
+    const { roll } = this.#kernel;
+    const all: Other[] = [];
+    for (let place = 0; place < roll.length; place++) {
+      const line = roll.entry(place) < 0 ? this.other(place) : undefined;
+      if (line !== undefined) all.push(line);
+    }
+    return all;
+  }
+
   /** What was read ends here: behind it nothing was looked at for good. */
   get at(): number {
     return this.#at;
@@ -90,13 +99,13 @@ export class Reading {
     // Whatever ends with the body's bytes may go on.
     const to = isEnd ? bytes.length : bytes.lastIndexOf(NEWLINE, bytes.length - 2) + 1;
     const whole = bytes.subarray(0, to);
-    const { scanner, roll } = this.#kernel;
+    const { roll } = this.#kernel;
     while (isEnd || this.#at < to) {
-      const place = scanner.scan(whole, this.#at, this.#next);
+      const place = this.#scan(whole);
       roll.close(place);
       if (place > this.#at) this.#isClosed = false;
       this.#at = place;
-      if (scanner.isCrowded) {
+      if (this.#kernel.scanner.isCrowded) {
         this.table.spill((numbers) => listener?.spill(numbers));
         continue;
       }
@@ -114,12 +123,22 @@ export class Reading {
       }
       if (line === null) break;
       if (recalled === null && line.kind !== 'sample') this.#known.met(line);
-      this.#take(line);
-      this.#at = line.end;
-      roll.close(line.end);
+      this.#at += line.end - line.start;
+      this.#take(line, place);
+      roll.close(this.#at);
     }
     this.#enough = this.#at + 2 * (bytes.length - this.#at);
     if (isEnd) body.end(this.#at, this.#isClosed);
+  }
+
+  /** Lines that are known, and others where they are the next ones of the body before. */
+  #scan(bytes: Uint8Array): number {
+    const { scanner } = this.#kernel;
+    const { expected } = this.#known;
+    scanner.others.expect(expected, this.#others.length);
+    const place = scanner.scan(bytes, this.#at, this.#next);
+    if (expected !== null) this.#others.push(...this.#known.recallTo(scanner.others.after(expected)));
+    return place;
   }
 
   /** Nothing of the body stays. */
@@ -139,25 +158,18 @@ export class Reading {
     scanner.lose();
     this.#at = roll.at(roll.length);
     this.#enough = 0;
-    for (let number = this.others.length - 1; number >= 0; number--) {
-      const [place = 0, line] = [this.#places[number], this.others[number]];
-      if (line === undefined || place < from) break;
-      const start = roll.at(place);
-      this.others[number] = { ...line, start, end: start + line.end - line.start };
-    }
     return swept;
   }
 
-  #take(line: ExpositionLine): void {
+  #take(line: ExpositionLine, start: number): void {
     const { roll } = this.#kernel;
     this.#isClosed = line.kind === 'eof';
     if (line.kind === 'sample') this.#sample(line);
     else {
       // What stands where it stood is declared already. The parser has checked that `text` is a type.
       if (line.kind === 'type' && !this.#known.isSame) this.#declare(line.family, line.text as MetricType);
-      this.#places.push(roll.length);
-      roll.push(~this.others.length, line.start);
-      this.others.push(line);
+      roll.push(~this.#others.length, start);
+      this.#others.push(line);
     }
   }
 

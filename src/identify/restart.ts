@@ -21,11 +21,16 @@ export function hasRestarted(table: KnownTable, scrape: number, start: number, s
   return fallen * 2 > known && fallen + vanished === known;
 }
 
-/** What the application says of its start, in seconds since the epoch; NaN = nothing. */
-export function startTime(table: KnownTable): number {
+/** The line in which the application says when it started; 0 = it does not. */
+export function startLine(table: KnownTable): number {
   const family = table.find('process_start_time_seconds', 'gauge');
   const instance = family === undefined ? undefined : table.bare(family);
   const { kernel } = table;
   const line = instance === undefined ? undefined : table.linesOf(instance).find((other) => kernel.isThere(other));
-  return line === undefined ? Number.NaN : kernel.lines.number(line, Line.value);
+  return line ?? 0;
+}
+
+/** What it says there, in seconds since the epoch; NaN = nothing. */
+export function startTime({ kernel }: KnownTable, line: number): number {
+  return line === 0 ? Number.NaN : kernel.lines.number(line, Line.value);
 }

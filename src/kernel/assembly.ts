@@ -3,7 +3,7 @@ import { WASM } from './wasm.ts';
 
 /** What the module of assembly/ exports. */
 export interface Assembly {
-  scan(at: number, end: number, offset: number): number;
+  scanOn(at: number, end: number, offset: number, list: number): number;
   learn(at: number, end: number, line: number, value: number): number;
   learnFrame(
     family: number,

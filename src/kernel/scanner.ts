@@ -2,6 +2,7 @@ import type { Arena } from './arena.ts';
 import type { Assembly } from './assembly.ts';
 import { Control } from './control.ts';
 import { Frame, Names } from './fields.ts';
+import { OtherLines } from './other-lines.ts';
 import type { Records } from './records.ts';
 import type { Roll } from './roll.ts';
 import { TableIndex } from './table-index.ts';
@@ -56,6 +57,10 @@ export class Scanner {
   /** The part of the body that is in the window. */
   #from = 0;
   #to = 0;
+  /** The lines of the last body that are no samples, by the flag of its format. */
+  readonly #others = new Map<number, OtherLines>();
+  /** Those of the format at hand. */
+  others: OtherLines;
   readonly #lineIndex: TableIndex;
   readonly #frameIndex: TableIndex;
   readonly #slotIndex: TableIndex;
@@ -66,6 +71,7 @@ export class Scanner {
     this.#tables = tables;
     this.#roll = roll;
     this.#window = arena.allocate(WINDOW);
+    this.others = new OtherLines(arena);
     this.#lineIndex = new TableIndex(arena, Control.lineIndex, ENTRY, () => wasm.indexLines(tables.lines.end));
     this.#frameIndex = new TableIndex(arena, Control.frameIndex, ENTRY, () => wasm.indexFrames(tables.frames.end));
     this.#slotIndex = new TableIndex(arena, Control.slotIndex, SLOT_ENTRY, (from, places) =>
@@ -82,10 +88,13 @@ export class Scanner {
     this.#from = this.#to = 0;
     this.#wasm.endHeralds();
     this.#wasm.expectFirst();
+    this.others = this.#others.get(keyed) ?? new OtherLines(this.#arena);
+    this.#others.set(keyed, this.others);
+    this.others.expect(null, 0);
   }
 
   /**
-   * Reads lines from `at` on, as far as they are known, into the roll. Returns the place of the first that is not, or the body's end; it pauses
+   * Reads lines from `at` on, as far as they are known or are the `others` that are expected, into the roll. Returns the place of the first that is not, or the body's end; it pauses
    * when the roll has `most` lines, or somewhat later.
    */
   scan(body: Uint8Array, at: number, most: number): number {
@@ -97,7 +106,7 @@ export class Scanner {
       if (place < this.#from || isShort) this.#fill(body, place);
       if (place >= this.#to) return place;
       const offset = this.#from - this.#window;
-      const stopped = this.#wasm.scan(place - offset, this.#to - offset, offset) + offset;
+      const stopped = this.#wasm.scanOn(place - offset, this.#to - offset, offset, this.others.at) + offset;
       if (this.#roll.isFull) this.#roll.grow();
       else if (this.#arena.i32[Control.said] === TABLE_FULL) this.reserve();
       else if (this.#arena.i32[Control.said] === CROWDED) {

@@ -4,7 +4,6 @@ import { advise } from '../explain/index.ts';
 import {
   assumeExported,
   clearVisible,
-  commitOutputs,
   countVisible,
   enter,
   forgetAssumed,
@@ -15,7 +14,15 @@ import {
   recallBefore,
   startFold,
 } from '../fold/index.ts';
-import { type Attendance, attended, hasRestarted, Reading, startedAnew, startTime } from '../identify/index.ts';
+import {
+  type Attendance,
+  attended,
+  hasRestarted,
+  Reading,
+  startedAnew,
+  startLine,
+  startTime,
+} from '../identify/index.ts';
 import { Group as Field, Flag, Instance, Line, type Settling } from '../kernel/index.ts';
 import {
   type Advise,
@@ -73,8 +80,10 @@ export function attend(state: LineState, { reading, ahead }: Listening): Outcome
   const chosen = ahead?.chosen ?? [];
   state.scrape++;
   const startBefore = state.startTime;
-  state.startTime = startTime(state.table);
-  const restarted = !attendance.value.repeats && hasRestarted(state.table, state.scrape, state.startTime, startBefore);
+  const { repeats } = attendance.value;
+  if (!repeats) state.startLine = startLine(state.table);
+  state.startTime = startTime(state.table, state.startLine);
+  const restarted = !repeats && hasRestarted(state.table, state.scrape, state.startTime, startBefore);
   if (!restarted) return done({ attendance: attendance.value, restarted, startBefore, chosen });
   state.forecast.clear();
   forgetPast(state);
@@ -125,6 +134,10 @@ function forgetPast({ book }: LineState): void {
 export function route(state: LineState, attendance: Attendance): Nameless | null {
   const { scrape, settings, book, templates, table, alike } = state;
   const { version } = book;
+  if (attendance.repeats && state.heldAt === version) {
+    for (const family of visibleFamilies(state)) family.seen = scrape;
+    return null;
+  }
   const at: Routing = { scrape, settings, book, table, attendance, template: templates.template, touched: false };
   state.crowd = crowdOf(state, attendance);
   const isOut = (number: number): boolean =>
@@ -150,6 +163,7 @@ export function route(state: LineState, attendance: Attendance): Nameless | null
     }
   }
   attendance.touched ||= at.touched;
+  state.heldAt = version;
   return nameless;
 }
 
@@ -292,11 +306,12 @@ export function startFolds({ book }: LineState): void {
 
 /** The answer leaves: what was seen is remembered, as far as there is room. */
 export function remember(state: LineState): void {
-  const { scrape, table, book } = state;
+  const { scrape, table, book, folds } = state;
   for (const { counted, groups } of book.families.values()) {
     if (counted !== null) continue;
-    for (const group of groups.values()) if (isFold(group)) commitOutputs(group, scrape);
+    for (const group of groups.values()) if (isFold(group)) folds.commit(group, scrape);
   }
+  folds.clear();
   table.remember(scrape, packsMembers(state));
   if (state.restored) for (const group of book.groups()) forgetAssumed(group);
   table.prune();

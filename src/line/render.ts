@@ -1,5 +1,5 @@
 import { formatValue, keepsName, writeHelp, writeSeries, writeType } from '../exposition/index.ts';
-import { foldOutputs, isFold, leavingFolds, leavingSeries } from '../fold/index.ts';
+import { isFold, leavingFolds, leavingSeries } from '../fold/index.ts';
 import type { Attendance } from '../identify/index.ts';
 import { Flag, HERALD, Line } from '../kernel/index.ts';
 import type { Escaping, Format, MetadataLine } from '../model/exposition.ts';
@@ -29,6 +29,7 @@ const LEAVING: Leaving = { isFold, series: leavingSeries };
 
 /** Writes the answer: the body itself where nothing was done, else its pieces. */
 export function render(at: Rendering): Rendered {
+  at.state.folds.clear();
   const changed = changedFamilies(at.state, LEAVING);
   if (changed.size === 0) return { body: at.body, changed: false, weights: () => weigh(at, changed, new Map()) };
   const out = new Answer(at);
@@ -131,7 +132,7 @@ class Answer {
   #fold(family: GroupFamily, group: Group): void {
     const { cells } = this.#at.state;
     const { texts } = this.#at.state;
-    for (const { slot, cell, value } of foldOutputs(group).outputs) {
+    for (const { slot, cell, value } of this.#at.state.folds.of(group).outputs) {
       const exemplar = this.#format === 'openmetrics' && takesExemplar(family, slot) ? cells.exemplar(cell) : null;
       this.#line(
         texts.of(group, slot, this.#at.escaping),

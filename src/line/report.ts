@@ -1,5 +1,5 @@
 import { shownText } from '../base/shown.ts';
-import { foldOutputs, isUnmergeable, leavingFolds, leavingSeries } from '../fold/index.ts';
+import { isUnmergeable, leavingFolds, leavingSeries } from '../fold/index.ts';
 import type { Attendance } from '../identify/index.ts';
 import { Cell, DROPPED, Family, FamilyState, Flag, HERALD, Instance, Line } from '../kernel/index.ts';
 import { familySeries } from '../limit/index.ts';
@@ -21,24 +21,9 @@ export function report(
   restarted: boolean,
   nowMs: number,
 ): ScrapeReport {
-  const families = new Tally();
-  countIn(state, families);
-  for (const family of visible) {
-    const tally = families.of(family.name);
-    tally.seriesOut = familySeries({ counting: COUNTING }, family);
-    const folds = leavingFolds(family);
-    tally.folded = folds.reduce((sum, group) => sum + group.lines, 0);
-    tally.inexact = folds.filter((group) => foldOutputs(group).held).length;
-    state.ledger.count(
-      family.name,
-      tally.folded,
-      folds.reduce((sum, group) => sum + leavingSeries(group), 0),
-    );
-    if (tally.inexact > 0 || (!state.restored && folds.some((group) => group.lossy)))
-      noteInexact(state, family.name, tally);
-  }
-  noteDeeds(state, attendance, (metric) => families.of(metric).seriesOut);
-  const all = families.all();
+  const known = attendance.repeats && !attendance.touched ? state.reported.of(visible) : null;
+  const all = known ?? count(state, attendance, visible);
+  if (known === null) state.reported.note(visible, all);
   followDemand(state, attendance, all, nowMs);
   return {
     seriesIn: all.reduce((sum, family) => sum + family.seriesIn, 0),
@@ -49,6 +34,28 @@ export function report(
     trips: state.ledger.end(),
     restarted,
   };
+}
+
+/** Counts, and tells the ledger what the rules did. */
+function count(state: LineState, attendance: Attendance, visible: readonly GroupFamily[]): readonly FamilyReport[] {
+  const families = new Tally();
+  countIn(state, families);
+  for (const family of visible) {
+    const tally = families.of(family.name);
+    tally.seriesOut = familySeries({ counting: COUNTING }, family);
+    const folds = leavingFolds(family);
+    tally.folded = folds.reduce((sum, group) => sum + group.lines, 0);
+    tally.inexact = folds.filter((group) => state.folds.of(group).held).length;
+    state.ledger.count(
+      family.name,
+      tally.folded,
+      folds.reduce((sum, group) => sum + leavingSeries(group), 0),
+    );
+    if (tally.inexact > 0 || (!state.restored && folds.some((group) => group.lossy)))
+      noteInexact(state, family.name, tally);
+  }
+  noteDeeds(state, attendance, (metric) => families.of(metric).seriesOut);
+  return families.all();
 }
 
 interface FamilyTally {

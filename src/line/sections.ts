@@ -151,7 +151,7 @@ export function cut(
       place = end;
       continue;
     }
-    const other = attendance.others[~entry];
+    const other = attendance.other(place);
     place++;
     if (other === undefined || other.kind === 'eof') continue;
     if (other.kind !== 'type' && other.kind !== 'help' && other.kind !== 'unit') {

@@ -1,4 +1,5 @@
 import type { Hash64 } from '../base/hash.ts';
+import { AnswerFolds } from '../fold/index.ts';
 import { KnownTable } from '../identify/index.ts';
 import { DROPPED, Kernel, Line } from '../kernel/index.ts';
 import { ForecastBook, GroupBook, Ledger } from '../limit/index.ts';
@@ -10,6 +11,7 @@ import { matchesSelector } from '../rules/index.ts';
 import { DemandBook, SketchArena, WhatIfBook } from '../sketch/index.ts';
 import { Alike } from './alike.ts';
 import { fingerprint } from './fingerprint.ts';
+import { Reported } from './reported.ts';
 import { SeriesTexts } from './series-texts.ts';
 import { Templates } from './templates.ts';
 import { ValueCounts } from './values.ts';
@@ -56,6 +58,10 @@ export interface LineState {
   /** What was learned of the labels' values. */
   templates: Templates;
   alike: Alike;
+  readonly folds: AnswerFolds;
+  readonly reported: Reported;
+  /** The version of the book under which all groups were last found to be where they were. */
+  heldAt: number;
   /** Families that were learned as a whole. */
   readonly learned: WeakSet<KnownFamily>;
   readonly seed: Hash64;
@@ -66,6 +72,8 @@ export interface LineState {
   countedAhead: boolean | null;
   /** The number of the last scrape; the first is 1. */
   scrape: number;
+  /** The line in which the application last said when it started; 0 = it did not. */
+  startLine: number;
   /** What the application last said of its start, in seconds; NaN = nothing. */
   startTime: number;
   /** Families of this scrape for which there is no room, in order, by the application's number (crowd.ts). */
@@ -123,12 +131,16 @@ export function createState(settings: TargetSettings, options: LineOptions, obse
     ...newSketches(kernel, settings, { seed, memory }),
     templates,
     alike: new Alike(kernel),
+    folds: new AnswerFolds(),
+    reported: new Reported(),
+    heldAt: -1,
     learned: new WeakSet(),
     seed,
     memory,
     aheadAt,
     countedAhead: null,
     scrape: 0,
+    startLine: 0,
     startTime: Number.NaN,
     crowd: new Map(),
     reloaded: false,

@@ -64,6 +64,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseStart(_: Dispatcher.DispatchController, status: number, headers: ResponseHeaders, reason = ''): void {
     if (status < 200) return;
+    this.#reading.bodyBegins();
     this.#headers = headers;
     if (status === 200) this.#begin(all(headers['content-encoding']), Number(first(headers['content-length']) ?? 0));
     else this.cut(badStatus(this.#url, status, reason, first(headers['location'])));

@@ -165,16 +165,16 @@ function hear(
  * it may pass.
  */
 function judgeEnd(target: Target, fetched: Fetched, held: Uint8Array, tools: TripTools): FetchFailure | null {
-  const url = redactUrl(target.settings.url);
+  const url = (): string => redactUrl(target.settings.url);
   if (fetched.delimited) target.marksEnds = true;
   if (/^\s*application\/openmetrics-text\s*(;|$)/i.test(fetched.contentType ?? '')) {
     if (hasEof(held)) return null;
-    return truncated(`the OpenMetrics body of ${url} ended after ${fetched.upstreamBytes} bytes without its # EOF`);
+    return truncated(`the OpenMetrics body of ${url()} ended after ${fetched.upstreamBytes} bytes without its # EOF`);
   }
   if (fetched.delimited) return null;
   if (target.marksEnds) {
     return truncated(
-      `the body of ${url} ended with the connection after ${fetched.upstreamBytes} bytes, without the length or the chunks ` +
+      `the body of ${url()} ended with the connection after ${fetched.upstreamBytes} bytes, without the length or the chunks ` +
         'that earlier bodies had: it may be a part',
     );
   }
@@ -182,7 +182,7 @@ function judgeEnd(target: Target, fetched: Fetched, held: Uint8Array, tools: Tri
     target.warnedOfUnmarked = true;
     tools.log.warn(
       'nothing marks the end of the body but the closed connection: a part of it would pass for the whole',
-      { target: target.settings.name, url },
+      { target: target.settings.name, url: url() },
     );
   }
   return null;

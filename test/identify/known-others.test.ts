@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { BodyReader } from '../../src/exposition/index.ts';
+import { identify } from '../../src/identify/index.ts';
 import { KnownOthers } from '../../src/identify/known-others.ts';
 import type { Format, MetadataLine, OtherLine } from '../../src/model/exposition.ts';
+import { newTable } from '../kernel/support.ts';
 
 type Other = MetadataLine | OtherLine;
 
@@ -16,13 +18,13 @@ function lines(text: string, format: Format, known: KnownOthers) {
   known.begin();
   for (let at = 0; at < bytes.length; at = others.at(-1)?.end ?? bytes.length) {
     const there = known.recall(bytes, at);
-    const line = there ?? reader.lineAt(at);
+    const line = there === null ? reader.lineAt(at) : { ...there, start: at, end: at + there.end - there.start };
     if (line === null || line.kind === 'sample') throw new Error(`no metadata at ${at} of ${text}`);
     if (there === null) known.met(line);
     else recalled++;
     others.push(line);
   }
-  return { others, recalled, isSame: known.end(bytes, others) };
+  return { others, recalled, isSame: known.end(bytes, () => others) };
 }
 
 const LINES = ['# TYPE a counter', '# TYPE a gauge', '# HELP a x', '# HELP a xy', '# HELP b x', '#', '# c', ''];
@@ -76,3 +78,46 @@ test('after a body that was refused nothing is the same', () => {
 function pick({ recalled, isSame }: { recalled: number; isSame: boolean }) {
   return { recalled, isSame };
 }
+
+test('a body that has them where they stood is read without asking for them, up to the first that is another', () => {
+  const table = newTable();
+  const known = table.keys.others('text');
+  const text = (value: number, last = 'x'): string =>
+    `# HELP a first\n# TYPE a counter\na ${value}\n\n# TYPE b gauge\nb{c="d"} ${value}\n# HELP b ${last}\nb 1\n`;
+  const asked: number[] = [];
+  const recall = known.recall.bind(known);
+  known.recall = (body, at) => {
+    if (at < body.length) asked.push(at);
+    return recall(body, at);
+  };
+  const others = (body: string): readonly (Other | undefined)[] => {
+    asked.length = 0;
+    const attendance = identify(new BodyReader(Buffer.from(body), 'text'), table, false);
+    assert.ok(attendance.ok);
+    const { roll } = table.kernel;
+    const places = Array.from({ length: roll.length }, (_, place) => place).filter((place) => roll.entry(place) < 0);
+    const found = places.map((place) => attendance.value.other(place));
+    table.kernel.remember(table.kernel.attempt);
+    return found;
+  };
+  const read = (body: string): readonly Other[] => {
+    const samples = /^[ab].*\n/gm;
+    const all = lines(
+      body.replaceAll(samples, (line) => `#${' '.repeat(line.length - 2)}\n`),
+      'text',
+      new KnownOthers(),
+    );
+    return all.others.filter(({ start }) => !/[ab]/.test(body[start] ?? ''));
+  };
+  const plain = (all: readonly (Other | undefined)[]): readonly object[] => all.map((line) => ({ ...line, line: 0 }));
+  others(text(1));
+  for (const value of [2, 300]) {
+    assert.deepEqual(plain(others(text(value))), plain(read(text(value))));
+    assert.deepEqual(asked, []);
+  }
+  const changed = text(4, 'y');
+  assert.deepEqual(plain(others(changed)), plain(read(changed)));
+  assert.deepEqual(asked, [changed.indexOf('# HELP b')]);
+  assert.deepEqual(plain(others(changed)), plain(read(changed)));
+  assert.deepEqual(asked, []);
+});

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { hasRestarted, startTime } from '../../src/identify/index.ts';
+import { hasRestarted, startLine, startTime } from '../../src/identify/index.ts';
 import { speak, tableOf } from './exposition.ts';
 
 /** Values of three counters; null = it is not there. */
@@ -41,10 +41,10 @@ for (const [name, before, now, restarted] of SCRAPES)
   test(name, () => {
     const table = tableOf(2 ** 20);
     speak(table, body(...before));
-    const start = startTime(table);
+    const start = startTime(table, startLine(table));
     assert.equal(start, before[0] ?? NaN);
     assert.equal(hasRestarted(table, 1, start, NaN), false, 'nothing is known of the first scrape');
     table.kernel.remember(1);
     speak(table, body(...now));
-    assert.equal(hasRestarted(table, 2, startTime(table), start), restarted);
+    assert.equal(hasRestarted(table, 2, startTime(table, startLine(table)), start), restarted);
   });

@@ -2,9 +2,16 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { runs } from './runs.ts';
 import { playSequences } from './sequences.ts';
+import { aCalmStory } from './story.ts';
 
 test('whatever happens to an application, every line of an answer says what it must', () => {
   assert.ok(playSequences(runs(500)) > 500);
+});
+
+test('what mostly repeats is answered as if nobody knew, whatever happens in between', () => {
+  assert.ok(playSequences(runs(200), {}, aCalmStory) > 1000);
+  assert.ok(playSequences(runs(50), { piece: 50 }, aCalmStory) > 250);
+  assert.ok(playSequences(runs(50), { counters: 20 }, aCalmStory) > 250);
 });
 
 // Lines that there is room for: none, a member or two, some, nearly all.

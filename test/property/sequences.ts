@@ -1,13 +1,17 @@
-import fc, { type Parameters } from 'fast-check';
+import fc, { type Arbitrary, type Parameters } from 'fast-check';
 import { play, WrongAnswer } from './play.ts';
 import { shorten } from './shorten.ts';
 import { aStory, type Story } from './story.ts';
 import type { Engine } from './watched.ts';
 
 /** Plays stories; returns the scrapes that they took. Throws at the first that fails, shortened, as a human reads it. */
-export function playSequences(parameters: Parameters<[Story]>, engine: Engine = {}): number {
+export function playSequences(
+  parameters: Parameters<[Story]>,
+  engine: Engine = {},
+  stories: Arbitrary<Story> = aStory,
+): number {
   let scrapes = 0;
-  const told = fc.property(aStory, (story) => {
+  const told = fc.property(stories, (story) => {
     scrapes += play(story, engine);
   });
   const run = fc.check(told, { ...parameters, endOnFailure: true });

@@ -57,6 +57,8 @@ const aConfig: fc.Arbitrary<Config> = withoutNothing<Config>(
   }),
 );
 
+const ofAll = fc.array(fc.tuple(aMember, fc.integer({ min: 0, max: 12 })), { maxLength: MEMBERS.length });
+
 const aStep: fc.Arbitrary<Step> = withoutNothing<Step>(
   fc.record({
     grow: fc.array(fc.tuple(aMember, fc.integer({ min: -3, max: 12 })), { maxLength: 6 }),
@@ -102,19 +104,37 @@ const aKind = fc.oneof(
   { weight: 2, arbitrary: fc.constantFrom(...inText, ...inOpenMetricsOnly) },
 );
 
+const anApp: fc.Arbitrary<AppSettings> = fc.record({
+  kinds: fc.oneof(
+    { withCrossShrink: true },
+    { weight: 3, arbitrary: fc.tuple(aKind) },
+    { weight: 1, arbitrary: fc.tuple(aKind, aKind) },
+  ),
+  layouts: fc.array(fc.nat(LAYOUTS.length - 1), { minLength: 1, maxLength: 3 }),
+  saysItsStart: fc.boolean(),
+  extras: fc.boolean(),
+});
+
 export const aStory: fc.Arbitrary<Story> = fc.record({
-  app: fc.record({
-    kinds: fc.oneof(
-      { withCrossShrink: true },
-      { weight: 3, arbitrary: fc.tuple(aKind) },
-      { weight: 1, arbitrary: fc.tuple(aKind, aKind) },
-    ),
-    layouts: fc.array(fc.nat(LAYOUTS.length - 1), { minLength: 1, maxLength: 3 }),
-    saysItsStart: fc.boolean(),
-    extras: fc.boolean(),
-  }),
+  app: anApp,
   config: aConfig,
   steps: fc.array(aStep, { minLength: 1, maxLength: 14, size: 'max' }),
+});
+
+/** All members are there from the begin, and mostly nothing happens but that they grow: bodies repeat the one before. */
+export const aCalmStory: fc.Arbitrary<Story> = fc.record({
+  app: anApp,
+  config: aConfig,
+  steps: fc
+    .array(
+      fc.oneof(
+        { withCrossShrink: true },
+        { weight: 5, arbitrary: ofAll.map((grow) => ({ grow })) },
+        { weight: 1, arbitrary: aStep },
+      ),
+      { minLength: 4, maxLength: 20, size: 'max' },
+    )
+    .map((steps) => [{ grow: MEMBERS.map((_, member) => [member, 1] as const) }, ...steps]),
 });
 
 /** Some types are in OpenMetrics only: a story with one of them is told in it. */

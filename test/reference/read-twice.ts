@@ -10,6 +10,7 @@ import {
   hasRestarted,
   identify,
   type KnownTable,
+  startLine,
   startTime,
 } from '../../src/identify/index.ts';
 import { KEYED, Line } from '../../src/kernel/fields.ts';
@@ -31,7 +32,7 @@ export function attendTwice(state: LineState, body: () => Body): Outcome<Attende
   if (!attended.ok) return attended;
   state.scrape++;
   const startBefore = state.startTime;
-  state.startTime = startTime(table);
+  state.startTime = startTime(table, startLine(table));
   const restarted = hasRestarted(table, state.scrape, state.startTime, startBefore);
   if (!restarted) return done({ attendance: attended.value, restarted, startBefore, chosen: [] });
   table.clear();
@@ -51,7 +52,12 @@ export function identifyTwice(body: () => Body, table: KnownTable, meeting: bool
   table.keys.others(foretold.format).forget();
   const attendance = identify(foretold, table, meeting);
   if (!attendance.ok) return attendance;
-  return done({ ...attendance.value, others: attendance.value.others.map((line) => foretold.asWritten(line)) });
+  const { other } = attendance.value;
+  const asWritten = (place: number): ReturnType<typeof other> => {
+    const line = other(place);
+    return line === undefined ? undefined : foretold.asWritten(line);
+  };
+  return done({ ...attendance.value, other: asWritten });
 }
 
 /** Of two for one family the last holds. */
@@ -69,7 +75,8 @@ class Foretold implements Body {
   readonly format: Format;
   readonly types: ReadonlyMap<string, MetricType>;
   readonly #body: Body;
-  readonly #written = new Map<ExpositionLine, MetadataLine>();
+  /** By the place at which it begins. */
+  readonly #written = new Map<number, MetadataLine>();
 
   constructor(body: Body, types: ReadonlyMap<string, MetricType>) {
     this.bytes = body.bytes;
@@ -86,7 +93,7 @@ class Foretold implements Body {
     const line = this.#body.lineAt(at);
     if (line?.kind !== 'type') return line;
     const foretold = { ...line, text: this.types.get(line.family) ?? line.text };
-    this.#written.set(foretold, line);
+    this.#written.set(line.start, line);
     return foretold;
   }
 
@@ -95,6 +102,6 @@ class Foretold implements Body {
   }
 
   asWritten<Other extends MetadataLine | OtherLine>(line: Other): Other | MetadataLine {
-    return this.#written.get(line) ?? line;
+    return this.#written.get(line.start) ?? line;
   }
 }

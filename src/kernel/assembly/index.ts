@@ -6,7 +6,8 @@ export { gatherTexts, indexFrames, indexInstances, indexLines } from './indexes'
 export { enterInstance, hashText, lookUp } from './instance';
 export { joinCells } from './join';
 export { endHeralds } from './herald';
-export { learn, scan } from './kernel';
+export { learn } from './kernel';
+export { scanOn } from './others';
 export { enterHome, findHome, indexHomes, pack, partial, there, unpack } from './packed';
 export { census, listGroups, muster, remember, undecided } from './passes';
 export { catchUp, planRepeat, rememberRepeat, repeats, settleRepeat } from './repeat';
