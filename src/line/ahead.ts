@@ -7,9 +7,9 @@
  * before go where those went.
  */
 import { mergerOf } from '../fold/index.ts';
-import type { Listener } from '../identify/index.ts';
+import type { Attendance, Listener } from '../identify/index.ts';
 import { Group, Instance, InstanceState } from '../kernel/index.ts';
-import { type Chosen, type Enforcement, limitAhead } from '../limit/index.ts';
+import { type Chosen, type Enforcement, isOver, limitAhead, tellChosen } from '../limit/index.ts';
 import { type GroupFamily, lastExport } from '../model/group.ts';
 import { roomForFamilies } from './crowd.ts';
 import { learnFrom } from './learning.ts';
@@ -29,6 +29,9 @@ interface Looked {
   readonly isNew: boolean;
 }
 
+/** What costs as much as all that came is done again when that has grown by this part. */
+const STEP = 1 / 16;
+
 export class Ahead implements Listener {
   readonly lines: number;
   readonly #state: LineState;
@@ -40,6 +43,12 @@ export class Ahead implements Listener {
   #place = 0;
   /** So many families without groups may be given some. */
   #room: number;
+  /** By family, how many groups it must have to be looked at again. */
+  readonly #lookAt = new Map<GroupFamily, number>();
+  /** Those that are to be folded. */
+  readonly #large = new Set<GroupFamily>();
+  /** Where in the roll they are. */
+  #foldAt = 0;
   /** What was chosen: the ledger must tell it when it is known how much was asked for. */
   readonly chosen: Chosen[] = [];
 
@@ -89,7 +98,8 @@ export class Ahead implements Listener {
       routeInstance(at, instance);
       alike.learn(at, instance);
     }
-    for (const family of families) if (this.#isLarge(family)) this.#fold(family);
+    for (const family of families) if (this.#isLarge(family)) this.#large.add(family);
+    if (this.#large.size > 0 && this.#place >= this.#foldAt) this.#fold();
   }
 
   /** The body was refused, or what it says of types makes something else of its samples: of these families nothing was seen. */
@@ -97,19 +107,25 @@ export class Ahead implements Listener {
     for (const [family, seen] of this.#seen) family.seen = seen;
   }
 
-  #isLarge({ name, groups, layout }: GroupFamily): boolean {
+  #isLarge(family: GroupFamily): boolean {
     const { aheadAt, settings } = this.#state;
-    const series = groups.size * layout.slots.length;
-    return (
-      groups.size > aheadAt.groups && series > aheadAt.limits * familyLimits(settings.limits, name).seriesPerMetric
-    );
+    const { size } = family.groups;
+    if (size <= (this.#lookAt.get(family) ?? aheadAt.groups)) return false;
+    this.#lookAt.set(family, size * (1 + STEP));
+    return isOver(family, familyLimits(settings.limits, family.name), aheadAt.limits);
   }
 
-  #fold(family: GroupFamily): void {
+  /** All that came is gathered for it, so that it waits until that is more by a part: of a thousand families each may explode. */
+  #fold(): void {
     this.#means.gather();
-    this.chosen.push(...limitAhead(this.#means.enforcement(), family));
+    this.#foldAt = this.#place * (1 + STEP);
+    const at = this.#means.enforcement();
     const { groups } = this.#state.table.kernel;
-    for (const group of family.groups.values()) if (group.shared) groups.setInt(group.number, Group.shared, 1);
+    for (const family of this.#large) {
+      this.chosen.push(...limitAhead(at, family));
+      for (const group of family.groups.values()) if (group.shared) groups.setInt(group.number, Group.shared, 1);
+    }
+    this.#large.clear();
   }
 
   #family(at: Routing, number: number): Looked | null {
@@ -129,7 +145,8 @@ export class Ahead implements Listener {
     const before = at.book.families.get(name)?.seen ?? 0;
     const family = at.book.family(name, type, merger, at.scrape);
     if (!this.#seen.has(family)) this.#seen.set(family, before);
-    let isNew = familyLimits(at.settings.limits, name).seriesPerMetric > 0;
+    const { seriesPerMetric, valuesPerLabel } = familyLimits(at.settings.limits, name);
+    let isNew = seriesPerMetric > 0 || valuesPerLabel > 0;
     for (const group of family.groups.values()) isNew &&= lastExport(group) === 0;
     return { family, isNew };
   }
@@ -146,8 +163,19 @@ export function foldsAhead({ settings, reloaded, restored }: LineState): boolean
   );
 }
 
-/** How much families asked for that were folded ahead: lines of the body. */
-export function demandOf(family: GroupFamily): number {
+/** How much was asked for of what was folded ahead, now that all of the body is there: lines, or values of a label. */
+export function tellAhead(state: LineState, attendance: Attendance, at: Enforcement, chosen: readonly Chosen[]): void {
+  const labels = new Map<string, Set<string>>();
+  for (const { family, label } of chosen)
+    if (label !== null) labels.set(family.name, (labels.get(family.name) ?? new Set<string>()).add(label));
+  const values = state.values.count(labels, attendance, state.table, state.scrape);
+  for (const one of chosen) {
+    const { family, label } = one;
+    tellChosen(at, one, label === null ? linesOf(family) : (values.get(family.name)?.get(label) ?? 0));
+  }
+}
+
+function linesOf(family: GroupFamily): number {
   let lines = 0;
   for (const group of family.groups.values()) lines += group.lines;
   return lines;

@@ -25,12 +25,11 @@ import {
   limitEach,
   limitFamilies,
   limitTotal,
-  tellChosen,
 } from '../limit/index.ts';
 import type { Body, MetricType, Refusal } from '../model/exposition.ts';
 import { calledIn, type Group, type GroupFamily, lastExport, memberName, OWN } from '../model/group.ts';
 import type { Slot } from '../model/layout.ts';
-import { Ahead, demandOf, foldsAhead, type Means } from './ahead.ts';
+import { Ahead, foldsAhead, type Means, tellAhead } from './ahead.ts';
 import { COUNTING } from './counting.ts';
 import { crowdOf } from './crowd.ts';
 import { glance } from './glance.ts';
@@ -236,10 +235,14 @@ export function advisor({ table }: LineState): Advise {
 const TYPES: readonly MetricType[] = ['gauge', 'counter', 'info', 'unknown'];
 
 /** Makes everything fit, but for the bytes of the answer. */
-export function limit(state: LineState, families: readonly GroupFamily[], chosen: readonly Chosen[]): Enforcement {
+export function limit(
+  state: LineState,
+  { attendance, chosen }: Pick<Attended, 'attendance' | 'chosen'>,
+  families: readonly GroupFamily[],
+): Enforcement {
   if (state.templates.hasChanged()) followTemplates(state);
   const at = enforcementOf(state);
-  for (const one of chosen) tellChosen(at, one, demandOf(one.family));
+  if (chosen.length > 0) tellAhead(state, attendance, at, chosen);
   limitFamilies(at, families);
   limitEach(at, families);
   limitTotal(at, families);
