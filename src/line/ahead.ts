@@ -29,6 +29,8 @@ interface Looked {
   readonly isNew: boolean;
 }
 
+/** So many instances are asked before it is seen whether their families are to be folded. */
+const ASKED = 1024;
 /** What costs as much as all that came is done again when that has grown by this part. */
 const STEP = 1 / 16;
 
@@ -74,10 +76,11 @@ export class Ahead implements Listener {
     const from = this.#place;
     this.#place = kernel.roll.length;
     alike.begin(templates.changes);
-    const families = new Set<GroupFamily>();
     const asked: number[] = [];
+    const arrived = new Map<number, number>();
     for (const number of kernel.undecided(from)) {
-      const looked = this.#family(at, kernel.instances.int(number, Instance.family));
+      const family = kernel.instances.int(number, Instance.family);
+      const looked = this.#family(at, family);
       if (looked === null) continue;
       const isSent = alike.send(at, number);
       if (!isSent && !looked.isNew && !alike.isMapped(at, number)) continue;
@@ -87,16 +90,27 @@ export class Ahead implements Listener {
         kernel.instances.int(number, Instance.state) | InstanceState.early,
       );
       if (isSent) continue;
-      if (looked.isNew) families.add(looked.family);
       asked.push(number);
+      arrived.set(family, (arrived.get(family) ?? 0) + 1);
     }
-    learnFrom(state, asked);
+    for (let first = 0; first < asked.length; first += ASKED) this.#ask(at, asked.slice(first, first + ASKED), arrived);
+  }
+
+  /** Those that look like others have gone where these went. */
+  #ask(at: Routing, numbers: readonly number[], arrived: ReadonlyMap<number, number>): void {
+    const { alike, table } = this.#state;
+    // A family that was folded meanwhile has taught what it had to.
+    const asked = numbers.filter((number) => !alike.send(at, number));
+    learnFrom(this.#state, asked, arrived);
+    const families = new Set<GroupFamily>();
     for (const number of asked) {
       // What it looks like may have been learnt from one before it.
       if (alike.send(at, number)) continue;
       const instance = instanceOf(at, number);
       routeInstance(at, instance);
       alike.learn(at, instance);
+      const looked = this.#families.get(table.kernel.instances.int(number, Instance.family));
+      if (looked?.isNew === true) families.add(looked.family);
     }
     for (const family of families) if (this.#isLarge(family)) this.#large.add(family);
     if (this.#large.size > 0 && this.#place >= this.#foldAt) this.#fold();

@@ -48,7 +48,9 @@ function countAll(labels: ReadonlyMap<string, ReadonlySet<string>>, { numbers }:
     Array.from(labels, ([family, names]) => [family, new Map(Array.from(names, (name) => [name, new Set<number>()]))]),
   );
   const places = new Map<number, readonly string[]>();
-  for (const number of numbers) {
+  // There may be a million: an iterator would make an object for each.
+  for (let at = 0; at < numbers.length; at++) {
+    const number = numbers[at] ?? 0;
     const { name } = table.family(kernel.instances.int(number, Instance.family));
     const byName = sets.get(name);
     if (byName === undefined) continue;
