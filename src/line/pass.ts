@@ -31,7 +31,6 @@ import { calledIn, type Group, type GroupFamily, lastExport, memberName, OWN } f
 import type { Slot } from '../model/layout.ts';
 import { Ahead, foldsAhead, type Means, tellAhead } from './ahead.ts';
 import { COUNTING } from './counting.ts';
-import { crowdOf } from './crowd.ts';
 import { glance } from './glance.ts';
 import { groupOf, groupSlotOf } from './group-of.ts';
 import { followTemplates, learnValues } from './learning.ts';
@@ -124,16 +123,21 @@ export function route(state: LineState, attendance: Attendance): Nameless | null
   const { scrape, settings, book, templates, table, alike } = state;
   const { version } = book;
   const at: Routing = { scrape, settings, book, table, attendance, template: templates.template, touched: false };
-  state.crowd = crowdOf(state, attendance);
-  const isOut = (number: number): boolean =>
-    state.crowd.size > 0 && state.crowd.has(table.kernel.instances.int(number, Instance.family));
+  const { crowd } = state;
+  crowd.find(state, attendance);
+  const isOut = (number: number): boolean => crowd.has(table.kernel.instances.int(number, Instance.family));
   alike.begin(templates.changes);
   const { events } = attendance;
-  for (const event of events) if (event < 0 && !isOut(~event)) alike.send(at, ~event);
+  // There may be a million: an iterator would make an object for each.
+  for (let place = 0; place < events.length; place++) {
+    const event = events[place] ?? 0;
+    if (event < 0 && !isOut(~event)) alike.send(at, ~event);
+  }
   // Groups may become one with it: what the kernel met are others then.
   learnValues(state, attendance);
   let nameless: Nameless | null = null;
-  for (const event of events) {
+  for (let place = 0; place < events.length; place++) {
+    const event = events[place] ?? 0;
     const group = event < 0 ? undefined : book.group(event);
     // What it looks like may have been learnt from one before it.
     if (event < 0 && !table.isPlaced(~event) && !isOut(~event) && !alike.send(at, ~event)) {
@@ -271,7 +275,7 @@ function enforcementOf(state: LineState): Enforcement {
 /** The families of this scrape in order of appearance. */
 export function visibleFamilies({ table, book, crowd }: LineState): readonly GroupFamily[] {
   const families = book.familiesOf(table.kernel.inOrder());
-  return crowd.size === 0 ? families : [...families, ...new Set(crowd.values())];
+  return [...families, ...crowd.families()];
 }
 
 /** To be called when the families were counted. */
