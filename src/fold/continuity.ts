@@ -54,7 +54,6 @@ export function mergeGroups(into: Group, from: Group): void {
   into.lossy ||= from.lossy;
   into.recalled ||= from.recalled;
   mergeVisible(into, from);
-  from.into = into;
 }
 
 /** Were their first members two? */

@@ -241,10 +241,10 @@ export class GroupBook {
       group.family.counted = null;
     }
     this.#leftOut = [];
-    for (const family of this.families.values()) {
+    this.families.forEach((family) => {
       family.droppedBefore = family.dropped;
       family.dropped = null;
-    }
+    });
   }
 
   /** Forgets what was carried over a reload and has not been met since. */

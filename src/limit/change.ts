@@ -1,6 +1,6 @@
 import { assertNever } from '../base/assert.ts';
 import type { Change, LabelChange } from '../model/group.ts';
-import { BOUNDARY, type Labels, labelValue, withLabel } from '../model/labels.ts';
+import { type Labels, labelValue, withLabel } from '../model/labels.ts';
 
 /** What a collapsed label says: it stays queryable. */
 export const COLLAPSED = '*';
@@ -10,11 +10,18 @@ export type Template = (label: string, value: string) => string;
 
 /** The same, but each value is looked at once, for as long as this is held. */
 export function remembered(template: Template): Template {
-  const known = new Map<string, string>();
+  const byLabel = new Map<string, Map<string, string>>();
   return (label, value) => {
-    const key = `${label}${BOUNDARY}${value}`;
-    const found = known.get(key) ?? template(label, value);
-    known.set(key, found);
+    let known = byLabel.get(label);
+    if (known === undefined) {
+      known = new Map();
+      byLabel.set(label, known);
+    }
+    let found = known.get(value);
+    if (found === undefined) {
+      found = template(label, value);
+      known.set(value, found);
+    }
     return found;
   };
 }
@@ -25,8 +32,8 @@ export function applyChange(labels: Labels, change: Change, template: Template):
     case 'template':
     case 'collapse': {
       const label = labels.find((other) => other.name === change.label);
-      if (label === undefined || isSpared(labels, label.value, change)) return labels;
-      const value = change.how === 'collapse' ? COLLAPSED : template(label.name, label.value);
+      if (label === undefined || isElsewhere(labels, change)) return labels;
+      const value = changedValue(label.value, change, template);
       return value === label.value ? labels : withLabel(labels, label.name, value);
     }
     case 'remove':
@@ -38,6 +45,12 @@ export function applyChange(labels: Labels, change: Change, template: Template):
   }
 }
 
-function isSpared(labels: Labels, value: string, { keep = [], where }: LabelChange): boolean {
-  return keep.includes(value) || (where !== undefined && labelValue(labels, where.name) !== where.value);
+/** What a label's value becomes where the change applies. */
+export function changedValue(value: string, { how, label, keep }: LabelChange, template: Template): string {
+  if (keep?.includes(value) === true) return value;
+  return how === 'collapse' ? COLLAPSED : template(label, value);
+}
+
+function isElsewhere(labels: Labels, { where }: LabelChange): boolean {
+  return where !== undefined && labelValue(labels, where.name) !== where.value;
 }

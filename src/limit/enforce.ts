@@ -78,8 +78,7 @@ function limitValues(at: Enforcement, family: GroupFamily, limit: number): void 
   for (const [label, values] of distinct) {
     at.forecast.note(family.name, valuesKey(label), values.size, limit);
     if (values.size <= limit || family.dropped !== null || valuesOf(family, label) <= limit) continue;
-    // A state set's own label tells its states apart: its values are no one's to fold.
-    if (family.type === 'stateset' && label === family.name) continue;
+    if (isState(family, label)) continue;
     const reason: Reason = { cause: 'values_per_label', limit, demand: values.size };
     if (mustDrop(at, family)) dropMembers(at, family, Infinity, limit, reason);
     else {
@@ -88,6 +87,11 @@ function limitValues(at: Enforcement, family: GroupFamily, limit: number): void 
       if (!coarsenTo(at, family, room, reason, fits)) dropFamily(at, family, reason);
     }
   }
+}
+
+/** A state set's own label tells its states apart: its values are no one's to fold. */
+export function isState({ type, name }: GroupFamily, label: string): boolean {
+  return type === 'stateset' && label === name;
 }
 
 /** Were the values counted, and has nothing changed since? */
@@ -242,27 +246,13 @@ function mustDrop(at: Enforcement, family: GroupFamily): boolean {
 const FRESH =
   '; Sluice began with this scrape, so where it folded before, these folds may step back once (--storage.path)';
 
-/** A change of a mapping that the ledger has yet to tell. `gone` are the groups that it moved. */
-export interface Chosen {
-  readonly family: GroupFamily;
-  readonly choice: Choice;
-  readonly gone: readonly Group[];
-}
-
-/** Makes a family keep its limit of series, by those that are visible so far, as far as changes of its mapping can. */
-export function limitAhead(at: Enforcement, family: GroupFamily): readonly Chosen[] {
-  const { seriesPerMetric } = at.familyLimits(family.name);
-  const fits = (): boolean => familySeries(at, family) <= seriesPerMetric;
-  return [...changesTo(at, family, { series: seriesPerMetric, label: null }, fits)];
-}
-
-/** Tells of a choice that was made ahead, now that it is known how many series were asked for. */
-export function tellChosen(at: Enforcement, { family, choice, gone }: Chosen, demand: number): void {
-  const reason: Reason = { cause: 'series_per_metric', limit: at.familyLimits(family.name).seriesPerMetric, demand };
-  tell(at, family, choice, gone, reason);
-}
-
-function tell(at: Enforcement, family: GroupFamily, choice: Choice, gone: readonly Group[], reason: Reason): void {
+export function tell(
+  at: Enforcement,
+  family: GroupFamily,
+  choice: Choice,
+  gone: readonly Group[],
+  reason: Reason,
+): void {
   const { what, details } = describeChoice(family, choice, gone, reason, at.wording);
   at.ledger.changed(what, at.scrape > 1 ? details : { ...details, message: details.message + FRESH });
 }
@@ -273,8 +263,14 @@ function coarsenTo(at: Enforcement, family: GroupFamily, room: Room, reason: Rea
   return fits();
 }
 
+/** A change of a mapping. `gone` are the groups that it moved. */
+export interface Changed {
+  readonly choice: Choice;
+  readonly gone: readonly Group[];
+}
+
 /** Changes the mapping until the family fits, or nothing is left to change. */
-function* changesTo(at: Enforcement, family: GroupFamily, room: Room, fits: () => boolean): Generator<Chosen> {
+export function* changesTo(at: Enforcement, family: GroupFamily, room: Room, fits: () => boolean): Generator<Changed> {
   const template = remembered(at.template);
   while (!fits()) {
     const choice = chooseChange(
@@ -288,7 +284,7 @@ function* changesTo(at: Enforcement, family: GroupFamily, room: Room, fits: () =
       at.without,
     );
     if (choice === null) return;
-    yield { family, choice, gone: coarsen(family, choice.change, at.book, at.counting, template) };
+    yield { choice, gone: coarsen(family, choice.change, at.book, at.counting, template) };
   }
 }
 
@@ -335,13 +331,13 @@ function visibleSeries(at: Pick<Enforcement, 'counting'>, family: GroupFamily): 
   return series;
 }
 
-function valuesOf(family: GroupFamily, label: string): number {
+export function valuesOf(family: GroupFamily, label: string): number {
   const values = new Set(visibleGroups(family).map(({ labels }) => labelValue(labels, label)));
   values.delete('');
   return values.size;
 }
 
-function distinctValues(family: GroupFamily): Map<string, Set<string>> {
+export function distinctValues(family: GroupFamily): Map<string, Set<string>> {
   const values = new Map<string, Set<string>>();
   for (const group of visibleGroups(family))
     for (const label of group.labels) {

@@ -1,18 +1,16 @@
+export { type Chosen, isOver, limitAhead, tellChosen } from './ahead.ts';
 export { GroupBook, type KnownGroup } from './book.ts';
 export type { Template } from './change.ts';
 export { follow } from './coarsen.ts';
 export type { Counting } from './counting.ts';
 export {
   ALL_FAMILIES,
-  type Chosen,
   type Enforcement,
   familySeries,
-  limitAhead,
   limitBytes,
   limitEach,
   limitFamilies,
   limitTotal,
-  tellChosen,
   wasExposed,
 } from './enforce.ts';
 export { ForecastBook } from './forecast.ts';

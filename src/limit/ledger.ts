@@ -27,8 +27,8 @@ export interface KeptEntries {
 /** The record of the interventions that are in force. */
 export class Ledger {
   readonly #entries = new Map<string, LedgerEntry>();
-  /** By metric, the keys of its entries that hold until the rules change. */
-  readonly #lasting = new Map<string, Set<string>>();
+  /** By metric, the keys of its entries. */
+  readonly #byMetric = new Map<string, Set<string>>();
   /** Entries that hold until they are said again in each scrape; the others hold until the rules change. */
   readonly #passing = new Map<string, number>();
   readonly #observed: boolean;
@@ -56,15 +56,12 @@ export class Ledger {
 
   /** A change of a mapping: it holds until the rules change. */
   changed(what: Intervention, details: Details): void {
-    if (this.#write(what, details, 0, 0, true)) this.#lasts(what.metric, keyOf(what));
+    if (this.#write(what, details, 0, 0, true)) this.#passing.delete(keyOf(what));
   }
 
   /** Something that is decided anew in each scrape. */
   passed(what: Intervention, details: Details, seriesIn: number, seriesOut: number): void {
-    if (!this.#write(what, details, seriesIn, seriesOut, false)) return;
-    const key = keyOf(what);
-    this.#passing.set(key, this.#scrape);
-    this.#lasting.get(what.metric)?.delete(key);
+    if (this.#write(what, details, seriesIn, seriesOut, false)) this.#passing.set(keyOf(what), this.#scrape);
   }
 
   /**
@@ -72,38 +69,45 @@ export class Ledger {
    * that are left out none need be described again.
    */
   repeated(what: Intervention, { limit, demand }: Pick<Details, 'limit' | 'demand'>, seriesIn: number): boolean {
+    const isFull = this.#entries.size >= ENTRIES_MAX;
+    if (isFull && !this.#byMetric.has(what.metric)) return true;
     const key = keyOf(what);
     const known = this.#entries.get(key);
-    if (known === undefined) return this.#entries.size >= ENTRIES_MAX;
+    if (known === undefined) return isFull;
     if (!this.#passing.has(key) || known.limit !== limit || known.demand !== demand) return false;
-    if (known.series_in !== seriesIn) this.#entries.set(key, { ...known, series_in: seriesIn });
+    if (known.series_in !== seriesIn) this.#put(key, { ...known, series_in: seriesIn });
     this.#passing.set(key, this.#scrape);
     return true;
   }
 
   /** Sets how many series a family's mapping stands for now. */
   count(metric: string, seriesIn: number, seriesOut: number): void {
-    for (const key of this.#lasting.get(metric) ?? []) {
-      const entry = this.#entries.get(key);
+    for (const key of this.#byMetric.get(metric) ?? []) {
+      const entry = this.#passing.has(key) ? undefined : this.#entries.get(key);
       if (entry === undefined || (entry.series_in === seriesIn && entry.series_out === seriesOut)) continue;
-      this.#entries.set(key, { ...entry, series_in: seriesIn, series_out: seriesOut });
+      this.#put(key, { ...entry, series_in: seriesIn, series_out: seriesOut });
     }
   }
 
-  #lasts(metric: string, key: string): void {
-    this.#passing.delete(key);
-    const keys = this.#lasting.get(metric);
-    if (keys === undefined) this.#lasting.set(metric, new Set([key]));
+  #put(key: string, entry: LedgerEntry): void {
+    this.#entries.set(key, entry);
+    const keys = this.#byMetric.get(entry.metric);
+    if (keys === undefined) this.#byMetric.set(entry.metric, new Set([key]));
     else keys.add(key);
+  }
+
+  #delete(key: string): void {
+    const metric = this.#entries.get(key)?.metric ?? '';
+    this.#passing.delete(key);
+    this.#entries.delete(key);
+    const keys = this.#byMetric.get(metric);
+    keys?.delete(key);
+    if (keys?.size === 0) this.#byMetric.delete(metric);
   }
 
   /** The scrape is over: what was not said again is no longer in force. Returns what began in it, as it stands now. */
   end(): readonly LedgerEntry[] {
-    for (const [key, scrape] of this.#passing)
-      if (scrape !== this.#scrape) {
-        this.#passing.delete(key);
-        this.#entries.delete(key);
-      }
+    for (const [key, scrape] of this.#passing) if (scrape !== this.#scrape) this.#delete(key);
     return this.#begun.flatMap((key) => this.#entries.get(key) ?? []);
   }
 
@@ -113,9 +117,8 @@ export class Ledger {
 
   /** What was in force before this process began. */
   restore({ lasting, passing }: KeptEntries): void {
-    for (const entry of [...lasting, ...passing].slice(0, ENTRIES_MAX)) this.#entries.set(keyOf(entry), entry);
-    for (const entry of lasting) this.#lasts(entry.metric, keyOf(entry));
-    for (const entry of passing) this.#passing.set(keyOf(entry), 0);
+    for (const entry of [...lasting, ...passing].slice(0, ENTRIES_MAX)) this.#put(keyOf(entry), entry);
+    for (const entry of passing) if (this.#entries.has(keyOf(entry))) this.#passing.set(keyOf(entry), 0);
     this.showExamples(this.#withExamples);
   }
 
@@ -129,7 +132,7 @@ export class Ledger {
   /** The rules changed: every mapping is made anew. */
   clear(): void {
     this.#entries.clear();
-    this.#lasting.clear();
+    this.#byMetric.clear();
     this.#passing.clear();
   }
 
@@ -137,8 +140,8 @@ export class Ledger {
   #makeRoom(): boolean {
     const [passing] = this.#passing.keys();
     if (passing === undefined) return false;
-    this.#passing.delete(passing);
-    return this.#entries.delete(passing);
+    this.#delete(passing);
+    return true;
   }
 
   #examples(all: readonly string[]): readonly string[] {
@@ -162,7 +165,7 @@ export class Ledger {
       series_in: seriesIn,
       series_out: seriesOut,
     };
-    this.#entries.set(key, entry);
+    this.#put(key, entry);
     if (known === undefined) this.#begun.push(key);
     return true;
   }

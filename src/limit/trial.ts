@@ -1,6 +1,5 @@
 import type { Group, LabelChange } from '../model/group.ts';
-import { labelValue } from '../model/labels.ts';
-import { applyChange, type Template } from './change.ts';
+import { changedValue, type Template } from './change.ts';
 import { Columns, type Numbers } from './columns.ts';
 import type { Counting } from './counting.ts';
 
@@ -87,10 +86,9 @@ export class Trials {
   }
 
   /** The values of a label after a change where it applies, by number. */
-  #changed({ how, label, keep = [] }: LabelChange): readonly string[] {
-    const change = (value: string): string =>
-      labelValue(applyChange([{ name: label, value }], { how, label, keep }, this.#template), label);
-    return this.#columns.of(label).texts.map((text) => (text === '' ? '' : change(text)));
+  #changed(change: LabelChange): readonly string[] {
+    const { texts } = this.#columns.of(change.label);
+    return texts.map((text) => (text === '' ? '' : changedValue(text, change, this.#template)));
   }
 
   #all(): Pick<Trial, 'groups' | 'series'> {
@@ -109,7 +107,8 @@ export class Trials {
     // By merged group: what it leaves, and what its largest part would as a fold; one that nothing merged with stays as it is.
     const [series, folds] = [new Float64Array(keys.length), new Float64Array(keys.length)];
     let groups = 0;
-    for (const [at, key] of keys.entries()) {
+    for (let at = 0; at < keys.length; at++) {
+      const key = keys[at] ?? 0;
       const fold = this.#folds[at] ?? 0;
       if (key === groups) {
         groups++;

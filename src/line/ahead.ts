@@ -7,9 +7,9 @@
  * before go where those went.
  */
 import { mergerOf } from '../fold/index.ts';
-import type { Listener } from '../identify/index.ts';
+import type { Attendance, Listener } from '../identify/index.ts';
 import { Group, Instance, InstanceState } from '../kernel/index.ts';
-import { type Chosen, type Enforcement, limitAhead } from '../limit/index.ts';
+import { type Chosen, type Enforcement, isOver, limitAhead, tellChosen } from '../limit/index.ts';
 import { type GroupFamily, lastExport } from '../model/group.ts';
 import { roomForFamilies } from './crowd.ts';
 import { countAhead } from './demand.ts';
@@ -30,6 +30,11 @@ interface Looked {
   readonly isNew: boolean;
 }
 
+/** So many instances are asked before it is seen whether their families are to be folded. */
+const ASKED = 1024;
+/** What costs as much as all that came is done again when that has grown by this part. */
+const STEP = 1 / 16;
+
 export class Ahead implements Listener {
   readonly lines: number;
   readonly #state: LineState;
@@ -42,6 +47,12 @@ export class Ahead implements Listener {
   #place = 0;
   /** So many families without groups may be given some. */
   #room: number;
+  /** By family, how many groups it must have to be looked at again. */
+  readonly #lookAt = new Map<GroupFamily, number>();
+  /** Those that are to be folded. */
+  readonly #large = new Set<GroupFamily>();
+  /** Where in the roll they are. */
+  #foldAt = 0;
   /** What was chosen: the ledger must tell it when it is known how much was asked for. */
   readonly chosen: Chosen[] = [];
 
@@ -68,10 +79,11 @@ export class Ahead implements Listener {
     const from = this.#place;
     this.#place = kernel.roll.length;
     alike.begin(templates.changes);
-    const families = new Set<GroupFamily>();
     const asked: number[] = [];
+    const arrived = new Map<number, number>();
     for (const number of kernel.undecided(from)) {
-      const looked = this.#family(at, kernel.instances.int(number, Instance.family));
+      const family = kernel.instances.int(number, Instance.family);
+      const looked = this.#family(at, family);
       if (looked === null) continue;
       const isSent = alike.send(at, number);
       if (!isSent && !looked.isNew && !alike.isMapped(at, number)) continue;
@@ -81,18 +93,30 @@ export class Ahead implements Listener {
         kernel.instances.int(number, Instance.state) | InstanceState.early,
       );
       if (isSent) continue;
-      if (looked.isNew) families.add(looked.family);
       asked.push(number);
+      arrived.set(family, (arrived.get(family) ?? 0) + 1);
     }
-    learnFrom(state, asked);
+    for (let first = 0; first < asked.length; first += ASKED) this.#ask(at, asked.slice(first, first + ASKED), arrived);
+  }
+
+  /** Those that look like others have gone where these went. */
+  #ask(at: Routing, numbers: readonly number[], arrived: ReadonlyMap<number, number>): void {
+    const { alike, table } = this.#state;
+    // A family that was folded meanwhile has taught what it had to.
+    const asked = numbers.filter((number) => !alike.send(at, number));
+    learnFrom(this.#state, asked, arrived);
+    const families = new Set<GroupFamily>();
     for (const number of asked) {
       // What it looks like may have been learnt from one before it.
       if (alike.send(at, number)) continue;
       const instance = instanceOf(at, number);
       routeInstance(at, instance);
       alike.learn(at, instance);
+      const looked = this.#families.get(table.kernel.instances.int(number, Instance.family));
+      if (looked?.isNew === true) families.add(looked.family);
     }
-    for (const family of families) if (this.#isLarge(family)) this.#fold(family);
+    for (const family of families) if (this.#isLarge(family)) this.#large.add(family);
+    if (this.#large.size > 0 && this.#place >= this.#foldAt) this.#fold();
   }
 
   /** They are counted before they are forgotten. */
@@ -105,19 +129,25 @@ export class Ahead implements Listener {
     for (const [family, seen] of this.#seen) family.seen = seen;
   }
 
-  #isLarge({ name, groups, layout }: GroupFamily): boolean {
+  #isLarge(family: GroupFamily): boolean {
     const { aheadAt, settings } = this.#state;
-    const series = groups.size * layout.slots.length;
-    return (
-      groups.size > aheadAt.groups && series > aheadAt.limits * familyLimits(settings.limits, name).seriesPerMetric
-    );
+    const { size } = family.groups;
+    if (size <= (this.#lookAt.get(family) ?? aheadAt.groups)) return false;
+    this.#lookAt.set(family, size * (1 + STEP));
+    return isOver(family, familyLimits(settings.limits, family.name), aheadAt.limits);
   }
 
-  #fold(family: GroupFamily): void {
+  /** All that came is gathered for it, so that it waits until that is more by a part: of a thousand families each may explode. */
+  #fold(): void {
     this.#means.gather();
-    this.chosen.push(...limitAhead(this.#means.enforcement(), family));
+    this.#foldAt = this.#place * (1 + STEP);
+    const at = this.#means.enforcement();
     const { groups } = this.#state.table.kernel;
-    for (const group of family.groups.values()) if (group.shared) groups.setInt(group.number, Group.shared, 1);
+    for (const family of this.#large) {
+      this.chosen.push(...limitAhead(at, family));
+      for (const group of family.groups.values()) if (group.shared) groups.setInt(group.number, Group.shared, 1);
+    }
+    this.#large.clear();
   }
 
   #family(at: Routing, number: number): Looked | null {
@@ -137,7 +167,8 @@ export class Ahead implements Listener {
     const before = at.book.families.get(name)?.seen ?? 0;
     const family = at.book.family(name, type, merger, at.scrape);
     if (!this.#seen.has(family)) this.#seen.set(family, before);
-    let isNew = familyLimits(at.settings.limits, name).seriesPerMetric > 0;
+    const { seriesPerMetric, valuesPerLabel } = familyLimits(at.settings.limits, name);
+    let isNew = seriesPerMetric > 0 || valuesPerLabel > 0;
     for (const group of family.groups.values()) isNew &&= lastExport(group) === 0;
     return { family, isNew };
   }
@@ -154,8 +185,19 @@ export function foldsAhead({ settings, reloaded, restored }: LineState): boolean
   );
 }
 
-/** How much families asked for that were folded ahead: lines of the body. */
-export function demandOf(family: GroupFamily): number {
+/** How much was asked for of what was folded ahead, now that all of the body is there: lines, or values of a label. */
+export function tellAhead(state: LineState, attendance: Attendance, at: Enforcement, chosen: readonly Chosen[]): void {
+  const labels = new Map<string, Set<string>>();
+  for (const { family, label } of chosen)
+    if (label !== null) labels.set(family.name, (labels.get(family.name) ?? new Set<string>()).add(label));
+  const values = state.values.count(labels, attendance, state.table, state.scrape);
+  for (const one of chosen) {
+    const { family, label } = one;
+    tellChosen(at, one, label === null ? linesOf(family) : (values.get(family.name)?.get(label) ?? 0));
+  }
+}
+
+function linesOf(family: GroupFamily): number {
   let lines = 0;
   for (const group of family.groups.values()) lines += group.lines;
   return lines;

@@ -20,6 +20,15 @@ export function familyOf(table: KnownTable, number: number): KnownFamily {
   return table.family(table.kernel.instances.int(number, Instance.family));
 }
 
+/** All instances of some families. */
+export function instancesOf({ kernel: { instances } }: KnownTable, families: ReadonlySet<number>): readonly number[] {
+  const found: number[] = [];
+  if (families.size > 0)
+    for (let number = 1; number < instances.end; number++)
+      if (families.has(instances.int(number, Instance.family))) found.push(number);
+  return found;
+}
+
 /** The slot of a line, as the application says it. */
 export function slotOf(table: KnownTable, line: number): Slot {
   const { lines } = table.kernel;

@@ -4,7 +4,7 @@ import { follow } from '../limit/index.ts';
 import type { KnownFamily, KnownInstance } from '../model/instance.ts';
 import type { Labels } from '../model/labels.ts';
 import { COUNTING } from './counting.ts';
-import { familyOf, glance } from './glance.ts';
+import { familyOf, glance, instancesOf } from './glance.ts';
 import type { LineState } from './state.ts';
 
 /** A family of fewer instances has nothing to tell. */
@@ -21,8 +21,15 @@ export function learnValues(state: LineState, attendance: Attendance): void {
   learnFrom(state, strangers(state, attendance));
 }
 
-/** The same of some of a body's instances, by number: new ones, or all. */
-export function learnFrom(state: LineState, numbers: Iterable<number>): void {
+/**
+ * The same of some of a body's instances, by number: new ones, or all. `arrived`: by family how many there are of which this will be asked;
+ * where they are all that it has, no others need be looked for.
+ */
+export function learnFrom(
+  state: LineState,
+  numbers: Iterable<number>,
+  arrived: ReadonlyMap<number, number> = new Map(),
+): void {
   const { table } = state;
   if (table.lossy) return;
   const asked = ruleLabels(state);
@@ -30,15 +37,23 @@ export function learnFrom(state: LineState, numbers: Iterable<number>): void {
   if (asked.size === 0 && !hasLimits(state)) return;
   const values: Values = new Map();
   const learn = (instance: KnownInstance): void => note(values, instance.labels, arrivals(state.table, instance));
-  const grown = new Set<KnownFamily>();
+  const grown = new Map<KnownFamily, number[]>();
   for (const number of numbers) {
     const family = familyOf(table, number);
     if (table.sizeOf(family) < INSTANCES_MIN) continue;
-    if (!state.learned.has(family)) grown.add(family);
-    else if (table.kernel.instances.int(number, Instance.seen) === 0) learn(glance(table, number));
+    if (!state.learned.has(family)) {
+      const here = grown.get(family);
+      if (here === undefined) grown.set(family, [number]);
+      else here.push(number);
+    } else if (table.kernel.instances.int(number, Instance.seen) === 0) learn(glance(table, number));
   }
-  if (grown.size > 0) for (const instance of table.instancesOf(grown)) learn(instance);
-  for (const family of grown) state.learned.add(family);
+  const others = new Set<number>();
+  for (const [family, here] of grown) {
+    state.learned.add(family);
+    if (arrived.get(family.number) !== table.sizeOf(family)) others.add(family.number);
+    else for (const number of here) learn(glance(table, number));
+  }
+  for (const number of instancesOf(table, others)) learn(glance(table, number));
   // In an order that is not the body's: a templater takes as many at once as it has room for.
   for (const [label, known] of values)
     for (const value of [...known.keys()].sort()) state.templates.learn(label, value, known.get(value) ?? 0);

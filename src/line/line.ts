@@ -273,15 +273,15 @@ export function answerTo(state: LineState, attended: Attended, input: Scraped): 
 /** Limits and writes, until the answer has no more bytes than it may: the largest family gives way first. */
 function fitAndRender(
   state: LineState,
-  { attendance, chosen }: Attended,
+  attended: Attended,
   families: readonly GroupFamily[],
   { body, escaping }: ScrapeInput,
 ): Outcome<Rendered, Refusal> {
-  const enforcement = limit(state, families, chosen);
+  const enforcement = limit(state, attended, families);
   const { answerSize } = state.settings.limits;
   const stuck = new Set<GroupFamily>();
   for (;;) {
-    const rendered = render({ body, state, attendance, escaping });
+    const rendered = render({ body, state, attendance: attended.attendance, escaping });
     const bytes = rendered.body.length;
     if (answerSize === 0 || bytes <= answerSize) return done(rendered);
     const weights = rendered.weights();

@@ -32,14 +32,12 @@ import {
   limitEach,
   limitFamilies,
   limitTotal,
-  tellChosen,
 } from '../limit/index.ts';
 import type { Body, MetricType, Refusal } from '../model/exposition.ts';
 import { calledIn, type Group, type GroupFamily, lastExport, memberName, OWN } from '../model/group.ts';
 import type { Slot } from '../model/layout.ts';
-import { Ahead, demandOf, foldsAhead, type Means } from './ahead.ts';
+import { Ahead, foldsAhead, type Means, tellAhead } from './ahead.ts';
 import { COUNTING } from './counting.ts';
-import { crowdOf } from './crowd.ts';
 import { glance } from './glance.ts';
 import { groupOf, slotOfCell } from './group-of.ts';
 import { followTemplates, learnValues } from './learning.ts';
@@ -139,16 +137,21 @@ export function route(state: LineState, attendance: Attendance): Nameless | null
     return null;
   }
   const at: Routing = { scrape, settings, book, table, attendance, template: templates.template, touched: false };
-  state.crowd = crowdOf(state, attendance);
-  const isOut = (number: number): boolean =>
-    state.crowd.size > 0 && state.crowd.has(table.kernel.instances.int(number, Instance.family));
+  const { crowd } = state;
+  crowd.find(state, attendance);
+  const isOut = (number: number): boolean => crowd.has(table.kernel.instances.int(number, Instance.family));
   alike.begin(templates.changes);
   const { events } = attendance;
-  for (const event of events) if (event < 0 && !isOut(~event)) alike.send(at, ~event);
+  // There may be a million: an iterator would make an object for each.
+  for (let place = 0; place < events.length; place++) {
+    const event = events[place] ?? 0;
+    if (event < 0 && !isOut(~event)) alike.send(at, ~event);
+  }
   // Groups may become one with it: what the kernel met are others then.
   learnValues(state, attendance);
   let nameless: Nameless | null = null;
-  for (const event of events) {
+  for (let place = 0; place < events.length; place++) {
+    const event = events[place] ?? 0;
     const group = event < 0 ? undefined : book.group(event);
     // What it looks like may have been learnt from one before it.
     if (event < 0 && !table.isPlaced(~event) && !isOut(~event) && !alike.send(at, ~event)) {
@@ -261,10 +264,14 @@ export function advisor({ table }: LineState): Advise {
 const TYPES: readonly MetricType[] = ['gauge', 'counter', 'info', 'unknown'];
 
 /** Makes everything fit, but for the bytes of the answer. */
-export function limit(state: LineState, families: readonly GroupFamily[], chosen: readonly Chosen[]): Enforcement {
+export function limit(
+  state: LineState,
+  { attendance, chosen }: Pick<Attended, 'attendance' | 'chosen'>,
+  families: readonly GroupFamily[],
+): Enforcement {
   if (state.templates.hasChanged()) followTemplates(state);
   const at = enforcementOf(state);
-  for (const one of chosen) tellChosen(at, one, demandOf(one.family));
+  if (chosen.length > 0) tellAhead(state, attendance, at, chosen);
   limitFamilies(at, families);
   limitEach(at, families);
   limitTotal(at, families);
@@ -293,7 +300,7 @@ function enforcementOf(state: LineState): Enforcement {
 /** The families of this scrape in order of appearance. */
 export function visibleFamilies({ table, book, crowd }: LineState): readonly GroupFamily[] {
   const families = book.familiesOf(table.kernel.inOrder());
-  return crowd.size === 0 ? families : [...families, ...new Set(crowd.values())];
+  return [...families, ...crowd.families()];
 }
 
 /** To be called when the families were counted. */

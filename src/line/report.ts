@@ -10,6 +10,7 @@ import { COUNTING } from './counting.ts';
 import { noteDeeds } from './deeds.ts';
 import { followDemand } from './growing.ts';
 import type { LineState } from './state.ts';
+import type { FamilyTally, Tally } from './tally.ts';
 
 /** Tells the ledger what the rules did, and puts the scrape into numbers. */
 export function report(
@@ -38,11 +39,17 @@ export function report(
 
 /** Counts, and tells the ledger what the rules did. */
 function count(state: LineState, attendance: Attendance, visible: readonly GroupFamily[]): readonly FamilyReport[] {
-  const families = new Tally();
+  const families = state.tally;
+  families.begin();
   countIn(state, families);
   for (const family of visible) {
     const tally = families.of(family.name);
     tally.seriesOut = familySeries({ counting: COUNTING }, family);
+    if (family.counted !== null) {
+      // Nothing of it is folded.
+      state.ledger.count(family.name, 0, 0);
+      continue;
+    }
     const folds = leavingFolds(family);
     tally.folded = folds.reduce((sum, group) => sum + group.lines, 0);
     tally.inexact = folds.filter((group) => state.folds.of(group).held).length;
@@ -56,42 +63,6 @@ function count(state: LineState, attendance: Attendance, visible: readonly Group
   }
   noteDeeds(state, attendance, (metric) => families.of(metric).seriesOut);
   return families.all();
-}
-
-interface FamilyTally {
-  readonly metric: string;
-  seriesIn: number;
-  seriesOut: number;
-  folded: number;
-  dropped: Map<Cause, number>;
-  inexact: number;
-}
-
-/** What is left out of most families; nobody adds to it. */
-const NOTHING = new Map<Cause, number>();
-
-class Tally {
-  readonly #families = new Map<string, FamilyTally>();
-
-  of(metric: string): FamilyTally {
-    let tally = this.#families.get(metric);
-    if (tally === undefined) {
-      tally = { metric, seriesIn: 0, seriesOut: 0, folded: 0, dropped: NOTHING, inexact: 0 };
-      this.#families.set(metric, tally);
-    }
-    return tally;
-  }
-
-  /** So many series more are left out. */
-  drop(metric: string, cause: Cause, series: number): void {
-    const tally = this.of(metric);
-    if (tally.dropped === NOTHING) tally.dropped = new Map();
-    tally.dropped.set(cause, (tally.dropped.get(cause) ?? 0) + series);
-  }
-
-  all(): readonly FamilyReport[] {
-    return [...this.#families.values()];
-  }
 }
 
 /** Counts the series of each family, as the answer's survey found them, and of those that are left out why they are. */
@@ -124,6 +95,11 @@ function countLeftOutOf({ name, dropped, counted, groups }: GroupFamily, familie
 function countLeftOut({ table, book }: LineState, families: Tally): void {
   const { kernel } = table;
   const { roll, lines, instances, cells } = kernel;
+  // Mostly the next one is left out of the same family for the same reason.
+  let run = { name: '', cause: 'rule' as Cause, series: 0 };
+  const end = (): void => {
+    if (run.series > 0) families.drop(run.name, run.cause, run.series);
+  };
   let last = { instance: 0, cause: null as Cause | null, group: -1 };
   for (let place = 0; place < roll.length; place++) {
     const entry = roll.entry(place);
@@ -136,8 +112,14 @@ function countLeftOut({ table, book }: LineState, families: Tally): void {
     if (instance !== last.instance || group !== last.group)
       last = { instance, group, cause: group < 0 ? droppedBy(-1 - group) : whyLeftOut(book.group(group)) };
     if (last.cause === null) continue;
-    families.drop(table.family(instances.int(instance, Instance.family)).name, last.cause, 1);
+    const { name } = table.family(instances.int(instance, Instance.family));
+    if (name !== run.name || last.cause !== run.cause) {
+      end();
+      run = { name, cause: last.cause, series: 0 };
+    }
+    run.series++;
   }
+  end();
   for (const { family, group, lines: count } of kernel.packedThere()) {
     const cause = whyLeftOut(book.group(group));
     if (cause !== null) families.drop(table.family(family).name, cause, count);

@@ -93,7 +93,7 @@ export function cut(
   changed: ReadonlySet<string>,
   leaving: Leaving,
 ): readonly Piece[] {
-  const { table } = state;
+  const { table, book } = state;
   const { kernel } = table;
   const { roll, lines } = kernel;
   const pieces: Piece[] = [];
@@ -159,8 +159,10 @@ export function cut(
       continue;
     }
     const family = attendance.names.textName(other.family);
-    if (changed.has(family)) section(family).metadata.push(other);
-    else {
+    if (changed.has(family)) {
+      // Of one that is left out nothing is written.
+      if (book.families.get(family)?.dropped === null) section(family).metadata.push(other);
+    } else {
       const range = copy(place - 1, place);
       if (other.kind === 'type') range.lastType = other.text;
     }

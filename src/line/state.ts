@@ -4,15 +4,16 @@ import { KnownTable } from '../identify/index.ts';
 import { DROPPED, Kernel, Line } from '../kernel/index.ts';
 import { ForecastBook, GroupBook, Ledger } from '../limit/index.ts';
 import { Cells } from '../model/cells.ts';
-import type { GroupFamily } from '../model/group.ts';
 import type { KnownFamily } from '../model/instance.ts';
 import type { FamilyLimits, Limits, TargetSettings } from '../model/settings.ts';
 import { matchesSelector } from '../rules/index.ts';
 import { DemandBook, SketchArena, WhatIfBook } from '../sketch/index.ts';
 import { Alike } from './alike.ts';
+import { Crowd } from './crowd.ts';
 import { fingerprint } from './fingerprint.ts';
 import { Reported } from './reported.ts';
 import { SeriesTexts } from './series-texts.ts';
+import { Tally } from './tally.ts';
 import { Templates } from './templates.ts';
 import { ValueCounts } from './values.ts';
 
@@ -76,8 +77,9 @@ export interface LineState {
   startLine: number;
   /** What the application last said of its start, in seconds; NaN = nothing. */
   startTime: number;
-  /** Families of this scrape for which there is no room, in order, by the application's number (crowd.ts). */
-  crowd: ReadonlyMap<number, GroupFamily>;
+  /** Families of this scrape for which there is no room. */
+  readonly crowd: Crowd;
+  readonly tally: Tally;
   /** The rules changed since the last scrape. */
   reloaded: boolean;
   /** The state was read back and no scrape has been since: groups have a past, but no member that is there is known. */
@@ -142,7 +144,8 @@ export function createState(settings: TargetSettings, options: LineOptions, obse
     scrape: 0,
     startLine: 0,
     startTime: Number.NaN,
-    crowd: new Map(),
+    crowd: new Crowd(),
+    tally: new Tally(),
     reloaded: false,
     restored: false,
   };

@@ -7,6 +7,8 @@ type Sizes = ReadonlyMap<string, ReadonlyMap<string, number>>;
 /** How many values some labels have among the instances that are there; counted anew only when others are. */
 export class ValueCounts {
   #present = 0;
+  /** The scrape in which they were counted. */
+  #counted = 0;
   #sizes: Sizes = new Map();
 
   /** `labels`: by family, those that are asked for. `scrape`: the present one. */
@@ -19,6 +21,7 @@ export class ValueCounts {
     if (labels.size === 0) this.#present = 0;
     else if (!this.#hasAll(labels) || !this.#areSame(attendance, table, scrape)) {
       this.#present = attendance.numbers.length;
+      this.#counted = scrape;
       this.#sizes = countAll(labels, attendance, table);
     }
     return this.#sizes;
@@ -28,8 +31,9 @@ export class ValueCounts {
     return [...labels].every(([family, names]) => [...names].every((name) => this.#sizes.get(family)?.has(name)));
   }
 
-  /** As many as before, and all of them were there before. */
+  /** As many as before, and all of them were there before, or it is asked again. */
   #areSame(attendance: Attendance, table: KnownTable, scrape: number): boolean {
+    if (this.#counted === scrape) return true;
     const { numbers } = attendance;
     const { instances } = table.kernel;
     return (
@@ -44,7 +48,9 @@ function countAll(labels: ReadonlyMap<string, ReadonlySet<string>>, { numbers }:
     Array.from(labels, ([family, names]) => [family, new Map(Array.from(names, (name) => [name, new Set<number>()]))]),
   );
   const places = new Map<number, readonly string[]>();
-  for (const number of numbers) {
+  // There may be a million: an iterator would make an object for each.
+  for (let at = 0; at < numbers.length; at++) {
+    const number = numbers[at] ?? 0;
     const { name } = table.family(kernel.instances.int(number, Instance.family));
     const byName = sets.get(name);
     if (byName === undefined) continue;

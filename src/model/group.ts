@@ -66,8 +66,6 @@ export interface Group {
   readonly family: GroupFamily;
   readonly key: string;
   readonly labels: Labels;
-  /** Set once the group has become part of another. */
-  into: Group | null;
   /**
    * What its first member is called; empty = it has had none, `OWN` = its name and labels are the group's. With a second one the group
    * is shared, and a fold for ever.
@@ -112,7 +110,6 @@ export function newGroup(family: GroupFamily, key: string, labels: Labels, cells
     family,
     key,
     labels,
-    into: null,
     owner: '',
     shared: false,
     met: false,
@@ -204,11 +201,4 @@ export function ownerOf(family: string, { key, owner }: Pick<Group, 'key' | 'own
 /** The first member leaves under other labels or another name than its own. */
 export function isMapped({ owner }: Group): boolean {
   return owner !== '' && owner !== OWN;
-}
-
-/** The group that `group` has become. */
-export function resolve(group: Group): Group {
-  let root = group;
-  while (root.into !== null) root = root.into;
-  return root;
 }

@@ -40,9 +40,14 @@ export const BOUNDARY = '\ud800';
 
 /** An injective key: equal for equal labels, different for different ones. */
 export function labelsKey(labels: Labels): string {
-  let key = '';
-  for (const label of labels) key += label.name + BOUNDARY + label.value + BOUNDARY;
-  return key;
+  // Texts that were added up would stay in their parts.
+  const [first] = labels;
+  if (first === undefined) return '';
+  if (labels.length === 1) return [first.name, first.value, ''].join(BOUNDARY);
+  const texts: string[] = [];
+  for (const label of labels) texts.push(label.name, label.value);
+  texts.push('');
+  return texts.join(BOUNDARY);
 }
 
 /** For a human: `{path="/login",status="200"}`. */

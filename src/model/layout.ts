@@ -20,6 +20,7 @@ export interface Slot {
   readonly bound: number;
 }
 
+const NO_BOUNDS: Labels = [];
 /** Spellings of bounds that are remembered; more cost time, not memory. */
 const SPELLINGS_MAX = 1000;
 /** A layout of so many slots is never swept. */
@@ -30,7 +31,7 @@ export type Moves = readonly (number | undefined)[];
 
 /** The slots of a family, numbered as they are met. `le="1"` and `le="1.0"` are one slot, as in Prometheus 3. */
 export class Layout {
-  readonly slots: Slot[] = [];
+  slots: Slot[] = [];
   /** Those with bounds, by the canonical text of these, and by the texts that were met. There are many families, and most have none. */
   #byKey: Map<string, Slot> | null = null;
   #bySpelling: Map<string, Slot> | null = null;
@@ -72,8 +73,9 @@ export class Layout {
 
   /** Forgets the slots that are not needed and numbers the others anew; what is kept by slot must be moved with them. */
   retain(needed: ReadonlySet<Slot>): Moves {
-    const before = this.slots.splice(0);
-    const moves = before.map((slot) => (needed.has(slot) ? this.slots.push(slot) - 1 : undefined));
+    const kept: Slot[] = [];
+    const moves = this.slots.map((slot) => (needed.has(slot) ? kept.push(slot) - 1 : undefined));
+    this.slots = kept;
     for (const [index, slot] of this.slots.entries()) slot.index = index;
     for (const known of [this.#byKey, this.#bySpelling])
       for (const [key, slot] of known ?? []) if (!needed.has(slot)) known?.delete(key);
@@ -95,8 +97,11 @@ export class Layout {
   #add(suffix: string, bounds: Labels): Slot {
     const bound = numericBound(bounds);
     const role = roleOf(this.#type, suffix, bounds, bound);
-    const slot: Slot = { index: this.slots.length, role, suffix, bounds, bound };
-    this.slots.push(slot);
+    const isBound = bounds.length > 0;
+    const slot: Slot = { index: this.slots.length, role, suffix, bounds: isBound ? bounds : NO_BOUNDS, bound };
+    // Most families have one: an array that has grown has room for seventeen.
+    if (slot.index === 0) this.slots = [slot];
+    else this.slots.push(slot);
     return slot;
   }
 }

@@ -38,7 +38,6 @@ class CountedSeries implements Counting {
 
   merge(into: Group, from: Group): void {
     into.members += from.members;
-    from.into = into;
   }
 }
 
