@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 /** argv → command → exit code: 0 ok, 1 failure, 2 usage. Each command is loaded when it is asked for. */
 import { stayLean } from './cli/engine.ts';
 import { type Arguments, type OwnOptions, readArguments } from './cli/options.ts';
@@ -76,4 +75,4 @@ function misused(streams: Streams, why: string): number {
   return USAGE;
 }
 
-process.exit(await main(process.argv.slice(2), processStreams()));
+void main(process.argv.slice(2), processStreams()).then((code) => process.exit(code));

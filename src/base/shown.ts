@@ -18,5 +18,7 @@ export function quotedText(text: string): string {
 }
 
 function visible(text: string): string {
+  // Most are; for the classes of Unicode V8 takes milliseconds when it first meets them.
+  if (/^[ -~]*$/.test(text)) return text;
   return text.replace(/(?! )[\p{C}\p{Z}]/gu, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
 }

@@ -8,8 +8,6 @@ const PIECES_MAX = 64;
 
 const QUOTED = /'[^']*'|"[^"]*"/g;
 const OPAQUE = /[\w-]{16,}/g;
-const NUMBERED = /[\p{L}\p{N}]*\p{N}[\p{L}\p{N}]*/gu;
-const PLACEHOLDER_OR_WORD = /(:(?:id|uuid|date|time|email|ip)(?![A-Za-z0-9])|\*)|([\p{L}\p{N}]+)/gu;
 
 /** Of a text no more is looked at: what follows is one. */
 const LENGTH_MAX = 1024;
@@ -18,7 +16,7 @@ const LENGTH_MAX = 1024;
 export function openText(value: string): string {
   return templateText(value.replace(OPAQUE, (token) => (isOpaque(token) ? ':id' : token)))
     .replace(QUOTED, (quoted) => `${quoted.charAt(0)}*${quoted.charAt(0)}`)
-    .replace(NUMBERED, (word) => (NEVER.has(word.toLowerCase()) ? word : ':id'));
+    .replace(/[\p{L}\p{N}]*\p{N}[\p{L}\p{N}]*/gu, (word) => (NEVER.has(word.toLowerCase()) ? word : ':id'));
 }
 
 function isOpaque(token: string): boolean {
@@ -32,7 +30,7 @@ export function piecesOfText(value: string): readonly Piece[] {
   const text = whole.length > LENGTH_MAX ? `${whole.slice(0, LENGTH_MAX)}*` : whole;
   const pieces: Piece[] = [];
   let end = 0;
-  for (const found of text.matchAll(PLACEHOLDER_OR_WORD)) {
+  for (const found of text.matchAll(/(:(?:id|uuid|date|time|email|ip)(?![A-Za-z0-9])|\*)|([\p{L}\p{N}]+)/gu)) {
     if (pieces.length >= PIECES_MAX) return [...pieces, { text: '*', kind: STAR, raw: '*', isTail: true }];
     const [word] = found;
     if (found.index > end) pieces.push(between(text.slice(end, found.index)));

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { keptFor } from '../../src/cli/compiled.ts';
 import { need } from '../support/need.ts';
 import { manifest, projectRoot } from '../support/root.ts';
 
@@ -58,7 +59,9 @@ test('the package holds what runs, its types and its licence, and nothing else',
   const [entry] = Object.values(JSON.parse(packed) as Record<string, { readonly files?: readonly PackedFile[] }>);
   const files = entry?.files ?? assert.fail(`npm pack named no files: ${packed}`);
   const paths = files.map(({ path }) => path);
-  const code = [...filesFrom('main.js'), ...filesFrom('index.js'), ...filesFrom('bcrypt-thread.js')];
+  const late = [...bundled('program.js').matchAll(/\brequire\("\.\/([\w-]+\.cjs)"\)/g)].map(([, used = '']) => used);
+  const kept = basename(keptFor('program.js'));
+  const code = ['main.cjs', 'program.js', kept, ...late, ...filesFrom('index.js'), ...filesFrom('bcrypt-thread.js')];
   const types = typesFrom('dist/index.d.ts');
   assert.deepEqual(
     paths.filter((path) => !/\.d\.ts$/.test(path)).toSorted(),
@@ -98,28 +101,22 @@ test('the package holds what runs, its types and its licence, and nothing else',
 test('what the first answer does not need is not read before it', (t) => {
   const built = existsSync(join(projectRoot, manifest.bin.sluice));
   if (!need(t, 'dist', built, `${manifest.bin.sluice} is not built`)) return;
-  const run = readdirSync(join(projectRoot, 'dist')).find((name) => /^run-\w+\.js$/.test(name));
-  const read = [...filesFrom('main.js', false), ...filesFrom(run ?? assert.fail('there is no command run'), false)];
   const packages = new Set(
-    read.flatMap((name) =>
-      [...bundled(name).matchAll(/^\/\/ node_modules\/((?:@[^/]+\/)?[^/\n]+)/gm)].map(([, found]) => found),
-    ),
+    [...bundled('program.js').matchAll(/^ *\/\/ node_modules\/((?:@[^/]+\/)?[^/\n]+)/gm)].map(([, found]) => found),
   );
-  assert.deepEqual([...packages].toSorted(), ['base64-js', 'buffer', 'hyperid', 'ieee754', 'undici']);
+  assert.deepEqual([...packages].toSorted(), ['hyperid', 'undici']);
 });
 
 function bundled(name: string): string {
   return readFileSync(join(projectRoot, 'dist', name), 'utf8');
 }
 
-/** This file of dist and all that it imports; `late` = also what it imports when that is asked for. */
-function filesFrom(name: string, late = true, found = new Set<string>()): string[] {
+/** This file of dist and all that it imports. */
+function filesFrom(name: string, found = new Set<string>()): string[] {
   if (!found.has(name)) {
     found.add(name);
-    for (const [, used = '', asked = ''] of bundled(name).matchAll(
-      /^(?:\}|import)[^'"\n]*"\.\/([\w-]+\.js)";|\bimport\("\.\/([\w-]+\.js)"\)/gm,
-    ))
-      if (used !== '' || late) filesFrom(used || asked, late, found);
+    for (const [, used = ''] of bundled(name).matchAll(/^(?:\}|import)[^'"\n]*"\.\/([\w-]+\.js)";/gm))
+      filesFrom(used, found);
   }
   return [...found];
 }
