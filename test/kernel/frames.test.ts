@@ -86,3 +86,14 @@ test('lines of a known frame are what the grammar makes of them', () => {
     );
   }
 });
+
+test('which values are empty belongs to the frame', () => {
+  const values = ['', 'x', 'y'];
+  const all = values.flatMap((p) => values.flatMap((q) => values.map((r) => [p, q, r])));
+  const lines = all.map(([p, q, r], at) => `h_bucket{p="${p}",le="1",q="${q}",r="${r}"} ${at}\n`);
+  // The first of a frame is read by the grammar, so each of them is once behind all others.
+  for (let first = 0; first < lines.length; first++) {
+    const body = `# TYPE h histogram\n${[...lines.slice(first), ...lines.slice(0, first)].join('')}`;
+    assert.deepEqual(known(first + 1, [body]), [read(body)]);
+  }
+});

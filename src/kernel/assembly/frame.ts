@@ -8,6 +8,12 @@ import { Frame, FRAME_SHIFT, Names, NAMES_SHIFT } from './fields';
 import { hash } from './hash';
 import { find, make, put } from './tables';
 
+/**
+ * Stands in a frame instead of the quote in front of a value that is empty, which is no label: whose value is empty is part of the frame.
+ * No name has this byte.
+ */
+const NO_VALUE: u8 = 1;
+
 /** How many bytes the series had that was taken apart, which one blank follows. */
 export let seriesLength: usize = 0;
 /** How many labels. */
@@ -49,11 +55,13 @@ export function dissect(at: usize, end: usize, longest: usize): bool {
       copyText(to, from, place - from);
       to += place - from;
       from = nextMark(place, limit);
-      // An empty value is no label.
-      if (from >= limit || load<u8>(from) != QUOTE || from == place || labelCount == Frame.LABELS_MAX) return false;
-      store<u32>(span(labelCount), place as u32);
-      store<u32>(span(labelCount), (from - place) as u32, 4);
-      labelCount++;
+      if (from >= limit || load<u8>(from) != QUOTE || labelCount == Frame.LABELS_MAX) return false;
+      if (from == place) store<u8>(to - 1, NO_VALUE);
+      else {
+        store<u32>(span(labelCount), place as u32);
+        store<u32>(span(labelCount), (from - place) as u32, 4);
+        labelCount++;
+      }
       place = from + 1;
       if (load<u8>(place) != COMMA) break;
     }
