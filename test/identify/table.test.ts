@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { KnownTable } from '../../src/identify/index.ts';
 import { Bit, Instance } from '../../src/kernel/index.ts';
 import type { Format } from '../../src/model/exposition.ts';
+import { COUNTER_MEMORY } from '../reference/room.ts';
 import { speak, tableOf, values } from './exposition.ts';
 
 /** The value of label `a` of each instance that is known. */
@@ -20,7 +21,7 @@ function scrape(table: KnownTable, number: number, names: string): readonly stri
 }
 
 test('the table forgets those that are gone first, longest first, then the newest', () => {
-  const table = tableOf(4 * 96);
+  const table = tableOf(4 * COUNTER_MEMORY);
   assert.deepEqual(scrape(table, 1, 'abcd'), []);
   assert.equal(table.lossy, false);
   assert.deepEqual(scrape(table, 2, 'bcd'), []);
