@@ -50,7 +50,7 @@ export interface Assembly {
   remember(scrape: number): void;
   census(scrape: number): void;
   listGroups(number: number): number;
-  planRepeat(plan: number): void;
+  planRepeat(plan: number): number;
   repeats(plan: number): number;
   settleRepeat(plan: number): void;
   rememberRepeat(plan: number, scrape: number): void;

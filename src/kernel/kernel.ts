@@ -37,6 +37,8 @@ export interface Swept {
   readonly leftOut: number;
 }
 
+/** Members of folds are many: their records need not move. */
+const FIRST_INSTANCES = 65_536;
 /** What a muster leaves: how long its lists are, and the lists (assembly/passes.ts). */
 const MUSTERED_HEADER = 16;
 /** What a settlement leaves: how often each, and bases that move (assembly/settle.ts). */
@@ -47,7 +49,7 @@ const MOVE = 24;
 export class Kernel {
   readonly arena: Arena = new Arena();
   readonly lines: Records = new Records(this.arena, Control.lines, Line.size);
-  readonly instances: Records = new Records(this.arena, Control.instances, Instance.size);
+  readonly instances: Records = new Records(this.arena, Control.instances, Instance.size, FIRST_INSTANCES);
   readonly #cells: Records = new Records(this.arena, Control.cells, Cell.size);
   readonly groups: Records = new Records(this.arena, Control.groups, Group.size);
   readonly families: Records = new Records(this.arena, Control.families, Family.size);

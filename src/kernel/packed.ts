@@ -19,8 +19,8 @@ import type { Roll } from './roll.ts';
 import { TableIndex } from './table-index.ts';
 
 const ENTRY = 8;
-/** Words of 8 bytes. */
-const FIRST_WORDS = 1024;
+/** Words of 8 bytes, which need not move. */
+const FIRST_WORDS = 2 ** 21;
 const GROWTH = 4;
 /** The bits of what was said, and two numbers for each line. */
 const BLOCK_MAX = 1 + 2 * PACKED_LINES_MAX;

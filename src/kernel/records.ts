@@ -24,13 +24,13 @@ export class Records {
   changes = 0;
   readonly #block: number;
 
-  /** `block`: its first word in `Control`. */
-  constructor(arena: Arena, block: number, size: number) {
+  /** `block`: its first word in `Control`. `first`: room for so many from the begin, where one knows that it will move else. */
+  constructor(arena: Arena, block: number, size: number, first: number = FIRST_RECORDS) {
     this.arena = arena;
     this.#block = block;
     this.size = size;
-    this.start = arena.allocate(FIRST_RECORDS * size);
-    arena.i32.set([this.start, 1, 0, FIRST_RECORDS, 0], block);
+    this.start = arena.allocate(first * size);
+    arena.i32.set([this.start, 1, 0, first, 0], block);
   }
 
   /** One more than the largest number that was ever given. */

@@ -122,7 +122,7 @@ export class Repeat {
     this.#before = length;
     if (!isLikely || found === null || this.#sum() !== found.changes) return;
     this.#reserve(length);
-    this.#wasm.planRepeat(this.#plan);
+    if (this.#wasm.planRepeat(this.#plan) === 0) return;
     this.#length = length;
     this.#planned = found;
   }

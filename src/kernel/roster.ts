@@ -2,7 +2,7 @@ import type { Arena } from './arena.ts';
 import { Control } from './control.ts';
 
 const BYTES = 4;
-const FIRST_NUMBERS = 128;
+const FIRST_NUMBERS = 65_536;
 
 /**
  * The instances of the body at hand in order of appearance, and those of the scrape before: what a pass over all has to look at,

@@ -6,18 +6,21 @@
  * line which leaves by itself: nobody asks for it, mostly, and what it has stands in the line.
  */
 import { ATTEMPT, CELLS, GROUPS, INSTANCES, LINES, PAST, PAST_LENGTH, PRESENT, PRESENT_LENGTH, ROLL, ROLL_LENGTH, SHOWN, SHOWN_LENGTH } from './control';
-import { Cell, cellAt, Group, GroupState, groupAt, Instance, instanceAt, Line, lineAt } from './fields';
+import { Cell, cellAt, Flag, Group, GroupState, groupAt, Instance, instanceAt, Line, lineAt } from './fields';
 import { beganAnew } from './passes';
 import { addToCell, clearCell } from './settle';
 
 /** The first of its cell. */
 const FIRST: u32 = 1;
-/** It has no bytes any more. */
-const LEFT_OUT: u32 = 2;
+/** It leaves as it came. */
+const AS_IT_CAME: u32 = 2;
 const CELL: u32 = 2;
 
-/** Makes the plan of the body that was settled, surveyed and remembered last. */
-export function planRepeat(plan: usize): void {
+/**
+ * Makes the plan of the body that was settled, surveyed and remembered last. False where there can be none: a line that would leave as it
+ * came has no bytes any more, and may have them in the next body.
+ */
+export function planRepeat(plan: usize): bool {
   const lines = load<usize>(LINES);
   const cells = load<usize>(CELLS);
   const length = load<u32>(ROLL_LENGTH);
@@ -25,9 +28,13 @@ export function planRepeat(plan: usize): void {
   let at = plan;
   for (let place: u32 = 0; place < length; place++, entry += 8, at += 8) {
     const said = load<i32>(entry);
-    let what = load<u32>(entry, 12) == load<u32>(entry, 4) ? LEFT_OUT : 0;
     const line = lineAt(lines, (said as u32) >> 1);
+    let what: u32 = 0;
     const number = said < 0 || said & 1 ? 0 : load<u32>(line, Line.CELL);
+    if (number != 0 && leavesAsItCame(line, cellAt(cells, number))) {
+      if (load<u32>(entry, 12) == load<u32>(entry, 4)) return false;
+      what = AS_IT_CAME;
+    }
     if (number != 0 && isShared(line, cellAt(cells, number))) {
       what |= number << CELL;
       if (isFirst(plan, place, number)) what |= FIRST;
@@ -36,6 +43,13 @@ export function planRepeat(plan: usize): void {
     store<i32>(at, said);
     store<u32>(at, what, 4);
   }
+  return true;
+}
+
+/** As the survey has it, of a line that is there. */
+function leavesAsItCame(line: usize, cell: usize): bool {
+  const group = groupAt(load<usize>(GROUPS), load<u32>(cell, Cell.GROUP));
+  return (load<u32>(group, Group.STATE) & GroupState.AS_IT_CAME) != 0 && (load<u32>(line, Line.FLAGS) & Flag.OWN) != 0;
 }
 
 /** Must the line's cell be added up in each scrape? */
@@ -69,8 +83,8 @@ export function repeats(plan: usize): bool {
   for (let place: u32 = 0; place < length; place++, entry += 8, at += 8) {
     const said = load<i32>(entry);
     if (said != load<i32>(at)) return false;
-    const isOut = load<u32>(entry, 12) == load<u32>(entry, 4);
-    if (isOut != ((load<u32>(at, 4) & LEFT_OUT) != 0)) return false;
+    // What was left out before the body's end must be written anew.
+    if ((load<u32>(at, 4) & AS_IT_CAME) != 0 && load<u32>(entry, 12) == load<u32>(entry, 4)) return false;
     if (said < 0 || said & 1) continue;
     const line = lineAt(lines, (said as u32) >> 1);
     if (beganAnew(line, load<u32>(line, Line.FLAGS))) return false;
