@@ -7,13 +7,9 @@ import { KeyedNames } from './keys.ts';
 import { LabelNames } from './label-names.ts';
 import type { Belonging } from './names.ts';
 
-/** A line that is a record costs that and its places in the index and the roll: bytes, about. */
-const LINE_BYTES = 96;
 /** What instances are weighed by when the table is full, whatever their form: as packed ones cost (assembly/fields.ts). */
 const INSTANCE_WEIGHT = 144;
 const LINE_WEIGHT = 16;
-/** Those that are no folds' members cost more: so the memory holds this part of itself in weight. */
-const WEIGHED = 0.5;
 /** So much of their room members of folds may take after some were spilled. */
 const SPILL_TO = 0.75;
 /** The lines of an instance with more are found by a map. */
@@ -47,7 +43,7 @@ export class KnownTable {
   readonly #packedRoom: number;
   readonly #bytes: number;
 
-  /** `bytes` is what the table may take between scrapes, `packedBytes` what members of folds may take while a body is read. */
+  /** `bytes` is what it may weigh between scrapes, `packedBytes` what members of folds may take while a body is read. */
   constructor(bytes: number, packedBytes: number, kernel: Kernel) {
     this.#bytes = bytes;
     this.#packedRoom = packedBytes;
@@ -60,11 +56,6 @@ export class KnownTable {
   /** An empty table of the same size. */
   successor(kernel: Kernel): KnownTable {
     return new KnownTable(this.#bytes, this.#packedRoom, kernel);
-  }
-
-  /** What the table takes, about. */
-  get bytes(): number {
-    return this.kernel.lines.used * LINE_BYTES + this.kernel.packed.bytes;
   }
 
   get #weight(): number {
@@ -498,7 +489,7 @@ export class KnownTable {
    */
   prune(): void {
     const { instances } = this.kernel;
-    const max = this.#bytes * WEIGHED;
+    const max = this.#bytes;
     if (this.#weight <= max) return;
     const bySeen = new Map<number, { readonly numbers: number[]; weight: number }>();
     for (const number of this.#numbers()) {

@@ -108,6 +108,17 @@ export class Kernel {
     this.arena.i32[Control.epoch] = epoch;
   }
 
+  /** Bytes in use: by what is known of the application, by its families and groups, and by the body at hand. */
+  taken(): { readonly known: number; readonly groups: number; readonly scrape: number } {
+    const { lines, instances, cells, groups, families, frames, names, known, packed, scanner, roll } = this;
+    const bytes = (all: readonly Records[]): number => all.reduce((sum, { used, size }) => sum + used * size, 0);
+    return {
+      known: bytes([lines, instances]) + known.bytes + packed.blockBytes + scanner.indexBytes,
+      groups: bytes([cells, groups, families, frames, names]) + packed.homeBytes,
+      scrape: roll.bytes + this.#roster.bytes + this.#foundBytes + scanner.windowBytes,
+    };
+  }
+
   /** Makes room for a new line and its instance. */
   reserve(): void {
     this.lines.reserve(1);

@@ -37,6 +37,11 @@ export class KnownInstances {
     this.#index = new TableIndex(arena, Control.instanceIndex, ENTRY, () => wasm.indexInstances(tables.instances.end));
   }
 
+  /** Of their values and of the index. */
+  get bytes(): number {
+    return this.#texts.bytes + this.#index.bytes;
+  }
+
   /** Makes room for one. */
   reserve(): void {
     this.#tables.instances.reserve(1);

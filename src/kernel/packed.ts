@@ -81,6 +81,17 @@ export class Packed {
     return this.#arena.i32[Control.packedBytes] ?? 0;
   }
 
+  /** Bytes of their numbers. */
+  get blockBytes(): number {
+    return 8 * (this.#arena.i32[Control.blocksEnd] ?? 0);
+  }
+
+  get homeBytes(): number {
+    let bytes = this.#index.bytes;
+    for (const home of this.#live()) bytes += Home.size + HomeSlot.size * this.#homes.int(home, Home.slots);
+    return bytes;
+  }
+
   /** They may take so many bytes, about, until new ones are spilled. */
   set room(bytes: number) {
     this.#arena.i32[Control.packedRoom] = Math.min(bytes, ROOM_MAX);

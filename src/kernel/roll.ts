@@ -29,6 +29,10 @@ export class Roll {
     return this.#arena.i32[Control.rollLength] ?? 0;
   }
 
+  get bytes(): number {
+    return ENTRY * this.length;
+  }
+
   /** One more has room behind them: where the last one ends. */
   get isFull(): boolean {
     return this.length + 1 >= (this.#arena.i32[Control.rollCapacity] ?? 0);

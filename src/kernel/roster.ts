@@ -21,6 +21,11 @@ export class Roster {
     arena.i32[Control.presentRoom] = FIRST_NUMBERS;
   }
 
+  get bytes(): number {
+    const { i32 } = this.#arena;
+    return BYTES * ((i32[Control.presentLength] ?? 0) + (i32[Control.pastLength] ?? 0));
+  }
+
   /** A body begins: nobody is there. */
   clear(): void {
     this.#arena.i32[Control.presentLength] = 0;

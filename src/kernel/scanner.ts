@@ -79,6 +79,14 @@ export class Scanner {
     );
   }
 
+  get indexBytes(): number {
+    return this.#lineIndex.bytes + this.#frameIndex.bytes + this.#slotIndex.bytes;
+  }
+
+  get windowBytes(): number {
+    return WINDOW;
+  }
+
   /** A body is about to be read. */
   begin(attempt: number, keyed: number): void {
     const { i32 } = this.#arena;

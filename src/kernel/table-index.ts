@@ -26,6 +26,10 @@ export class TableIndex {
     arena.i32.set([start, FIRST_PLACES - 1, 0], block);
   }
 
+  get bytes(): number {
+    return (this.#word(MASK) + 1) * this.#entry;
+  }
+
   get entries(): number {
     return this.#word(ENTRIES);
   }

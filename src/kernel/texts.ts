@@ -22,6 +22,10 @@ export class Texts {
     arena.i32.set([start, 0, FIRST_BYTES, 0], Control.texts);
   }
 
+  get bytes(): number {
+    return this.#words()[1];
+  }
+
   /** Makes room for so many bytes; texts that nobody needs give way first. */
   reserve(bytes: number): void {
     const [start, end, room, waste] = this.#words();

@@ -183,10 +183,14 @@ class TargetLine implements Line {
   }
 
   memory(): ReadonlyMap<string, number> {
+    const states = this.#shadow === null ? [this.#state] : [this.#state, this.#shadow];
+    const sum = (bytes: (state: LineState) => number): number => states.reduce((all, state) => all + bytes(state), 0);
     return new Map([
-      ['known_series', this.#state.table.bytes + (this.#shadow?.table.bytes ?? 0)],
+      ['known_series', sum(({ table: { kernel } }) => kernel.taken().known)],
+      ['groups', sum(({ table: { kernel } }) => kernel.taken().groups)],
+      ['scrape', sum(({ table: { kernel } }) => kernel.taken().scrape)],
       ['sketches', this.#state.demand.bytes()],
-      ['what_if_sketches', this.#state.whatIf.bytes() + (this.#shadow?.whatIf.bytes() ?? 0)],
+      ['what_if_sketches', sum(({ whatIf }) => whatIf.bytes())],
     ]);
   }
 

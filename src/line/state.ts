@@ -5,6 +5,7 @@ import { DROPPED, Kernel, Line } from '../kernel/index.ts';
 import { ForecastBook, GroupBook, Ledger } from '../limit/index.ts';
 import { Cells } from '../model/cells.ts';
 import type { KnownFamily } from '../model/instance.ts';
+import { sharesOf } from '../model/memory.ts';
 import type { FamilyLimits, Limits, TargetSettings } from '../model/settings.ts';
 import { matchesSelector } from '../rules/index.ts';
 import { DemandBook, SketchArena, WhatIfBook } from '../sketch/index.ts';
@@ -30,6 +31,8 @@ export interface AheadAt {
   /** Bytes that members of folds may take in any case. */
   readonly members?: number;
 }
+/** Less is not worth the while. */
+const MEMBERS_MIN = 2 ** 20;
 /** Enough to choose by, and few enough that their groups take some megabytes. */
 export const AHEAD_AT: AheadAt = { lines: 4096, groups: 1000, limits: 1.25, bytes: 4 * 2 ** 20 };
 
@@ -86,44 +89,28 @@ export interface LineState {
   restored: boolean;
 }
 
-/**
- * The sketches' arenas: a third of the memory. 16 MiB hold 1,000 families of 6 labels at full precision; more helps nobody. A sixteenth of it
- * is for what-if sketches: 1 MiB holds all that there may be.
- */
-function arenaBytes(memory: number): { readonly demand: number; readonly whatIf: number } {
-  const both = Math.min(16 * MiB, Math.max(MiB / 16, 2 ** Math.floor(Math.log2(memory / 3))));
-  const whatIf = Math.max(MiB / 16, both / 16);
-  return { demand: Math.max(MiB / 16, both - whatIf), whatIf };
-}
-
-const MiB = 2 ** 20;
-
-/** What members of folds may take while a body is read: another third. 16 MB are 40,000 histograms of fourteen lines, or 100,000 counters. */
-function membersBytes(memory: number, { members = MiB }: AheadAt): number {
-  return Math.max(members, memory / 3);
-}
-
 /** Empty sketches in a kernel's memory. */
 export function newSketches(
   kernel: Kernel,
   { windowMs }: TargetSettings,
   { seed, memory }: Pick<LineOptions, 'seed' | 'memory'>,
 ): Pick<LineState, 'demand' | 'whatIf'> {
-  const arenas = arenaBytes(memory);
+  const shares = sharesOf(memory);
   return {
-    demand: new DemandBook(seed, windowMs, new SketchArena(kernel, arenas.demand)),
-    whatIf: new WhatIfBook(kernel, windowMs, arenas.whatIf),
+    demand: new DemandBook(seed, windowMs, new SketchArena(kernel, shares.demand)),
+    whatIf: new WhatIfBook(kernel, windowMs, shares.whatIf),
   };
 }
 
 export function createState(settings: TargetSettings, options: LineOptions, observed: boolean): LineState {
   const { seed, memory, aheadAt = AHEAD_AT } = options;
+  const { remembered, members } = sharesOf(memory);
   const templates = new Templates();
   const kernel = new Kernel(seed);
   const cells = new Cells(kernel);
   return {
     settings,
-    table: new KnownTable(memory, membersBytes(memory, aheadAt), kernel),
+    table: new KnownTable(remembered, Math.max(members, aheadAt.members ?? MEMBERS_MIN), kernel),
     cells,
     book: new GroupBook(templates.template, cells),
     ledger: new Ledger(observed, settings.ledgerExamples),

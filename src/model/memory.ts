@@ -1,9 +1,40 @@
+/*
+ * What the setting `memory` is for: half of it for what is remembered of the application, a third for its members of folds while a body is
+ * read (which is in that half once it is over), a third for sketches. The rest is room for groups, whose number limits bound, and for
+ * the answer. What `sluice_memory_bytes` shows by region is in use, not allowed.
+ */
 import type { Limits } from './settings.ts';
+
+const MiB = 2 ** 20;
 
 /** One row of the table of groups: key, slot, base, what was last exported, half-full open addressing included. */
 const GROUP_BYTES = 256;
 /** The least arena in which a thousand families keep their sketches at the coarsest precision. */
-const SKETCH_BYTES = 4 * 1024 * 1024;
+const SKETCH_BYTES = 4 * MiB;
+
+/** More sketches help nobody: 16 MiB hold 1,000 families of 6 labels at full precision. */
+const SKETCHES_MAX = 16 * MiB;
+/** Fewer are none. */
+const SKETCHES_MIN = MiB / 16;
+
+/** The shares of one application in bytes. */
+export interface Shares {
+  /** Instances that are known between scrapes, there or gone, by what they cost where they are packed: others cost more. */
+  readonly remembered: number;
+  /** Members of folds while a body is read: 16 MB are 40,000 histograms of fourteen lines, or 100,000 counters. */
+  readonly members: number;
+  /** Sketches of what is asked for. */
+  readonly demand: number;
+  /** Sketches of families near a limit: 1 MiB holds all that there may be. */
+  readonly whatIf: number;
+}
+
+/** What each may take of the memory. */
+export function sharesOf(memory: number): Shares {
+  const sketches = Math.min(SKETCHES_MAX, Math.max(SKETCHES_MIN, 2 ** Math.floor(Math.log2(memory / 3))));
+  const whatIf = Math.max(SKETCHES_MIN, sketches / 16);
+  return { remembered: memory / 2, members: memory / 3, demand: Math.max(SKETCHES_MIN, sketches - whatIf), whatIf };
+}
 
 /** The bytes that `memory` must have for these limits. A limit of 0 asks for nothing: it is bounded by `memory` itself. */
 export function memoryNeeded(limits: Limits): number {

@@ -21,7 +21,7 @@ function scrape(table: KnownTable, number: number, names: string): readonly stri
 }
 
 test('the table forgets those that are gone first, longest first, then the newest', () => {
-  const table = tableOf(4 * COUNTER_MEMORY);
+  const table = tableOf((4 * COUNTER_MEMORY) / 2);
   assert.deepEqual(scrape(table, 1, 'abcd'), []);
   assert.equal(table.lossy, false);
   assert.deepEqual(scrape(table, 2, 'bcd'), []);
@@ -30,14 +30,13 @@ test('the table forgets those that are gone first, longest first, then the newes
   assert.deepEqual(known(table), ['b', 'c', 'd', 'e']);
   assert.deepEqual(scrape(table, 4, 'cdefg'), ['b', 'g']);
   assert.deepEqual(known(table), ['c', 'd', 'e', 'f']);
-  assert.equal(table.bytes, 4 * 96);
 });
 
 test('a table without room remembers nothing, and nothing breaks', () => {
   const table = tableOf(0);
   assert.deepEqual(scrape(table, 1, 'ab').toSorted(), ['a', 'b']);
   assert.deepEqual(scrape(table, 2, 'ab').toSorted(), ['a', 'b']);
-  assert.equal(table.bytes, 0);
+  assert.deepEqual(known(table), []);
 });
 
 test('one instance has all lines of a histogram; le 1 and 1.0 are one line, and the first wins', () => {

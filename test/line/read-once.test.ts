@@ -60,7 +60,7 @@ function seen(state: LineState): object {
     demand: state.demand.report(20, 20),
     labels: labelStats(state, 50),
     forecast: forecastOf(state, 20),
-    bytes: state.table.bytes,
+    lines: state.table.kernel.lines.used + state.table.kernel.packed.lines,
     known: [...state.table.instances()]
       .map((one) => `${one.family.type} ${one.family.name} ${one.key} ${state.table.lastSeen(one)}`)
       .sort(),
