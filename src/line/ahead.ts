@@ -53,6 +53,8 @@ export class Ahead implements Listener {
   readonly #large = new Set<GroupFamily>();
   /** Where in the roll they are. */
   #foldAt = 0;
+  /** How many instances were known when it was looked at last. */
+  #instances: number;
   /** What was chosen: the ledger must tell it when it is known how much was asked for. */
   readonly chosen: Chosen[] = [];
 
@@ -62,6 +64,7 @@ export class Ahead implements Listener {
     this.#state = state;
     this.#means = means;
     this.#room = roomForFamilies(state);
+    this.#instances = state.table.kernel.instances.used;
   }
 
   /** How far the body was looked at, in the roll. */
@@ -74,10 +77,13 @@ export class Ahead implements Listener {
     const state = this.#state;
     const { table, settings, book, templates, alike } = state;
     const { kernel } = table;
-    const scrape = state.scrape + 1;
-    const at: Routing = { scrape, settings, book, table, attendance, template: templates.template, touched: false };
     const from = this.#place;
     this.#place = kernel.roll.length;
+    // Of those that were there before, and wait, nothing can be said ahead.
+    if (kernel.instances.used === this.#instances) return;
+    this.#instances = kernel.instances.used;
+    const scrape = state.scrape + 1;
+    const at: Routing = { scrape, settings, book, table, attendance, template: templates.template, touched: false };
     alike.begin(templates.changes);
     const asked: number[] = [];
     const arrived = new Map<number, number>();
