@@ -26,7 +26,7 @@ export interface Attendance {
   /** The same as objects. There may be very many: what need not look at each of them does not ask. */
   readonly instances: () => readonly KnownInstance[];
   /** The numbers of those that have lines which were never seen before. */
-  readonly fresh: readonly number[];
+  readonly fresh: Int32Array;
   /** What is to be decided, as the kernel found it. */
   readonly events: Int32Array;
   /** False where every line goes where it came from, as it came; of those whose way is not decided it is said when it is. */
@@ -134,7 +134,7 @@ function muster(heard: Heard, exemplars: Map<number, Exemplar>): Attendance {
     exemplars,
     numbers: instances,
     instances: () => (known ??= Array.from(instances, (number) => table.instance(number))),
-    fresh: [...fresh],
+    fresh,
     events: more.length === 0 ? events : Int32Array.from([...events, ...more]),
     touched,
     repeats,

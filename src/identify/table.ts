@@ -136,26 +136,22 @@ export class KnownTable {
    */
   spill(count: (numbers: Int32Array) => void): void {
     const { packed } = this.kernel;
+    const enough = this.#packedRoom * SPILL_TO;
+    packed.forgetGone(this.#lastScrape, enough);
+    if (packed.bytes > enough) this.kernel.spill(count);
+    packed.room = Math.max(this.#packedRoom, packed.bytes + this.#packedRoom - enough);
     this.lossy = true;
-    this.#last = null;
-    this.#forgetLongGone();
-    if (packed.bytes > this.#packedRoom * SPILL_TO) this.kernel.spill(count);
-    packed.room = Math.max(this.#packedRoom, packed.bytes + this.#packedRoom * (1 - SPILL_TO));
+    this.#forgetObjects();
   }
 
-  /** Packed instances that were not there in the scrape before. */
-  #forgetLongGone(): void {
-    const { packed, instances, attempt } = this.kernel;
-    const last = this.#lastScrape;
-    const gone = [...this.#numbers()].filter((number) => {
-      const seen = instances.int(number, Instance.seen);
-      return packed.has(number) && seen > 0 && seen < last && instances.int(number, Instance.mark) !== attempt;
-    });
-    const seen = (number: number): number => instances.int(number, Instance.seen);
-    for (const number of gone.sort((a, b) => seen(a) - seen(b))) {
-      if (packed.bytes <= this.#packedRoom * SPILL_TO) break;
-      this.#forget(number, true);
-    }
+  /** Of instances that the kernel has forgotten, whose numbers may be given again, and of families that have none any more. */
+  #forgetObjects(): void {
+    const { instances, families } = this.kernel;
+    this.#last = null;
+    for (const number of this.#byNumber.keys())
+      if (instances.int(number, Instance.family) === 0) this.#byNumber.delete(number);
+    for (const family of [...this.#families.values()])
+      if (families.int(family.number, Family.instances) === 0) this.#forgetFamily(family);
     this.#forgetFrames();
   }
 
@@ -391,11 +387,10 @@ export class KnownTable {
   /** The scrape is over: what was seen becomes what is remembered. `packs`: members of folds are packed. */
   remember(scrape: number, packs: boolean): void {
     const { kernel } = this;
-    const before = kernel.packed.lines;
     this.#lastScrape = scrape;
     kernel.packed.room = this.#packedRoom;
     kernel.remember(scrape, packs);
-    if (kernel.packed.lines === before) return;
+    if (kernel.packed.lines === 0) return;
     for (const number of this.#byNumber.keys()) if (kernel.packed.has(number)) this.#byNumber.delete(number);
     this.#last = null;
   }
@@ -534,10 +529,13 @@ export class KnownTable {
     this.#byNumber.delete(number);
     const family = this.family(instances.int(number, Instance.family));
     known.release(number);
-    if (families.int(family.number, Family.instances) > 0) return;
-    this.#families.delete(`${family.type} ${family.name}`);
-    this.#familyByNumber[family.number] = undefined;
-    families.free(family.number);
+    if (families.int(family.number, Family.instances) === 0) this.#forgetFamily(family);
+  }
+
+  #forgetFamily({ number, type, name }: KnownFamily): void {
+    this.#families.delete(`${type} ${name}`);
+    this.#familyByNumber[number] = undefined;
+    this.kernel.families.free(number);
     this.#isFrameLost = true;
   }
 }

@@ -24,6 +24,8 @@ export interface Assembly {
   unpack(instance: number): void;
   partial(to: number): number;
   there(to: number): number;
+  longestGone(end: number, before: number): number;
+  forgetGone(end: number, seen: number): void;
   spillable(to: number): number;
   spill(list: number, count: number): void;
   keepSpilled(end: number, before: number): void;

@@ -250,6 +250,16 @@ export class Packed {
     return holds;
   }
 
+  /** Forgets those that are gone, longest gone first, of scrapes before this one, until all take so many bytes, or none is left. */
+  forgetGone(before: number, bytes: number): void {
+    const { end } = this.#tables.instances;
+    while (this.bytes > bytes) {
+      const seen = this.#wasm.longestGone(end, before);
+      if (seen === 0) return;
+      this.#wasm.forgetGone(end, seen);
+    }
+  }
+
   /** The numbers of those that may be spilled (assembly/spill.ts). `found`: where a list has room. */
   spillable(found: number): Int32Array {
     return this.#listed(this.#wasm.spillable(found), found);

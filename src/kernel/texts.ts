@@ -4,7 +4,7 @@ import { Control } from './control.ts';
 import { Instance } from './fields.ts';
 import type { Records } from './records.ts';
 
-const FIRST_BYTES = 4 * 2 ** 20;
+const FIRST_BYTES = 2 ** 20;
 /** What a copy in steps of 16 bytes writes beyond its end. */
 const SLACK = 16;
 

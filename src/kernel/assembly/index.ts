@@ -14,7 +14,7 @@ export { catchUp, planRepeat, rememberRepeat, repeats, settleRepeat } from './re
 export { learnRoute, route } from './routes';
 export { settle } from './settle';
 export { addHash, addToken } from './sketch';
-export { keepSpilled, spill, spillable } from './spill';
+export { forgetGone, keepSpilled, longestGone, spill, spillable } from './spill';
 export { run, skip, survey } from './survey';
 export { sweep } from './sweep';
 export { moveEntries } from './tables';

@@ -26,7 +26,7 @@ import {
   Spilled,
 } from './fields';
 import { lastInstance } from './last';
-import { allOf, blockOf, homeOf, isPacked, moveOut, valueAt } from './packed';
+import { allOf, blockOf, homeOf, isPacked, markLossy, moveOut, valueAt } from './packed';
 import { addTo } from './settle';
 import { release } from './tables';
 
@@ -105,6 +105,32 @@ function forget(number: u32, instance: usize): void {
   store<u32>(TEXTS_WASTE, load<u32>(TEXTS_WASTE) + load<u32>(instance, Instance.TEXT_LENGTH));
   moveOut(number);
   release(INSTANCES, INSTANCE_SHIFT, number);
+}
+
+/** The scrape in which those were last seen that are gone longest, before a scrape; 0 = there are none. */
+export function longestGone(end: u32, before: u32): u32 {
+  let oldest: u32 = 0;
+  for (let number: u32 = 1; number < end; number++) {
+    const instance = instanceAt(load<usize>(INSTANCES), number);
+    const seen = load<u32>(instance, Instance.SEEN);
+    if (seen != 0 && seen < before && (oldest == 0 || seen < oldest) && isGone(instance)) oldest = seen;
+  }
+  return oldest;
+}
+
+/** Forgets packed ones that were last seen in a scrape, and are not there: their folds may have members that nobody remembers. */
+export function forgetGone(end: u32, seen: u32): void {
+  for (let number: u32 = 1; number < end; number++) {
+    const instance = instanceAt(load<usize>(INSTANCES), number);
+    if (load<u32>(instance, Instance.SEEN) != seen || !isGone(instance)) continue;
+    markLossy(homeOf(instance));
+    forget(number, instance);
+  }
+}
+
+/** A record that is free is all zeros, but for the last word. */
+function isGone(instance: usize): bool {
+  return isPacked(instance) && load<i32>(instance, Instance.MARK) != load<i32>(ATTEMPT);
 }
 
 /** What was spilled belongs to another attempt of the same body. */
