@@ -34,7 +34,9 @@ export class KnownInstances {
     this.#wasm = wasm;
     this.#hashing = hashing;
     this.#texts = new Texts(arena, tables.instances, wasm);
-    this.#index = new TableIndex(arena, Control.instanceIndex, ENTRY, () => wasm.indexInstances(tables.instances.end));
+    this.#index = new TableIndex(arena, Control.instanceIndex, ENTRY, {
+      fromRecords: () => wasm.indexInstances(tables.instances.end),
+    });
   }
 
   /** Of their values and of the index. */

@@ -64,7 +64,9 @@ export class Packed {
     this.#wasm = wasm;
     this.#hashing = hashing;
     this.#homes = new Records(arena, Control.homes, Home.size);
-    this.#index = new TableIndex(arena, Control.homeIndex, ENTRY, () => wasm.indexHomes(this.#homes.end));
+    this.#index = new TableIndex(arena, Control.homeIndex, ENTRY, {
+      fromRecords: () => wasm.indexHomes(this.#homes.end),
+    });
     const blocks = arena.allocate(8 * FIRST_WORDS);
     const free = arena.allocate(4 * (PACKED_LINES_MAX + 1));
     arena.i32.set([blocks, 1, FIRST_WORDS, free], Control.blocks);

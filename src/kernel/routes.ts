@@ -49,9 +49,9 @@ export class Routes {
     this.#tables = tables;
     this.#wasm = wasm;
     const { arena } = tables;
-    this.#index = new TableIndex(arena, Control.routeIndex, ENTRY, (from, places) =>
-      wasm.moveEntries(4 * Control.routeIndex, from, places),
-    );
+    this.#index = new TableIndex(arena, Control.routeIndex, ENTRY, {
+      fromEntries: (from, places) => wasm.moveEntries(4 * Control.routeIndex, from, places),
+    });
     const start = arena.allocate(FIRST_BYTES);
     arena.i32[Control.routes] = start;
   }

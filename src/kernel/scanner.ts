@@ -72,11 +72,15 @@ export class Scanner {
     this.#roll = roll;
     this.#window = arena.allocate(WINDOW);
     this.others = new OtherLines(arena);
-    this.#lineIndex = new TableIndex(arena, Control.lineIndex, ENTRY, () => wasm.indexLines(tables.lines.end));
-    this.#frameIndex = new TableIndex(arena, Control.frameIndex, ENTRY, () => wasm.indexFrames(tables.frames.end));
-    this.#slotIndex = new TableIndex(arena, Control.slotIndex, SLOT_ENTRY, (from, places) =>
-      wasm.moveEntries(4 * Control.slotIndex, from, places),
-    );
+    this.#lineIndex = new TableIndex(arena, Control.lineIndex, ENTRY, {
+      fromRecords: () => wasm.indexLines(tables.lines.end),
+    });
+    this.#frameIndex = new TableIndex(arena, Control.frameIndex, ENTRY, {
+      fromRecords: () => wasm.indexFrames(tables.frames.end),
+    });
+    this.#slotIndex = new TableIndex(arena, Control.slotIndex, SLOT_ENTRY, {
+      fromEntries: (from, places) => wasm.moveEntries(4 * Control.slotIndex, from, places),
+    });
   }
 
   get indexBytes(): number {

@@ -54,9 +54,9 @@ export class Sketching {
     this.#instances = instances;
     this.#wasm = wasm;
     this.#block = arena.allocate(BLOCK_BYTES);
-    this.#index = new TableIndex(arena, this.#block >> 2, ENTRY, (from, places) =>
-      wasm.moveEntries(this.#block, from, places),
-    );
+    this.#index = new TableIndex(arena, this.#block >> 2, ENTRY, {
+      fromEntries: (from, places) => wasm.moveEntries(this.#block, from, places),
+    });
     const start = arena.allocate(FIRST_BYTES);
     arena.i32[(this.#block >> 2) + PLANS] = start;
   }

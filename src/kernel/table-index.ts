@@ -6,8 +6,13 @@ const FIRST_PLACES = 256;
 const MASK = 1;
 const ENTRIES = 2;
 
-/** Enters into an empty index what is to be found; `from`: the one before, and how many places it had. */
-export type Rebuild = (from: number, places: number) => void;
+/**
+ * Enters into an empty index what is to be found: `from` the entries of the one before, which had so many places, or from the records
+ * that it finds.
+ */
+export type Rebuild =
+  | { readonly fromEntries: (from: number, places: number) => void }
+  | { readonly fromRecords: () => void };
 
 /** Finds records by the hash of what they are known by. At most half of the places are taken. */
 export class TableIndex {
@@ -43,9 +48,16 @@ export class TableIndex {
     let wanted = places;
     // Lest it be built anew again and again, a quarter is free.
     while (8 * (live + 1) > 3 * wanted) wanted *= 2;
+    const rebuild = this.#rebuild;
+    if (wanted === places && 'fromRecords' in rebuild) {
+      this.clear();
+      rebuild.fromRecords();
+      return;
+    }
     const start = arena.allocate(wanted * this.#entry);
     arena.i32.set([start, wanted - 1, 0], this.#block);
-    this.#rebuild(before, places);
+    if ('fromRecords' in rebuild) rebuild.fromRecords();
+    else rebuild.fromEntries(before, places);
     arena.free(before, places * this.#entry);
   }
 

@@ -5,6 +5,8 @@ import { Instance } from './fields.ts';
 import type { Records } from './records.ts';
 
 const FIRST_BYTES = 2 ** 20;
+/** So much more room than is needed. */
+const ROOMY = 1.5;
 /** What a copy in steps of 16 bytes writes beyond its end. */
 const SLACK = 16;
 
@@ -33,7 +35,7 @@ export class Texts {
     const needed = end - waste + bytes + SLACK;
     let wanted = room;
     // Gathering again soon would cost more than the room.
-    while (2 * needed > wanted) wanted *= 2;
+    while (ROOMY * needed > wanted) wanted *= 2;
     const to = this.#arena.allocate(wanted);
     this.#arena.i32[Control.textsRoom] = wanted;
     this.#wasm.gatherTexts(to, this.#instances.end);
