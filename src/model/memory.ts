@@ -1,7 +1,7 @@
 /*
- * What the setting `memory` is for: half of it for what is remembered of the application, a third for its members of folds while a body is
- * read (which is in that half once it is over), a third for sketches. The rest is room for groups, whose number limits bound, and for
- * the answer. What `sluice_memory_bytes` shows by region is in use, not allowed.
+ * What the setting `memory` bounds: what is remembered of the application may take all of it, as known series are worth more than
+ * anything else. New members of folds may bring what members of folds take to a third of it while a body is read, and sketches take a third at most.
+ * What `sluice_memory_bytes` shows by region is in use, but for sketches.
  */
 import type { Limits } from './settings.ts';
 
@@ -21,7 +21,7 @@ const SKETCHES_MIN = MiB / 16;
 export interface Shares {
   /** Instances that are known between scrapes, there or gone, by what they cost where they are packed: others cost more. */
   readonly remembered: number;
-  /** Members of folds while a body is read: 16 MB are 40,000 histograms of fourteen lines, or 100,000 counters. */
+  /** Members of folds while a body is read, where new ones come: 16 MB are 40,000 histograms of fourteen lines, or 100,000 counters. */
   readonly members: number;
   /** Sketches of what is asked for. */
   readonly demand: number;
@@ -33,7 +33,7 @@ export interface Shares {
 export function sharesOf(memory: number): Shares {
   const sketches = Math.min(SKETCHES_MAX, Math.max(SKETCHES_MIN, 2 ** Math.floor(Math.log2(memory / 3))));
   const whatIf = Math.max(SKETCHES_MIN, sketches / 16);
-  return { remembered: memory / 2, members: memory / 3, demand: Math.max(SKETCHES_MIN, sketches - whatIf), whatIf };
+  return { remembered: memory, members: memory / 3, demand: Math.max(SKETCHES_MIN, sketches - whatIf), whatIf };
 }
 
 /** The bytes that `memory` must have for these limits. A limit of 0 asks for nothing: it is bounded by `memory` itself. */

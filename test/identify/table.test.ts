@@ -21,7 +21,7 @@ function scrape(table: KnownTable, number: number, names: string): readonly stri
 }
 
 test('the table forgets those that are gone first, longest first, then the newest', () => {
-  const table = tableOf((4 * COUNTER_MEMORY) / 2);
+  const table = tableOf(4 * COUNTER_MEMORY);
   assert.deepEqual(scrape(table, 1, 'abcd'), []);
   assert.equal(table.lossy, false);
   assert.deepEqual(scrape(table, 2, 'bcd'), []);

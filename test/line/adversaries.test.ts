@@ -72,7 +72,8 @@ test('a slow drip under every threshold, in which every member comes and goes: n
   const regions = line.memory();
   const bytes = (names: readonly string[]): number => names.reduce((sum, name) => sum + (regions.get(name) ?? 0), 0);
   const bounded = bytes(['known_series', 'sketches', 'what_if_sketches']);
-  assert.ok(bounded <= 2 * 2 ** 20, `${bounded} bytes`);
+  // Twice, and an index that is half empty.
+  assert.ok(bounded <= 2.5 * 2 ** 20, `${bounded} bytes`);
   // Groups that nobody is in any more are kept, so that who returns goes on: 20,000 of one cell each at most.
   assert.ok(bytes(['groups', 'scrape']) <= 6 * 2 ** 20, `${bytes(['groups', 'scrape'])} bytes`);
 });

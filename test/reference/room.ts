@@ -10,10 +10,8 @@ interface Entry {
 /** What an instance weighs, and each of its lines. */
 const INSTANCE = 144;
 const LINE = 16;
-/** An instance of one line weighs this; the line has room for half of its memory. */
-const COUNTER = INSTANCE + LINE;
-/** The memory by which there is room for one. */
-export const COUNTER_MEMORY: number = 2 * COUNTER;
+/** What an instance of one line weighs. */
+export const COUNTER_MEMORY: number = INSTANCE + LINE;
 
 /** The instances that there is room for between scrapes, and who is forgotten where there are more (DESIGN section 6). */
 export class Room {
@@ -26,7 +24,7 @@ export class Room {
 
   /** `counters`: so many instances of one line. */
   constructor(counters: number) {
-    this.#weightMax = counters * COUNTER;
+    this.#weightMax = counters * COUNTER_MEMORY;
   }
 
   clear(): void {
