@@ -71,7 +71,7 @@ export function attended(reading: Reading, meeting: boolean): Outcome<Attendance
   const heard = { body, table, meeting, names, other: (place: number) => reading.other(place), remarks };
   const isKept = isSame || isRight(reading, heard);
   if (!isKept) listener?.undo();
-  if (!isKept && table.kernel.hasSpilled) {
+  if (!isKept && table.kernel.packed.hasSpilled) {
     reading.undo();
     return fail(TYPED_LATE);
   }

@@ -36,9 +36,9 @@ export function isMisplaced(table: KnownTable, names: FamilyNames): boolean {
 /** Of a line, or of the packed instances that an entry of the roll stands for. */
 function slotsOf(table: KnownTable, entry: number): { readonly family: KnownFamily; readonly slots: readonly Slot[] } {
   if (entry < HERALD) return { family: table.instanceOfLine(entry >> 1).family, slots: [table.slotOf(entry >> 1)] };
-  const home = table.kernel.packed.home(heraldHome(entry));
-  const family = table.family(home.family);
-  return { family, slots: family.layout.slots.slice(0, home.slots) };
+  const { homes } = table.kernel.packed;
+  const family = table.family(homes.family(heraldHome(entry)));
+  return { family, slots: family.layout.slots.slice(0, homes.slots(heraldHome(entry))) };
 }
 
 /** What has one of these sample names is not known by its bytes any more, whether this body says it or not. */
@@ -70,7 +70,7 @@ export interface Told {
 export function unpackThere({ table: { kernel }, remarks }: Told): void {
   const { roll } = kernel;
   for (let place = 0; place < roll.length; place++) if (roll.entry(place) >= HERALD) roll.set(place, HERALD);
-  remarks.shift(kernel.unpackThere());
+  remarks.shift(kernel.packed.unpackThere());
 }
 
 /** Tells it again. `forget` takes away what must not be known of it from before. Returns the exemplars by line. */

@@ -6,21 +6,12 @@ import { isBoundLabel, Layout, type Slot } from '../model/layout.ts';
 import { KeyedNames } from './keys.ts';
 import { LabelNames } from './label-names.ts';
 import type { Belonging } from './names.ts';
+import { leastNeeded, weightOf } from './weight.ts';
 
-/** What instances are weighed by when the table is full, whatever their form: as packed ones cost (assembly/fields.ts). */
-const INSTANCE_WEIGHT = 144;
-const LINE_WEIGHT = 16;
 /** So much of their room members of folds may take after some were spilled. */
 const SPILL_TO = 0.75;
 /** The lines of an instance with more are found by a map. */
 const LINES_MAPPED = 64;
-
-/** What is remembered of a line. */
-export interface Remembered {
-  readonly slot: Slot;
-  readonly cell: number;
-  readonly last: number;
-}
 
 /**
  * The instances of the application that are remembered from scrape to scrape; their lines are numbers in the kernel. New ones join
@@ -56,11 +47,6 @@ export class KnownTable {
   /** An empty table of the same size. */
   successor(kernel: Kernel): KnownTable {
     return new KnownTable(this.#bytes, this.#packedRoom, kernel);
-  }
-
-  get #weight(): number {
-    const { lines, packed, instances } = this.kernel;
-    return (lines.used + packed.lines) * LINE_WEIGHT + instances.used * INSTANCE_WEIGHT;
   }
 
   /** True once something had to be forgotten: from then on a member may come or go unnoticed. */
@@ -138,7 +124,7 @@ export class KnownTable {
     const { packed } = this.kernel;
     const enough = this.#packedRoom * SPILL_TO;
     packed.forgetGone(this.#lastScrape, enough);
-    if (packed.bytes > enough) this.kernel.spill(count);
+    if (packed.bytes > enough) packed.spill(count);
     packed.room = Math.max(this.#packedRoom, packed.bytes + this.#packedRoom - enough);
     this.lossy = true;
     this.#forgetObjects();
@@ -281,40 +267,9 @@ export class KnownTable {
     return this.#chain(number);
   }
 
-  /** The cells that the lines of an instance go to, by slot; 0 = none. */
-  cellsOf({ number }: KnownInstance): readonly number[] {
-    const { kernel } = this;
-    return kernel.packed.has(number)
-      ? kernel.packed.cells(number)
-      : this.#chain(number).map((line) => kernel.cellOf(line));
-  }
-
-  /** Of the lines of an instance that counted something: their slots, the cells they go to (0 = none), and what they had last. */
-  lastsOf(instance: KnownInstance): readonly Remembered[] {
-    const { packed, lines } = this.kernel;
-    const { number, family } = instance;
-    const { slots } = family.layout;
-    const cells = this.cellsOf(instance);
-    const isPacked = packed.has(number);
-    const chain = isPacked ? [] : this.#chain(number);
-    const lasts = isPacked ? [...packed.lasts(number)] : chain.map((line) => lines.number(line, Line.last));
-    return lasts.flatMap((last, at) => {
-      const slot = slots[isPacked ? at : lines.int(chain[at] ?? 0, Line.slot)];
-      return slot === undefined || Number.isNaN(last) ? [] : [{ slot, cell: cells[at] ?? 0, last }];
-    });
-  }
-
-  /** The slots of the lines that the application said when the instance was last seen. */
-  slotsSeen(instance: KnownInstance): readonly Slot[] {
-    const { packed, lines } = this.kernel;
-    const { number, family } = instance;
-    const { slots } = family.layout;
-    if (packed.has(number)) return slots.slice(0, packed.lasts(number).length);
-    const seen = this.lastSeen(instance);
-    return this.#chain(number).flatMap((line) => {
-      const isSaid = (lines.int(line, Line.flags) & Flag.standsIn) === 0 && lines.int(line, Line.seen) === seen;
-      return isSaid ? (slots[lines.int(line, Line.slot)] ?? []) : [];
-    });
+  /** The same of one that is not packed, and stays as it is. */
+  chainOf({ number }: KnownInstance): readonly number[] {
+    return this.#chain(number);
   }
 
   #chain(number: number): readonly number[] {
@@ -410,7 +365,7 @@ export class KnownTable {
   clear(): void {
     const { packed, instances } = this.kernel;
     for (const number of this.#numbers()) {
-      if (!packed.has(number) || !this.kernel.isMarked(number)) this.#forget(number, false);
+      if (!packed.isThere(number)) this.#forget(number, false);
       else {
         packed.lasts(number).fill(Number.NaN);
         instances.setInt(number, Instance.seen, 0);
@@ -483,26 +438,9 @@ export class KnownTable {
    * are forgotten are marked (`Group.lossy`).
    */
   prune(): void {
-    const { instances } = this.kernel;
-    const max = this.#bytes;
-    if (this.#weight <= max) return;
-    const bySeen = new Map<number, { readonly numbers: number[]; weight: number }>();
-    for (const number of this.#numbers()) {
-      const seen = instances.int(number, Instance.seen);
-      const there = bySeen.get(seen) ?? { numbers: [], weight: 0 };
-      bySeen.set(seen, there);
-      there.numbers.push(number);
-      there.weight += INSTANCE_WEIGHT + LINE_WEIGHT * instances.int(number, Instance.count);
-    }
-    const age = (number: number): number => instances.int(number, Instance.serial);
-    for (const [, level] of [...bySeen].sort(([a], [b]) => a - b)) {
-      // Where all of them go, it is all the same who goes first.
-      if (this.#weight - level.weight < max) level.numbers.sort((a, b) => age(b) - age(a));
-      for (const number of level.numbers) {
-        if (this.#weight <= max) break;
-        this.#forget(number, true);
-      }
-    }
+    const { kernel } = this;
+    if (weightOf(kernel) <= this.#bytes) return;
+    for (const number of leastNeeded(kernel, [...this.#numbers()], this.#bytes)) this.#forget(number, true);
     this.#forgetFrames();
     this.lossy = true;
   }

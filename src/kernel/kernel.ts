@@ -83,7 +83,10 @@ export class Kernel {
     this.#wasm = instantiate(this.arena.memory, { isNewer: (a, b) => this.newerNumber(a, b) === a });
     const hashing = new Hashing(this.arena, this.#wasm, seed);
     this.#hashes = hashing.digests >> 2;
-    this.packed = new Packed(this.arena, this, this.#wasm, hashing);
+    this.packed = new Packed(this.arena, this, this.#wasm, hashing, (bytes) => {
+      this.#follow();
+      return this.#prepare(bytes);
+    });
     this.routes = new Routes(this, this.#wasm);
     this.known = new KnownInstances(this.arena, this, this.#wasm, hashing);
     this.sketching = new Sketching(this.arena, this.instances, this.#wasm);
@@ -114,7 +117,7 @@ export class Kernel {
     const bytes = (all: readonly Records[]): number => all.reduce((sum, { used, size }) => sum + used * size, 0);
     return {
       known: bytes([lines, instances]) + known.bytes + packed.blockBytes + scanner.indexBytes,
-      groups: bytes([cells, groups, families, frames, names]) + packed.homeBytes,
+      groups: bytes([cells, groups, families, frames, names]) + packed.homes.bytes,
       scrape: roll.bytes + this.#roster.bytes + this.#foundBytes + scanner.windowBytes,
     };
   }
@@ -174,39 +177,14 @@ export class Kernel {
 
   /** What the roll has is about to be noted again: until then nothing of it was said but by packed instances. */
   beginAgain(): void {
-    this.#prepare(4 * this.instances.end);
-    const packed = this.packed.there(this.#found);
+    const packed = this.packed.there();
     const before = this.attempt;
     this.attempt++;
     this.#repeat.drop();
     this.times.clear();
     this.arena.i32[Control.attempt] = this.attempt;
     for (const number of packed) this.instances.setInt(number, Instance.mark, this.attempt);
-    this.packed.keepSpilled(before);
-  }
-
-  /**
-   * Spills members of folds that are new in the body at hand (assembly/spill.ts). `count` is told of them before they are forgotten. Returns
-   * how many they are.
-   */
-  spill(count: (numbers: Int32Array) => void): number {
-    this.#prepare(4 * this.instances.end);
-    const numbers = this.packed.spillable(this.#found);
-    count(numbers);
-    this.#prepare(4 * numbers.length);
-    this.arena.i32.set(numbers, this.#found >> 2);
-    this.packed.spill(this.#found, numbers.length);
-    return numbers.length;
-  }
-
-  /** Was something spilled in the body at hand? Then it cannot be told again line by line. */
-  get hasSpilled(): boolean {
-    return this.packed.spilledIn(this.attempt).length > 0;
-  }
-
-  /** Did a packed instance say something in this body? */
-  isMarked(instance: number): boolean {
-    return this.instances.int(instance, Instance.mark) === this.attempt;
+    this.packed.homes.keepSpilled(before);
   }
 
   /** A line of this body says more of it than a value. */
@@ -312,8 +290,7 @@ export class Kernel {
     const isPlain = !meeting && this.times.size === 0 && this.packed.lines === 0;
     const known = isPlain ? this.#repeat.muster() : null;
     if (known !== null) return known;
-    this.#prepare(4 * this.instances.end);
-    const inserted = isBegin ? [] : this.packed.unpackPartial(this.#found);
+    const inserted = isBegin ? [] : this.packed.unpackPartial();
     this.#roster.reserve(this.instances.end);
     const incompleteOffset = MUSTERED_HEADER + (2 * this.instances.end + this.groups.end) * 4;
     this.#prepare(incompleteOffset + this.instances.end * 4);
@@ -353,12 +330,8 @@ export class Kernel {
     this.#isMoved = false;
   }
 
-  get #found(): number {
-    return this.arena.i32[Control.found] ?? 0;
-  }
-
-  /** Before a pass: makes room for what it will find. */
-  #prepare(bytes: number): void {
+  /** Before a pass: makes room for what it will find. Returns where. */
+  #prepare(bytes: number): number {
     const { arena } = this;
     if (bytes > this.#foundBytes) {
       if (this.#foundBytes > 0) arena.free(arena.i32[Control.found] ?? 0, this.#foundBytes);
@@ -368,6 +341,7 @@ export class Kernel {
     }
     const { i32 } = arena;
     i32[Control.timed] = this.times.size > 0 ? 1 : 0;
+    return i32[Control.found] ?? 0;
   }
 
   /** A counter that fell, or a `_created` that moved on. */
@@ -537,30 +511,9 @@ export class Kernel {
       this.#prepare(0);
       this.#wasm.remember(scrape);
       if (packs) this.packed.pack();
-      this.packed.sweep();
+      this.packed.homes.sweep();
       this.#repeat.plan();
     }
     this.#roster.turn();
-  }
-
-  /** Of packed instances that are there, and of those that were spilled: the numbers of their family and their group, and how many lines they have. */
-  packedThere(): readonly { readonly family: number; readonly group: number; readonly lines: number }[] {
-    this.#follow();
-    this.#prepare(4 * this.instances.end);
-    const there = Array.from(this.packed.there(this.#found), (number) => ({
-      home: this.instances.int(number, Instance.home),
-      members: 1,
-    }));
-    return [...there, ...this.packed.spilledIn(this.attempt)].map(({ home, members }) => {
-      const { family, group, slots } = this.packed.home(home);
-      return { family, group, lines: members * slots };
-    });
-  }
-
-  /** Makes lines again of all packed instances that are there. Returns before which places of the roll they were put, ascending. */
-  unpackThere(): readonly number[] {
-    this.#follow();
-    this.#prepare(4 * this.instances.end);
-    return this.packed.unpackThere(this.#found);
   }
 }

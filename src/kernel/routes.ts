@@ -65,7 +65,7 @@ export class Routes {
     this.#plans.clear();
     for (let frame = 1; frame < frames.end; frame++)
       if (frames.int(frame, Frame.live) === 1) frames.setInt(frame, Frame.plan, 0);
-    for (const home of this.#homes.splice(0)) packed.use(home, -1);
+    for (const home of this.#homes.splice(0)) packed.homes.use(home, -1);
     this.#index.clear();
     this.#end = FIRST_ROUTE;
   }
@@ -114,7 +114,7 @@ export class Routes {
   pack(home: number): void {
     const { arena, packed } = this.#tables;
     arena.i32[((arena.i32[Control.routes] ?? 0) + (arena.i32[Control.said] ?? 0)) >> 2] = home;
-    packed.use(home, 1);
+    packed.homes.use(home, 1);
     this.#homes.push(home);
   }
 

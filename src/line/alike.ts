@@ -84,7 +84,7 @@ export class Alike {
         (line, slot) =>
           lines.int(line, Line.slot) === slot && this.#kernel.isThere(line) && groupOf(at, line) === group,
       );
-    if (isWhole) routes.pack(packed.homeOf(own));
+    if (isWhole) routes.pack(packed.homes.of(own));
   }
 
   /** Others that look like it will go where it went. */

@@ -3,7 +3,7 @@
  * back should they return. A member that is there needs no memory: the next scrape shows it.
  */
 import { isFold } from '../fold/index.ts';
-import type { KnownTable } from '../identify/index.ts';
+import { type KnownTable, lastsOf } from '../identify/index.ts';
 import { Instance, Line } from '../kernel/index.ts';
 import type { MetricType } from '../model/exposition.ts';
 import type { KnownInstance } from '../model/instance.ts';
@@ -30,7 +30,7 @@ export function goneMembers(state: LineState): readonly GoneMember[] {
   for (const instance of table.gone(scrape)) {
     if (!isCounted(state, instance)) continue;
     const { family, labels } = instance;
-    const numbers = table.lastsOf(instance).map(({ slot: { suffix, bounds }, last }) => ({ suffix, bounds, last }));
+    const numbers = lastsOf(table, instance).map(({ slot: { suffix, bounds }, last }) => ({ suffix, bounds, last }));
     room -= numbers.length;
     if (room < 0) break;
     kept.push({ family: family.name, type: family.type, labels, seen: table.lastSeen(instance), lines: numbers });
@@ -41,7 +41,7 @@ export function goneMembers(state: LineState): readonly GoneMember[] {
 /** Is there a line of it that a fold counts, or did before Sluice restarted? */
 function isCounted(state: LineState, instance: KnownInstance): boolean {
   const { table } = state;
-  return table.lastsOf(instance).some(({ cell }) => {
+  return lastsOf(table, instance).some(({ cell }) => {
     const fold = groupOfCell(state, cell);
     if (fold === undefined) return !table.isJudged(instance);
     return isFold(fold) && fold.family.merger === 'cumulative';

@@ -1,3 +1,4 @@
+import { slotsSeen } from '../identify/index.ts';
 import type { Counted, LabelStats } from '../model/line.ts';
 import { sampleName } from '../model/names.ts';
 import type { LineState } from './state.ts';
@@ -17,7 +18,7 @@ export function labelStats({ table, scrape }: LineState, limit: number): LabelSt
     // Before the first scrape is over, a body may be under way.
     if (scrape === 0 || table.lastSeen(instance) !== scrape) continue;
     let series = 0;
-    for (const { suffix, bounds } of table.slotsSeen(instance)) {
+    for (const { suffix, bounds } of slotsSeen(table, instance)) {
       series++;
       add('__name__', sampleName(instance.family.name, instance.family.type, suffix), 1);
       for (const { name, value } of bounds) add(name, value, 1);

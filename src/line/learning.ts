@@ -1,5 +1,5 @@
-import type { Attendance, KnownTable } from '../identify/index.ts';
-import { Flag, Instance, Line } from '../kernel/index.ts';
+import { type Attendance, type KnownTable, saidIn } from '../identify/index.ts';
+import { Instance } from '../kernel/index.ts';
 import { follow } from '../limit/index.ts';
 import type { KnownFamily, KnownInstance } from '../model/instance.ts';
 import type { Labels } from '../model/labels.ts';
@@ -89,13 +89,10 @@ function note(values: Values, labels: Labels, weight: number): void {
 
 /** How often it happened, where somebody counts. */
 function arrivals(table: KnownTable, instance: KnownInstance): number {
-  const { kernel } = table;
-  const { lines } = kernel;
-  const says = instance.family.type === 'counter' ? Flag.counter : Flag.count;
-  for (const line of table.linesOf(instance)) {
-    if ((lines.int(line, Line.flags) & says) === 0 || !kernel.isThere(line)) continue;
-    const value = lines.number(line, Line.value);
-    return Number.isFinite(value) && value > 0 ? value : 0;
+  const role = instance.family.type === 'counter' ? 'value' : 'count';
+  for (const slot of instance.family.layout.slots) {
+    const value = slot.role === role ? saidIn(table, instance, slot) : Number.NaN;
+    if (!Number.isNaN(value)) return Number.isFinite(value) && value > 0 ? value : 0;
   }
   return 0;
 }

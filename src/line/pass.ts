@@ -17,6 +17,7 @@ import {
 import {
   type Attendance,
   attended,
+  cellsOf,
   hasRestarted,
   Reading,
   startedAnew,
@@ -340,7 +341,7 @@ function slotsInUse(state: LineState): ReadonlySet<Slot> {
   const { table } = state;
   const slots = new Set<Slot>();
   for (const instance of table.instances())
-    for (const cell of table.cellsOf(instance)) {
+    for (const cell of cellsOf(table, instance)) {
       const slot = slotOfCell(state, cell);
       if (slot !== undefined) slots.add(slot);
     }

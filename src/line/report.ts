@@ -120,7 +120,7 @@ function countLeftOut({ table, book }: LineState, families: Tally): void {
     run.series++;
   }
   end();
-  for (const { family, group, lines: count } of kernel.packedThere()) {
+  for (const { family, group, lines: count } of kernel.packed.linesThere()) {
     const cause = whyLeftOut(book.group(group));
     if (cause !== null) families.drop(table.family(family).name, cause, count);
   }

@@ -131,7 +131,7 @@ export function cut(
   for (let place = kernel.skip(0); place < roll.length; place = kernel.skip(place)) {
     const entry = roll.entry(place);
     if (entry >= HERALD) {
-      const group = entry === HERALD ? undefined : state.book.group(kernel.packed.home(heraldHome(entry)).group);
+      const group = entry === HERALD ? undefined : state.book.group(kernel.packed.homes.group(heraldHome(entry)));
       if (group !== undefined) {
         section(group.family.name);
         kernel.open(group.number);

@@ -34,7 +34,8 @@ import {
   Line,
   lineAt,
 } from './fields';
-import { groupOfHome, hadCounted, isPacked, judgePacked, rememberPacked, slotOf } from './packed';
+import { groupOfHome, isPacked, slotOf } from './packed';
+import { hadCounted, judgePacked, rememberPacked } from './packed-passes';
 
 /**
  * Writes the list of those that are there, and leaves lists behind a header that says how long they are: events, which are a group

@@ -1,0 +1,35 @@
+import { Instance, type Kernel } from '../kernel/index.ts';
+
+/** What instances are weighed by when the table is full, whatever their form: as packed ones cost (kernel/assembly/fields.ts). */
+const INSTANCE_WEIGHT = 144;
+const LINE_WEIGHT = 16;
+
+/** Of all instances that are known. */
+export function weightOf({ lines, packed, instances }: Kernel): number {
+  return (lines.used + packed.lines) * LINE_WEIGHT + instances.used * INSTANCE_WEIGHT;
+}
+
+/**
+ * Those that are to be forgotten one after the other, as long as all weigh more than `max`: first those that are gone, longest first; then
+ * the newest of those that are there.
+ */
+export function* leastNeeded(kernel: Kernel, numbers: readonly number[], max: number): Generator<number> {
+  const { instances } = kernel;
+  const bySeen = new Map<number, { readonly numbers: number[]; weight: number }>();
+  for (const number of numbers) {
+    const seen = instances.int(number, Instance.seen);
+    const there = bySeen.get(seen) ?? { numbers: [], weight: 0 };
+    bySeen.set(seen, there);
+    there.numbers.push(number);
+    there.weight += INSTANCE_WEIGHT + LINE_WEIGHT * instances.int(number, Instance.count);
+  }
+  const age = (number: number): number => instances.int(number, Instance.serial);
+  for (const [, level] of [...bySeen].sort(([a], [b]) => a - b)) {
+    // Where all of them go, it is all the same who goes first.
+    if (weightOf(kernel) - level.weight < max) level.numbers.sort((a, b) => age(b) - age(a));
+    for (const number of level.numbers) {
+      if (weightOf(kernel) <= max) return;
+      yield number;
+    }
+  }
+}
