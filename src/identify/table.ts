@@ -231,7 +231,7 @@ export class KnownTable {
   instance(number: number): KnownInstance {
     let instance = this.#byNumber.get(number);
     if (instance === undefined) {
-      instance = this.#read(number);
+      instance = this.glance(number);
       this.#byNumber.set(number, instance);
     }
     return instance;
@@ -242,13 +242,19 @@ export class KnownTable {
     return this.#labelNames.of(this.kernel.instances.int(number, Instance.names));
   }
 
-  /** An instance that the kernel has made by itself. */
-  #read(number: number): KnownInstance {
-    const { instances, known } = this.kernel;
-    const family = this.family(instances.int(number, Instance.family));
+  /**
+   * An instance as an object for a moment, without what the rules said of it: where they said nothing nobody needs it again, and there
+   * may be a million.
+   */
+  glance(number: number): KnownInstance {
     const names = this.namesOf(number);
-    const labels = known.values(number).map((value, at) => ({ name: names[at] ?? '', value }));
-    return newInstance(number, family, labels);
+    const labels = this.kernel.known.values(number).map((value, at) => ({ name: names[at] ?? '', value }));
+    return newInstance(number, this.familyOf(number), labels);
+  }
+
+  /** The family of an instance. */
+  familyOf(number: number): KnownFamily {
+    return this.family(this.kernel.instances.int(number, Instance.family));
   }
 
   instanceOfLine(line: number): KnownInstance {
@@ -256,7 +262,8 @@ export class KnownTable {
   }
 
   slotOf(line: number): Slot {
-    const slot = this.instanceOfLine(line).family.layout.slots[this.kernel.lines.int(line, Line.slot)];
+    const { lines } = this.kernel;
+    const slot = this.familyOf(lines.int(line, Line.instance)).layout.slots[lines.int(line, Line.slot)];
     if (slot === undefined) throw new Error(`line ${line} has no slot`);
     return slot;
   }
@@ -303,13 +310,23 @@ export class KnownTable {
   }
 
   #look(number: number): KnownInstance {
-    return this.#byNumber.get(number) ?? this.#read(number);
+    return this.#byNumber.get(number) ?? this.glance(number);
   }
 
   *#numbers(): Generator<number> {
     const { instances } = this.kernel;
     for (let number = 1; number < instances.end; number++)
       if (instances.int(number, Instance.family) !== 0) yield number;
+  }
+
+  /** The numbers of all instances of some families. */
+  numbersOf(families: ReadonlySet<number>): readonly number[] {
+    const { instances } = this.kernel;
+    const found: number[] = [];
+    if (families.size > 0)
+      for (let number = 1; number < instances.end; number++)
+        if (families.has(instances.int(number, Instance.family))) found.push(number);
+    return found;
   }
 
   /** The instances of some families. */

@@ -11,7 +11,6 @@ import { type GroupBook, wasExposed } from '../limit/index.ts';
 import type { GroupFamily } from '../model/group.ts';
 import type { KnownFamily } from '../model/instance.ts';
 import type { TargetSettings } from '../model/settings.ts';
-import { familyOf } from './glance.ts';
 
 /** What a line knows when a body is there. */
 interface Known {
@@ -110,7 +109,7 @@ function appearing({ table }: Known, numbers: Int32Array): readonly KnownFamily[
     const number = instances.int(numbers[at] ?? 0, Instance.family);
     if (met[number] === 1) continue;
     met[number] = 1;
-    order.push(familyOf(table, numbers[at] ?? 0));
+    order.push(table.familyOf(numbers[at] ?? 0));
   }
   return order;
 }

@@ -4,7 +4,6 @@ import { follow } from '../limit/index.ts';
 import type { KnownFamily, KnownInstance } from '../model/instance.ts';
 import type { Labels } from '../model/labels.ts';
 import { COUNTING } from './counting.ts';
-import { familyOf, glance, instancesOf } from './glance.ts';
 import type { LineState } from './state.ts';
 
 /** A family of fewer instances has nothing to tell. */
@@ -39,21 +38,21 @@ export function learnFrom(
   const learn = (instance: KnownInstance): void => note(values, instance.labels, arrivals(state.table, instance));
   const grown = new Map<KnownFamily, number[]>();
   for (const number of numbers) {
-    const family = familyOf(table, number);
+    const family = table.familyOf(number);
     if (table.sizeOf(family) < INSTANCES_MIN) continue;
     if (!state.learned.has(family)) {
       const here = grown.get(family);
       if (here === undefined) grown.set(family, [number]);
       else here.push(number);
-    } else if (table.kernel.instances.int(number, Instance.seen) === 0) learn(glance(table, number));
+    } else if (table.kernel.instances.int(number, Instance.seen) === 0) learn(table.glance(number));
   }
   const others = new Set<number>();
   for (const [family, here] of grown) {
     state.learned.add(family);
     if (arrived.get(family.number) !== table.sizeOf(family)) others.add(family.number);
-    else for (const number of here) learn(glance(table, number));
+    else for (const number of here) learn(table.glance(number));
   }
-  for (const number of instancesOf(table, others)) learn(glance(table, number));
+  for (const number of table.numbersOf(others)) learn(table.glance(number));
   // In an order that is not the body's: a templater takes as many at once as it has room for.
   for (const [label, known] of values)
     for (const value of [...known.keys()].sort()) state.templates.learn(label, value, known.get(value) ?? 0);

@@ -39,7 +39,6 @@ import { calledIn, type Group, type GroupFamily, lastExport, memberName, OWN } f
 import type { Slot } from '../model/layout.ts';
 import { Ahead, foldsAhead, type Means, tellAhead } from './ahead.ts';
 import { COUNTING } from './counting.ts';
-import { glance } from './glance.ts';
 import { groupOf, slotOfCell } from './group-of.ts';
 import { followTemplates, learnValues } from './learning.ts';
 import { instanceOf, isHeld, type Nameless, type Routing, routeInstance } from './route.ts';
@@ -251,7 +250,7 @@ function calledBy({ table, book }: LineState, group: Group, member: number): str
   const first = instances.int(member, Instance.first);
   const isOwn = (lines.int(first, Line.flags) & Flag.own) !== 0 && groupOf({ table, book }, first) === group;
   if (isOwn && !group.cells.isForeign) return OWN;
-  const { family, key } = glance(table, member);
+  const { family, key } = table.glance(member);
   return calledIn(group.family.name, group.key, memberName(family.name, key));
 }
 

@@ -10,7 +10,6 @@ import { isBoundLabel } from '../model/layout.ts';
 import { sampleName, textName } from '../model/names.ts';
 import type { TargetSettings } from '../model/settings.ts';
 import { applyRules, relabelSeries } from '../rules/index.ts';
-import { glance, slotOf } from './glance.ts';
 import { groupOf } from './group-of.ts';
 
 /** What routing needs, for one scrape. */
@@ -77,7 +76,7 @@ function isUnruled({ settings }: Routing): boolean {
 
 /** An instance that is to be routed. */
 export function instanceOf(at: Routing, number: number): KnownInstance {
-  return isUnruled(at) ? glance(at.table, number) : at.table.instance(number);
+  return isUnruled(at) ? at.table.glance(number) : at.table.instance(number);
 }
 
 /** All lines go to the group that has the instance's labels: there may be very many such instances. */
@@ -142,7 +141,7 @@ function destination(
   verdict: InstanceVerdict,
   line: number,
 ): Destination | LeftOut | Nameless {
-  const { suffix, bounds } = slotOf(at.table, line);
+  const { suffix, bounds } = at.table.slotOf(line);
   const name = sampleName(family.name, family.type, suffix);
   if (verdict.droppedBy !== null) return 'rule';
   const plain: Destination = { family: family.name, type: verdict.type, suffix, labels: verdict.labels, bounds };
@@ -183,7 +182,7 @@ function send(at: Routing, instance: KnownInstance, verdict: InstanceVerdict, li
   if (verdict.templated.length > 0) noteTemplated(group, verdict.templated);
   const { kernel } = at.table;
   kernel.setCell(line, group.cells.make(slot.index));
-  const said = slotOf(at.table, line);
+  const said = at.table.slotOf(line);
   const isUnchanged =
     to.family === from.name &&
     to.suffix === said.suffix &&
