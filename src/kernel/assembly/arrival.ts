@@ -20,6 +20,7 @@ import {
   TEXTS_END,
   TEXTS_ROOM,
 } from './control';
+import { forgetCourse } from './course';
 import {
   Family,
   familyAt,
@@ -35,11 +36,12 @@ import {
   NAMES_SHIFT,
   PACKED_LINES_MAX,
 } from './fields';
-import { findFrame, makeFrame, seriesLength, span } from './frame';
+import { boundAt, boundLength, findFrame, makeFrame, seriesLength, span, takeBound } from './frame';
 import { hash, HASHED_MAX, hashShort, SHORT_MAX } from './hash';
-import { forgetLast, frameAt, lastFrame, lastInstance, noteLast } from './last';
+import { forgetLast, frameAt, lastFrame, lastInstance, noteLast, noteSlot } from './last';
 import { hasBlock, settleIn } from './packed';
 import { routeHome } from './routes';
+import { TEXT_HEAD } from './texts';
 import { canTake, find, findEntry, hasRoom, make, put, putEntry } from './tables';
 
 /** Lines of an instance that are looked through one by one; those of larger ones the host finds by a map. */
@@ -52,8 +54,7 @@ export let needsRoom: bool = false;
 /** More packed instances were met than there is room for: the host must let some go. */
 export let isCrowded: bool = false;
 
-/** The slot of what was found or made last, where its instance is packed: it has no line then. */
-export let packedSlot: u32 = 0;
+/** Of a line whose instance is packed: it has no record, and stands in the last slot. */
 export const PACKED: u32 = 0xffffffff;
 
 /** The number of the line that is like or kin to the one before, or that it has none; 0 where the host must read it. */
@@ -76,6 +77,7 @@ export function arrive(at: usize): u32 {
 
 function arriveIn(frameId: u32, at: usize): u32 {
   const frame = frameAt(frameId);
+  takeBound(load<u32>(frame, Frame.BOUND));
   const size = writeInstance(frame);
   if (size > HASHED_MAX) return 0;
   const key = hash(load<usize>(SCRATCH) + Scratch.INSTANCE, size);
@@ -128,14 +130,14 @@ function expectBehind(number: u32): void {
 }
 const NEAR: u32 = 16;
 
-/** The line of an instance in the slot of a series of this frame, by the span of its bound; found or made. */
+/** The line of an instance in the slot of a series of this frame, by its bound; found or made. */
 function lineOf(frameId: u32, number: u32): u32 {
   if (!recallSlot(frameId)) return 0;
   const slot = recalledSlot;
   const instance = instanceAt(load<usize>(INSTANCES), number);
   const state = load<u32>(instance, Instance.STATE);
   if (state & InstanceState.PACKED) {
-    packedSlot = slot;
+    noteSlot(slot);
     return PACKED;
   }
   if (state & InstanceState.RETYPED) return 0;
@@ -156,7 +158,7 @@ function place(number: u32, plan: u32): void {
 function hasRoomForAll(size: usize): bool {
   if (load<u32>(INSTANCES, 4) >= load<u32>(PRESENT_ROOM) || !hasBlock(PACKED_LINES_MAX)) return false;
   if (!hasRoom(LINES) || !hasRoom(INSTANCES) || !canTake(INSTANCE_INDEX)) return false;
-  return load<u32>(TEXTS_END) + (size as u32) + 16 <= load<u32>(TEXTS_ROOM);
+  return load<u32>(TEXTS_END) + (size as u32) + 16 + (TEXT_HEAD as u32) <= load<u32>(TEXTS_ROOM);
 }
 
 export function findInstance(key: u64): u32 {
@@ -193,10 +195,12 @@ export function makeInstance(key: u64, size: usize): u32 {
   store<u32>(instance, family, Instance.FAMILY);
   store<u64>(instance, key, Instance.HASH);
   store<u32>(instance, names, Instance.NAMES);
-  const text = load<u32>(TEXTS_END);
+  const head = load<usize>(TEXTS) + load<usize>(TEXTS_END);
+  store<u32>(head, number);
+  const text = load<u32>(TEXTS_END) + (TEXT_HEAD as u32);
   store<u32>(instance, text, Instance.TEXT);
   store<u32>(instance, (size - 8) as u32, Instance.TEXT_LENGTH);
-  copyText(load<usize>(TEXTS) + (text as usize), from + 8, size - 8);
+  copyText(head + TEXT_HEAD, from + 8, size - 8);
   store<u32>(TEXTS_END, text + (size as u32) - 8);
   const owner = familyAt(load<usize>(FAMILIES), family);
   store<u32>(owner, load<u32>(owner, Family.INSTANCES) + 1, Family.INSTANCES);
@@ -247,31 +251,29 @@ function makeLine(number: u32, slot: u32, flags: u32): u32 {
   return id;
 }
 
-/** What a slot is known by: the frame, and the bound as it is written (counted from 1; 0 = none). */
-function slotKey(frame: u32, bound: u32): u64 {
-  if (bound == 0) return hashShort(frame, 0, 0);
-  const value = span(bound - 1);
-  const length = load<usize>(value, 4);
-  if (length <= SHORT_MAX) return hashShort(frame, load<usize>(value), length);
+/** What a slot is known by: the frame, and the bound as it is written. */
+function slotKey(frame: u32, hasBound: bool): u64 {
+  if (!hasBound) return hashShort(frame, 0, 0);
+  if (boundLength <= SHORT_MAX) return hashShort(frame, boundAt, boundLength);
   const start = load<usize>(SCRATCH) + Scratch.BOUND;
   store<u32>(start, frame);
-  copyText(start + 4, load<usize>(value), length);
-  return hash(start, 4 + length);
+  copyText(start + 4, boundAt, boundLength);
+  return hash(start, 4 + boundLength);
 }
 
 /** The slot and the flags of new lines that were recalled last. */
 let recalledSlot: u32 = 0;
 let recalledFlags: u32 = 0;
 
-/** Recalls the slot of a series of a frame, by the span of its bound; false where it is not known. Short bounds are few, and lie together. */
+/** Recalls the slot of a series of a frame, by its bound; false where it is not known. Short bounds are few, and lie together. */
 function recallSlot(frameId: u32): bool {
-  const bound = load<u32>(frameAt(frameId), Frame.BOUND);
+  const hasBound = load<u32>(frameAt(frameId), Frame.BOUND) != 0;
   let text: u64 = 0;
   let length: usize = 0;
-  if (bound != 0) {
-    length = load<usize>(span(bound - 1), 4);
+  if (hasBound) {
+    length = boundLength;
     if (length <= 8) {
-      text = load<u64>(load<usize>(span(bound - 1)));
+      text = load<u64>(boundAt);
       if (length < 8) text &= ((1 as u64) << ((length as u64) << 3)) - 1;
     }
   }
@@ -283,7 +285,7 @@ function recallSlot(frameId: u32): bool {
     recalledFlags = load<u32>(near, 20);
     return true;
   }
-  const entry = findSlot(slotKey(frameId, bound));
+  const entry = findSlot(slotKey(frameId, hasBound));
   if (entry == 0) return false;
   recalledSlot = load<u32>(entry, 8);
   recalledFlags = load<u32>(entry, 12) & ~SLOT_TAKEN;
@@ -302,6 +304,7 @@ const NEAR_SLOT: usize = 24;
 /** Slots are learnt anew. */
 export function forgetSlots(): void {
   memory.fill(load<usize>(SCRATCH) + Scratch.SLOTS, 0, 64 * NEAR_SLOT);
+  forgetCourse();
 }
 
 /** 0 = not known. */
@@ -319,6 +322,8 @@ export function learnFrame(family: u32, names: u32, labels: u32, bounds: u32, sl
   if (frame == 0) frame = makeFrame(family, names, labels, bounds);
   if (frame == 0) return;
   store<u32>(frameAt(frame), plan, Frame.PLAN);
-  const key = slotKey(frame, load<u32>(frameAt(frame), Frame.BOUND));
+  const bound = load<u32>(frameAt(frame), Frame.BOUND);
+  takeBound(bound);
+  const key = slotKey(frame, bound != 0);
   if (findSlot(key) == 0) putEntry(SLOT_INDEX, key, slot, flags | SLOT_TAKEN);
 }

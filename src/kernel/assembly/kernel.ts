@@ -2,16 +2,17 @@
  * The passes over bytes. What stands where in the records is written in ../fields.ts; the tables' addresses in ../control.ts, as
  * they move when they grow.
  */
-import { arrive, arriveLike, isCrowded, needsRoom, PACKED, packedSlot } from './arrival';
+import { arrive, arriveLike, isCrowded, needsRoom, PACKED } from './arrival';
 import { BACKSLASH, BRACE_CLOSE, BRACE_OPEN, NEWLINE, QUOTE, SPACE } from './bytes';
 import { ATTEMPT, FORMAT, LINE_INDEX, LINES, PREVIOUS, ROLL, ROLL_CAPACITY, ROLL_LENGTH, SAID } from './control';
 import { Flag, Line, LINE_SHIFT, lineAt } from './fields';
-import { dissect, seriesLength } from './frame';
+import { followCourse, noteStep } from './course';
+import { dissect, dissectLike, seriesLength } from './frame';
 import { hash, HASHED_MAX } from './hash';
 import { herald } from './herald';
-import { forgetLast, isKin, isLike, lastInstance, lastLength } from './last';
+import { forgetLast, isKin, isLike, lastInstance, lastLength, lastSlot } from './last';
 import { endsNumber, parseNumber } from './number';
-import { say } from './packed';
+import { BLOCKS_FULL, SAID_IT, say } from './packed';
 import { find, put } from './tables';
 
 /**
@@ -46,8 +47,10 @@ export function scan(at: usize, end: usize, offset: i32): usize {
       ends = endsNumber;
       if (ends == 0) break;
     } else {
-      const like = isLike(at, end) || isKin(at, end);
-      const isPlain = like || dissect(at, end, HASHED_MAX);
+      const isNext = isLike(at, end);
+      const slotBefore = lastSlot;
+      const like = isNext || isKin(at, end);
+      const isPlain = like || dissectLike(at, end, HASHED_MAX) || dissect(at, end, HASHED_MAX);
       length = like ? lastLength : isPlain ? seriesLength : keyLength(at, end);
       if (length == 0) break;
       value = parseNumber(at + length + 1, end);
@@ -55,10 +58,15 @@ export function scan(at: usize, end: usize, offset: i32): usize {
       if (ends == 0) break;
       id = like ? arriveLike() : isPlain ? arrive(at) : 0;
       if (id == PACKED) {
-        if (!say(lastInstance, packedSlot, value, rollLength)) break;
-        isLastPacked = true;
+        const done = say(lastInstance, lastSlot, value, rollLength);
+        if (done != SAID_IT) {
+          store<u32>(SAID, done == BLOCKS_FULL ? 1 : 0);
+          break;
+        }
         rollLength = herald(lastInstance, roll, rollLength, (at as i32) + offset);
-        at = ends;
+        if (isNext && isLastPacked) noteStep(slotBefore, lastSlot);
+        isLastPacked = true;
+        at = followCourse(ends, end);
         continue;
       }
       if (id == 0 && isPlain && needsRoom) {
