@@ -45,6 +45,8 @@ export interface Assembly {
   forgetLines(instance: number, lossy: boolean): void;
   route(instance: number, plan: number): number;
   learnRoute(instance: number, plan: number, row: number, slots: number, folded: boolean): number;
+  seat(instance: number, group: number): number;
+  followLines(): void;
   joinCells(into: number, from: number, group: number): number;
   muster(meeting: boolean, incomplete: number): void;
   undecided(place: number): number;
