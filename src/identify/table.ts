@@ -1,19 +1,17 @@
 import { Bit, Family, Flag, Instance, InstanceState, type Kernel, Line } from '../kernel/index.ts';
 import type { MetricType } from '../model/exposition.ts';
 import type { KnownFamily, KnownInstance } from '../model/instance.ts';
-import { type Label, type Labels, labelsKey } from '../model/labels.ts';
-import { isBoundLabel, Layout, type Slot } from '../model/layout.ts';
+import { type Labels, labelsKey } from '../model/labels.ts';
+import type { Layout, Slot } from '../model/layout.ts';
+import { Chains } from './chains.ts';
 import { KeyedNames } from './keys.ts';
+import { KnownFamilies } from './known-families.ts';
 import { LabelNames } from './label-names.ts';
+import { newFlags, roleFlags } from './line-flags.ts';
 import type { Belonging } from './names.ts';
+import { Room } from './room.ts';
+import { splitBounds } from './split.ts';
 import { leastNeeded, weightOf } from './weight.ts';
-
-/** So much of their room members of folds may take after some gave way. */
-const SPILL_TO = 0.75;
-/** So much of it they may take before those give way that are gone for long. */
-const GENTLY = 0.5;
-/** The lines of an instance with more are found by a map. */
-const LINES_MAPPED = 64;
 
 /**
  * The instances of the application that are remembered from scrape to scrape; their lines are numbers in the kernel. New ones join
@@ -22,51 +20,39 @@ const LINES_MAPPED = 64;
 export class KnownTable {
   readonly kernel: Kernel;
   readonly keys: KeyedNames;
-  readonly #families = new Map<string, KnownFamily>();
+  readonly #families: KnownFamilies;
+  readonly #chains: Chains;
   /** Those that are objects: with numbers far apart an array would be slow. */
   readonly #byNumber = new Map<number, KnownInstance>();
-  readonly #familyByNumber: (KnownFamily | undefined)[] = [];
-  /** By instance with many lines: its lines by slot. */
-  readonly #mapped = new Map<number, Map<number, number>>();
   readonly #labelNames: LabelNames;
   /** What lines of a family look like is known to the kernel, but the family is no more. */
   #isFrameLost = false;
   #last: KnownInstance | null = null;
   #lastScrape = 0;
-  readonly #packedRoom: number;
+  readonly #room: Room;
   readonly #bytes: number;
 
   /** `bytes` is what it may weigh between scrapes, `packedBytes` what members of folds may take while a body is read. */
   constructor(bytes: number, packedBytes: number, kernel: Kernel) {
     this.#bytes = bytes;
-    this.#packedRoom = packedBytes;
     this.kernel = kernel;
-    kernel.packed.room = packedBytes * GENTLY;
+    this.#room = new Room(kernel, packedBytes);
+    this.#families = new KnownFamilies(kernel);
+    this.#chains = new Chains(kernel);
     this.keys = new KeyedNames();
     this.#labelNames = new LabelNames(kernel);
   }
 
   /** An empty table of the same size. */
   successor(kernel: Kernel): KnownTable {
-    return new KnownTable(this.#bytes, this.#packedRoom, kernel);
+    return new KnownTable(this.#bytes, this.#room.bytes, kernel);
   }
 
   /** True once something had to be forgotten: from then on a member may come or go unnoticed. */
   lossy = false;
 
   find(name: string, type: MetricType): KnownFamily | undefined {
-    return this.#families.get(`${type} ${name}`);
-  }
-
-  #family(name: string, type: MetricType): KnownFamily {
-    const key = `${type} ${name}`;
-    let family = this.#families.get(key);
-    if (family === undefined) {
-      family = { number: this.kernel.families.make(), name, type, layout: new Layout(type) };
-      this.#families.set(key, family);
-      this.#familyByNumber[family.number] = family;
-    }
-    return family;
+    return this.#families.find(name, type);
   }
 
   /** The line of a series; made where it was not known. */
@@ -100,7 +86,7 @@ export class KnownTable {
     const last = this.#last;
     if (last !== null && last.family.name === name && last.family.type === type && sameLabels(last.labels, labels))
       return last;
-    const family = this.#family(name, type);
+    const family = this.#families.named(name, type);
     const names = this.#labelNames.number(labels);
     const values = labels.map(({ value }) => value);
     const { known } = this.kernel;
@@ -114,25 +100,14 @@ export class KnownTable {
   /** An instance's line; made where it was not known. */
   lineIn(instance: KnownInstance, suffix: string, bounds: Labels): number {
     const slot = instance.family.layout.slot(suffix, bounds);
-    this.#unpack(instance.number);
-    return this.#find(instance, slot.index) || this.#makeLine(instance, slot);
+    const { number } = instance;
+    this.#unpack(number);
+    return this.#chains.find(number, slot.index) || this.#chains.make(number, slot.index, newFlags(instance, slot));
   }
 
-  /**
-   * While a body is read, members of folds that are gone give way first, longest gone first: they may take half of the room. Where it is full of
-   * others, new ones are spilled. `count` is told of those. Where nothing is enough they may take more.
-   */
+  /** While a body is read, packed members have more than their room (room.ts): some give way. `count` is told of new ones that do. */
   spill(count: (numbers: Int32Array) => void): void {
-    const { packed } = this.kernel;
-    const { bytes } = packed;
-    const gentle = this.#packedRoom * GENTLY;
-    packed.forgetGone(this.#lastScrape, gentle * SPILL_TO);
-    const enough = this.#packedRoom * SPILL_TO;
-    const isFull = bytes > this.#packedRoom;
-    if (isFull && packed.bytes > enough) packed.spill(count);
-    const room = packed.bytes <= gentle * SPILL_TO ? gentle : this.#packedRoom;
-    packed.room = isFull ? Math.max(room, packed.bytes + this.#packedRoom - enough) : room;
-    if (packed.bytes === bytes) return;
+    if (!this.#room.widen(this.#lastScrape, count)) return;
     this.lossy = true;
     this.#forgetObjects();
   }
@@ -143,7 +118,7 @@ export class KnownTable {
     this.#last = null;
     for (const number of this.#byNumber.keys())
       if (instances.int(number, Instance.family) === 0) this.#byNumber.delete(number);
-    for (const family of [...this.#families.values()])
+    for (const family of this.#families.all())
       if (families.int(family.number, Family.instances) === 0) this.#forgetFamily(family);
     this.#forgetFrames();
   }
@@ -151,50 +126,6 @@ export class KnownTable {
   /** Whoever asks for the lines of an instance that has none has them made. */
   #unpack(number: number): void {
     if (this.kernel.packed.has(number)) this.kernel.packed.unpack(number);
-  }
-
-  #makeLine(instance: KnownInstance, slot: Slot): number {
-    const { lines, instances } = this.kernel;
-    const { number } = instance;
-    const line = lines.make();
-    lines.setInt(line, Line.instance, number);
-    lines.setInt(line, Line.slot, slot.index);
-    lines.setNumber(line, Line.last, Number.NaN);
-    lines.setInt(line, Line.flags, newFlags(instance, slot));
-    this.#link(number, line);
-    if (instances.int(number, Instance.count) > LINES_MAPPED) this.#map(instance).set(slot.index, line);
-    return line;
-  }
-
-  /** 0 = there is none. */
-  #find(instance: KnownInstance, slot: number): number {
-    const { lines, instances } = this.kernel;
-    const { number } = instance;
-    const hint = instances.int(number, Instance.hint);
-    if (hint !== 0) {
-      const next = lines.int(hint, Line.next);
-      for (const line of [hint, next])
-        if (line !== 0 && lines.int(line, Line.slot) === slot) return this.#hinted(number, line);
-    }
-    if (instances.int(number, Instance.count) > LINES_MAPPED)
-      return this.#hinted(number, this.#map(instance).get(slot) ?? 0);
-    let line = instances.int(number, Instance.first);
-    while (line !== 0 && lines.int(line, Line.slot) !== slot) line = lines.int(line, Line.next);
-    return this.#hinted(number, line);
-  }
-
-  #hinted(instance: number, line: number): number {
-    if (line !== 0) this.kernel.instances.setInt(instance, Instance.hint, line);
-    return line;
-  }
-
-  #map(instance: KnownInstance): Map<number, number> {
-    let map = this.#mapped.get(instance.number);
-    if (map === undefined) {
-      map = new Map(this.linesOf(instance).map((line) => [this.kernel.lines.int(line, Line.slot), line]));
-      this.#mapped.set(instance.number, map);
-    }
-    return map;
   }
 
   /** The rules say what a family without a type is: what its lines mean depends on it, and whether it began anew. */
@@ -230,9 +161,7 @@ export class KnownTable {
   }
 
   family(number: number): KnownFamily {
-    const family = this.#familyByNumber[number];
-    if (family === undefined) throw new Error(`no family has the number ${number}`);
-    return family;
+    return this.#families.numbered(number);
   }
 
   instance(number: number): KnownInstance {
@@ -278,24 +207,12 @@ export class KnownTable {
   /** All lines of an instance, by slot. One that is packed is no more. */
   linesOf({ number }: KnownInstance): readonly number[] {
     this.#unpack(number);
-    return this.#chain(number);
+    return this.#chains.lines(number);
   }
 
   /** The same of one that is not packed, and stays as it is. */
   chainOf({ number }: KnownInstance): readonly number[] {
-    return this.#chain(number);
-  }
-
-  #chain(number: number): readonly number[] {
-    const { lines, instances } = this.kernel;
-    const all: number[] = [];
-    let ascending = true;
-    for (let line = instances.int(number, Instance.first); line !== 0; line = lines.int(line, Line.next)) {
-      const before = all.at(-1);
-      ascending &&= before === undefined || lines.int(before, Line.slot) < lines.int(line, Line.slot);
-      all.push(line);
-    }
-    return ascending ? all : all.sort((a, b) => lines.int(a, Line.slot) - lines.int(b, Line.slot));
+    return this.#chains.lines(number);
   }
 
   /** The scrape in which an instance was last seen, the present one not counted; 0 = never. */
@@ -359,7 +276,7 @@ export class KnownTable {
     const { lines, packed } = this.kernel;
     for (const number of this.#numbers()) {
       if (packed.has(number)) packed.forgetLasts(number);
-      else for (const line of this.#chain(number)) lines.setNumber(line, Line.last, Number.NaN);
+      else for (const line of this.#chains.lines(number)) lines.setNumber(line, Line.last, Number.NaN);
     }
   }
 
@@ -367,7 +284,7 @@ export class KnownTable {
   remember(scrape: number, packs: boolean): void {
     const { kernel } = this;
     this.#lastScrape = scrape;
-    kernel.packed.room = this.#packedRoom * GENTLY;
+    this.#room.open();
     kernel.remember(scrape, packs);
     if (kernel.packed.lines === 0) return;
     for (const number of this.#byNumber.keys()) if (kernel.packed.has(number)) this.#byNumber.delete(number);
@@ -380,7 +297,7 @@ export class KnownTable {
     const isSeen = (line: number): boolean => lines.int(line, Line.seen) > 0;
     for (const number of this.#numbers()) {
       if (instances.int(number, Instance.seen) === 0) this.#forget(number, false);
-      else if (!packed.has(number) && !this.#chain(number).every(isSeen)) this.#retain(number, isSeen);
+      else if (!packed.has(number) && !this.#chains.lines(number).every(isSeen)) this.#chains.retain(number, isSeen);
     }
     this.#forgetFrames();
   }
@@ -402,7 +319,7 @@ export class KnownTable {
   /** Lines that are gone from instances that are there, such as bounds that change. */
   #forgetBounds(): void {
     const crowded = new Map<KnownFamily, KnownInstance[]>();
-    for (const family of this.#families.values()) if (family.layout.isCrowded()) crowded.set(family, []);
+    for (const family of this.#families.all()) if (family.layout.isCrowded()) crowded.set(family, []);
     if (crowded.size === 0) return;
     for (const instance of this.instancesOf(new Set(crowded.keys()))) crowded.get(instance.family)?.push(instance);
     for (const [{ layout }, instances] of crowded) this.#forgetSlots(layout, instances);
@@ -418,43 +335,11 @@ export class KnownTable {
         if (lines.int(line, Line.seen) === this.lastSeen(instance)) needed.add(this.slotOf(line));
     const moves = layout.retain(needed);
     for (const { number } of instances)
-      this.#retain(number, (line) => {
+      this.#chains.retain(number, (line) => {
         const to = moves[lines.int(line, Line.slot)];
         if (to !== undefined) lines.setInt(line, Line.slot, to);
         return to !== undefined;
       });
-  }
-
-  /** Forgets an instance's other lines. */
-  #retain(number: number, isKept: (line: number) => boolean): void {
-    const all = this.#chain(number);
-    this.#unlink(number);
-    for (const line of all) {
-      if (isKept(line)) this.#link(number, line);
-      else this.#free(line);
-    }
-  }
-
-  #unlink(number: number): void {
-    const { instances } = this.kernel;
-    for (const field of [Instance.first, Instance.hint, Instance.count]) instances.setInt(number, field, 0);
-    this.#mapped.delete(number);
-  }
-
-  /** Behind the line that was asked for last, as the next one is likely to be asked for next. */
-  #link(number: number, line: number): void {
-    const { lines, instances } = this.kernel;
-    const hint = instances.int(number, Instance.hint);
-    lines.setInt(line, Line.next, hint === 0 ? 0 : lines.int(hint, Line.next));
-    if (hint === 0) instances.setInt(number, Instance.first, line);
-    else lines.setInt(hint, Line.next, line);
-    instances.setInt(number, Instance.hint, line);
-    instances.setInt(number, Instance.count, instances.int(number, Instance.count) + 1);
-  }
-
-  #free(line: number): void {
-    this.kernel.setCell(line, 0);
-    this.kernel.lines.free(line);
   }
 
   /**
@@ -486,18 +371,15 @@ export class KnownTable {
   #forget(number: number, lossy: boolean): void {
     const { instances, known, families } = this.kernel;
     if (this.#last?.number === number) this.#last = null;
-    this.#mapped.delete(number);
-    this.kernel.forgetLines(number, lossy);
+    this.#chains.forget(number, lossy);
     this.#byNumber.delete(number);
     const family = this.family(instances.int(number, Instance.family));
     known.release(number);
     if (families.int(family.number, Family.instances) === 0) this.#forgetFamily(family);
   }
 
-  #forgetFamily({ number, type, name }: KnownFamily): void {
-    this.#families.delete(`${type} ${name}`);
-    this.#familyByNumber[number] = undefined;
-    this.kernel.families.free(number);
+  #forgetFamily(family: KnownFamily): void {
+    this.#families.forget(family);
     this.#isFrameLost = true;
   }
 }
@@ -506,44 +388,6 @@ function newInstance(number: number, family: KnownFamily, labels: Labels): Known
   return { number, key: labelsKey(labels), family, labels, verdict: null };
 }
 
-type Judged = Pick<KnownInstance, 'family' | 'verdict'>;
-
-/** What a new line in this slot is. */
-function newFlags(instance: Judged, slot: Slot): number {
-  return roleFlags(instance, slot) | (slot.bounds.length > 0 ? Flag.bound : 0);
-}
-
-/** What a line's fall, or its moving on, says of its instance; a rule may say what a family without a type is. */
-function roleFlags({ family, verdict }: Judged, { role }: Slot): number {
-  const type = verdict?.type ?? family.type;
-  const adds = type === 'histogram' || type === 'summary' ? Flag.counter : 0;
-  switch (role) {
-    case 'value':
-      return type === 'counter' ? Flag.counter : 0;
-    case 'bucket':
-      return Flag.bucket | adds;
-    case 'inf':
-      return Flag.inf | adds;
-    case 'count':
-      return Flag.count | adds;
-    case 'created':
-      return Flag.created;
-    default:
-      return 0;
-  }
-}
-
 function sameLabels(a: Labels, b: Labels): boolean {
   return a.length === b.length && a.every((label, at) => label.name === b[at]?.name && label.value === b[at].value);
-}
-
-const NO_BOUNDS: Labels = [];
-
-/** The labels that name the instance, and those that number its lines. */
-function splitBounds(all: Labels): { labels: Labels; bounds: Labels } {
-  if (!all.some((label) => isBoundLabel(label.name))) return { labels: all, bounds: NO_BOUNDS };
-  const labels: Label[] = [];
-  const bounds: Label[] = [];
-  for (const label of all) (isBoundLabel(label.name) ? bounds : labels).push(label);
-  return { labels, bounds };
 }
