@@ -4,10 +4,11 @@ import { CONTROL_BYTES } from './control.ts';
 /** Bytes of a WebAssembly page. */
 const PAGE = 65_536;
 /**
- * So much from the begin, 56 MiB, and at least a quarter more where that does not do: with each growth all of the memory counts as new for
+ * So much from the begin, 20 MiB, 56 where that does not do, and then at least a quarter more: with each growth all of the memory counts as new for
  * V8, which from 64 MB on collects garbage then. Of 10,000 lines that took a sixth of a start.
  */
-const FIRST_PAGES = 896;
+const FIRST_PAGES = 320;
+const SECOND_PAGES = 896;
 const GROWTH = 1.25;
 /** Of 4 GiB: more has no address. */
 const PAGES_MAX = 65_536;
@@ -44,7 +45,8 @@ export class Arena {
     const pages = Math.ceil(this.#end / PAGE);
     const before = this.memory.buffer.byteLength / PAGE;
     if (pages > before) {
-      this.memory.grow(Math.max(pages, Math.min(Math.floor(before * GROWTH), PAGES_MAX)) - before);
+      const wanted = Math.max(pages, SECOND_PAGES, Math.floor(before * GROWTH));
+      this.memory.grow(Math.max(pages, Math.min(wanted, PAGES_MAX)) - before);
       this.#view();
     }
     return start;

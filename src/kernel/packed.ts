@@ -8,7 +8,7 @@ import type { Roll } from './roll.ts';
 
 /** Words of 8 bytes; the second room need not move where there are some ten thousand members. */
 const FIRST_WORDS = 1024;
-const SECOND_WORDS = 2 ** 21;
+const SECOND_WORDS = 2 ** 20;
 const GROWTH = 4;
 /** The bits of what was said, and a number for each line. */
 const BLOCK_MAX = 1 + PACKED_LINES_MAX;
