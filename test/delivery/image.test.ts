@@ -78,6 +78,16 @@ test('the ports are those that Sluice listens on by default', () => {
   assert.equal(only('EXPOSE'), '9720 9721');
 });
 
+test('the build has the tools that it runs', () => {
+  const copied = instructions.filter(({ name }) => name === 'COPY').flatMap(({ value }) => value.split(' '));
+  const tools = manifest.scripts['build']?.match(/tools\/[\w-]+\.js/g) ?? [];
+  assert.ok(tools.length > 0);
+  assert.deepEqual(
+    tools.filter((tool) => !copied.includes(tool)),
+    [],
+  );
+});
+
 test('everything that the build copies is let through .dockerignore', () => {
   const ignore = readFileSync(join(projectRoot, '.dockerignore'), 'utf8').split('\n');
   assert.ok(ignore.includes('*'));
