@@ -35,13 +35,26 @@ export function copyText(to: usize, from: usize, length: usize): void {
   for (let done: usize = 0; done < length; done += 16) v128.store(to + done, v128.load(from + done));
 }
 
-/** Sixteen at a time, then one by one: what lies behind must not be looked at. */
+/** Sixteen at a time, the last of them once more where that is no multiple; what lies behind is not looked at. */
 // @ts-ignore: AssemblyScript's own decorator
 @inline
 export function areEqual(a: usize, b: usize, length: usize): bool {
-  let done: usize = 0;
-  for (; done + 16 <= length; done += 16)
-    if (!i8x16.all_true(i8x16.eq(v128.load(a + done), v128.load(b + done)))) return false;
-  for (; done < length; done++) if (load<u8>(a + done) != load<u8>(b + done)) return false;
+  return length < 16 ? areShortEqual(a, b, length) : areLongEqual(a, b, length);
+}
+
+/** The same, of at least sixteen. */
+// @ts-ignore: AssemblyScript's own decorator
+@inline
+export function areLongEqual(a: usize, b: usize, length: usize): bool {
+  const last = length - 16;
+  for (let done: usize = 0; done < last; done += 16)
+    if (v128.any_true(v128.xor(v128.load(a + done), v128.load(b + done)))) return false;
+  return !v128.any_true(v128.xor(v128.load(a + last), v128.load(b + last)));
+}
+
+function areShortEqual(a: usize, b: usize, length: usize): bool {
+  if (length >= 8) return load<u64>(a) == load<u64>(b) && load<u64>(a + length - 8) == load<u64>(b + length - 8);
+  if (length >= 4) return load<u32>(a) == load<u32>(b) && load<u32>(a + length - 4) == load<u32>(b + length - 4);
+  for (let done: usize = 0; done < length; done++) if (load<u8>(a + done) != load<u8>(b + done)) return false;
   return true;
 }

@@ -28,6 +28,13 @@ export function nearest(mantissa: u64, exponent: i32, isCut: bool): f64 {
   return !isCut || value == multiply(mantissa + 1, exponent) ? value : NaN;
 }
 
+/** A power of ten of up to nineteen digits. */
+// @ts-ignore: AssemblyScript's own decorator
+@inline
+export function tenTo(power: u64): u64 {
+  return load<f64>(load<usize>(POWERS) + ((power as usize) << 3)) as u64;
+}
+
 function multiply(mantissa: u64, exponent: i32): f64 {
   const power = load<usize>(POWERS) + WIDE + (((exponent + WIDE_POWERS) as usize) << 4);
   const zeros = clz(mantissa);
