@@ -35,7 +35,7 @@ import {
   NAMES_SHIFT,
   PACKED_LINES_MAX,
 } from './fields';
-import { findFrame, makeFrame, seriesLength, span } from './frame';
+import { boundAt, boundLength, findFrame, makeFrame, seriesLength, span, takeBound } from './frame';
 import { hash, HASHED_MAX, hashShort, SHORT_MAX } from './hash';
 import { forgetLast, frameAt, lastFrame, lastInstance, noteLast } from './last';
 import { hasBlock, settleIn } from './packed';
@@ -76,6 +76,7 @@ export function arrive(at: usize): u32 {
 
 function arriveIn(frameId: u32, at: usize): u32 {
   const frame = frameAt(frameId);
+  takeBound(load<u32>(frame, Frame.BOUND));
   const size = writeInstance(frame);
   if (size > HASHED_MAX) return 0;
   const key = hash(load<usize>(SCRATCH) + Scratch.INSTANCE, size);
@@ -128,7 +129,7 @@ function expectBehind(number: u32): void {
 }
 const NEAR: u32 = 16;
 
-/** The line of an instance in the slot of a series of this frame, by the span of its bound; found or made. */
+/** The line of an instance in the slot of a series of this frame, by its bound; found or made. */
 function lineOf(frameId: u32, number: u32): u32 {
   if (!recallSlot(frameId)) return 0;
   const slot = recalledSlot;
@@ -247,31 +248,29 @@ function makeLine(number: u32, slot: u32, flags: u32): u32 {
   return id;
 }
 
-/** What a slot is known by: the frame, and the bound as it is written (counted from 1; 0 = none). */
-function slotKey(frame: u32, bound: u32): u64 {
-  if (bound == 0) return hashShort(frame, 0, 0);
-  const value = span(bound - 1);
-  const length = load<usize>(value, 4);
-  if (length <= SHORT_MAX) return hashShort(frame, load<usize>(value), length);
+/** What a slot is known by: the frame, and the bound as it is written. */
+function slotKey(frame: u32, hasBound: bool): u64 {
+  if (!hasBound) return hashShort(frame, 0, 0);
+  if (boundLength <= SHORT_MAX) return hashShort(frame, boundAt, boundLength);
   const start = load<usize>(SCRATCH) + Scratch.BOUND;
   store<u32>(start, frame);
-  copyText(start + 4, load<usize>(value), length);
-  return hash(start, 4 + length);
+  copyText(start + 4, boundAt, boundLength);
+  return hash(start, 4 + boundLength);
 }
 
 /** The slot and the flags of new lines that were recalled last. */
 let recalledSlot: u32 = 0;
 let recalledFlags: u32 = 0;
 
-/** Recalls the slot of a series of a frame, by the span of its bound; false where it is not known. Short bounds are few, and lie together. */
+/** Recalls the slot of a series of a frame, by its bound; false where it is not known. Short bounds are few, and lie together. */
 function recallSlot(frameId: u32): bool {
-  const bound = load<u32>(frameAt(frameId), Frame.BOUND);
+  const hasBound = load<u32>(frameAt(frameId), Frame.BOUND) != 0;
   let text: u64 = 0;
   let length: usize = 0;
-  if (bound != 0) {
-    length = load<usize>(span(bound - 1), 4);
+  if (hasBound) {
+    length = boundLength;
     if (length <= 8) {
-      text = load<u64>(load<usize>(span(bound - 1)));
+      text = load<u64>(boundAt);
       if (length < 8) text &= ((1 as u64) << ((length as u64) << 3)) - 1;
     }
   }
@@ -283,7 +282,7 @@ function recallSlot(frameId: u32): bool {
     recalledFlags = load<u32>(near, 20);
     return true;
   }
-  const entry = findSlot(slotKey(frameId, bound));
+  const entry = findSlot(slotKey(frameId, hasBound));
   if (entry == 0) return false;
   recalledSlot = load<u32>(entry, 8);
   recalledFlags = load<u32>(entry, 12) & ~SLOT_TAKEN;
@@ -319,6 +318,8 @@ export function learnFrame(family: u32, names: u32, labels: u32, bounds: u32, sl
   if (frame == 0) frame = makeFrame(family, names, labels, bounds);
   if (frame == 0) return;
   store<u32>(frameAt(frame), plan, Frame.PLAN);
-  const key = slotKey(frame, load<u32>(frameAt(frame), Frame.BOUND));
+  const bound = load<u32>(frameAt(frame), Frame.BOUND);
+  takeBound(bound);
+  const key = slotKey(frame, bound != 0);
   if (findSlot(key) == 0) putEntry(SLOT_INDEX, key, slot, flags | SLOT_TAKEN);
 }

@@ -2,7 +2,7 @@
  * Lines of one frame differ in their labels' values alone: what the grammar said of one holds for all whose values are plain. Plain are
  * values without quotes, escapes, control characters, and bytes beyond ASCII.
  */
-import { BRACE_CLOSE, BRACE_OPEN, COMMA, copyText, EQUALS, nextMark, QUOTE, SPACE } from './bytes';
+import { areEqual, BRACE_CLOSE, BRACE_OPEN, COMMA, copyText, EQUALS, nextMark, QUOTE, SPACE } from './bytes';
 import { FORMAT, FRAME_INDEX, FRAMES, NAMES, SCRATCH, Scratch } from './control';
 import { Frame, FRAME_SHIFT, Names, NAMES_SHIFT } from './fields';
 import { hash } from './hash';
@@ -29,8 +29,66 @@ export function span(index: u32): usize {
   return load<usize>(SCRATCH) + Scratch.SPANS + ((index as usize) << 3);
 }
 
+/** Where the series begins that was taken apart last, and its frame; 0 = none that is known. */
+let apartAt: usize = 0;
+let apartFrame: u32 = 0;
+
+/** The window has other bytes now, or frames are others. */
+export function forgetApart(): void {
+  apartFrame = 0;
+}
+
+/** The bound of the line at hand, where it has one. */
+export let boundAt: usize = 0;
+export let boundLength: usize = 0;
+
+// @ts-ignore: AssemblyScript's own decorator
+@inline
+export function setBound(at: usize, length: usize): void {
+  boundAt = at;
+  boundLength = length;
+}
+
+/** The bound of the series that was taken apart is this label (counted from 1; 0 = it has none). */
+// @ts-ignore: AssemblyScript's own decorator
+@inline
+export function takeBound(label: u32): void {
+  if (label != 0) setBound(load<usize>(span(label - 1)), load<usize>(span(label - 1), 4));
+}
+
+/**
+ * Takes the series at `at` apart as the one that was taken apart before, if it differs from that in its values alone: it is of the same
+ * frame then.
+ */
+export function dissectLike(at: usize, end: usize, longest: usize): bool {
+  if (apartFrame == 0) return false;
+  const limit = at + longest < end ? at + longest : end;
+  let place = at;
+  let from = apartAt;
+  for (let label: u32 = 0; label < labelCount; label++) {
+    const value = span(label);
+    const fixed = load<usize>(value) - from;
+    if (place + fixed >= limit || !areEqual(place, from, fixed)) return false;
+    place += fixed;
+    from += fixed + load<usize>(value, 4);
+    const stop = nextMark(place, limit);
+    // Whose value is empty is of another frame.
+    if (stop == place || stop >= limit || load<u8>(stop) != QUOTE) return false;
+    // Should the rest be another, all of it is taken apart anew.
+    store<u32>(value, place as u32);
+    store<u32>(value, (stop - place) as u32, 4);
+    place = stop;
+  }
+  const rest = apartAt + seriesLength - from;
+  if (place + rest >= limit || !areEqual(place, from, rest) || load<u8>(place + rest) != SPACE) return false;
+  apartAt = at;
+  seriesLength = place + rest - at;
+  return true;
+}
+
 /** Takes the series at `at` apart into its frame and its values; false where something is unusual about it. */
 export function dissect(at: usize, end: usize, longest: usize): bool {
+  apartFrame = 0;
   const start = load<usize>(SCRATCH) + Scratch.FRAME;
   const limit = at + longest < end ? at + longest : end;
   store<u32>(start, load<u32>(FORMAT));
@@ -72,12 +130,15 @@ export function dissect(at: usize, end: usize, longest: usize): bool {
   to += place - from;
   frameLength = to - start;
   seriesLength = place - at;
+  apartAt = at;
   return true;
 }
 
 /** The frame of the series that was taken apart; 0 = not known. */
 export function findFrame(): u32 {
-  return find(FRAME_INDEX, FRAMES, FRAME_SHIFT, Frame.HASH, Frame.LIVE, hash(load<usize>(SCRATCH) + Scratch.FRAME, frameLength));
+  if (apartFrame == 0)
+    apartFrame = find(FRAME_INDEX, FRAMES, FRAME_SHIFT, Frame.HASH, Frame.LIVE, hash(load<usize>(SCRATCH) + Scratch.FRAME, frameLength));
+  return apartFrame;
 }
 
 /**

@@ -6,7 +6,7 @@ import { arrive, arriveLike, isCrowded, needsRoom, PACKED, packedSlot } from './
 import { BACKSLASH, BRACE_CLOSE, BRACE_OPEN, NEWLINE, QUOTE, SPACE } from './bytes';
 import { ATTEMPT, FORMAT, LINE_INDEX, LINES, PREVIOUS, ROLL, ROLL_CAPACITY, ROLL_LENGTH, SAID } from './control';
 import { Flag, Line, LINE_SHIFT, lineAt } from './fields';
-import { dissect, seriesLength } from './frame';
+import { dissect, dissectLike, seriesLength } from './frame';
 import { hash, HASHED_MAX } from './hash';
 import { herald } from './herald';
 import { forgetLast, isKin, isLike, lastInstance, lastLength } from './last';
@@ -47,7 +47,7 @@ export function scan(at: usize, end: usize, offset: i32): usize {
       if (ends == 0) break;
     } else {
       const like = isLike(at, end) || isKin(at, end);
-      const isPlain = like || dissect(at, end, HASHED_MAX);
+      const isPlain = like || dissectLike(at, end, HASHED_MAX) || dissect(at, end, HASHED_MAX);
       length = like ? lastLength : isPlain ? seriesLength : keyLength(at, end);
       if (length == 0) break;
       value = parseNumber(at + length + 1, end);

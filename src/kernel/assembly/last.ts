@@ -4,7 +4,7 @@
 import { areEqual, BRACE_CLOSE, BRACE_OPEN, COMMA, nextMark, QUOTE, SPACE } from './bytes';
 import { FRAMES } from './control';
 import { Frame, FRAME_SHIFT } from './fields';
-import { span } from './frame';
+import { boundAt, boundLength, forgetApart, setBound } from './frame';
 import { hash, HASHED_MAX } from './hash';
 
 /** Its frame (0 = none) and its instance, and where its series stands. */
@@ -23,6 +23,7 @@ export function frameAt(id: u32): usize {
 /** The window has other bytes now, or what stands there is of no frame. */
 export function forgetLast(): void {
   lastFrame = 0;
+  forgetApart();
 }
 
 /** This is the line before from here on. The frame that follows another within an instance is noted. */
@@ -37,16 +38,13 @@ export function noteLast(frame: u32, instance: u32, at: usize, length: usize): v
 }
 
 /**
- * Is the series at `at` the one before but for its bound? Then it is of the same frame and the same instance. Sets how long it is, and leaves
- * its bound as a span.
+ * Is the series at `at` the one before but for its bound? Then it is of the same frame and the same instance. Sets how long it is, and its
+ * bound.
  */
 export function isLike(at: usize, end: usize): bool {
-  if (lastFrame == 0) return false;
-  const bound = load<u32>(frameAt(lastFrame), Frame.BOUND);
-  if (bound == 0) return false;
-  const value = span(bound - 1);
-  const front = load<usize>(value) - lastAt;
-  const back = load<usize>(value) + load<usize>(value, 4);
+  if (lastFrame == 0 || load<u32>(frameAt(lastFrame), Frame.BOUND) == 0) return false;
+  const front = boundAt - lastAt;
+  const back = boundAt + boundLength;
   const rest = lastAt + lastLength - back;
   if (at + front + HASHED_MAX > end && at + lastLength + 64 > end) return false;
   if (!areEqual(at, lastAt, front)) return false;
@@ -56,8 +54,7 @@ export function isLike(at: usize, end: usize): bool {
   if (load<u8>(stop + rest) != SPACE || front + (stop - begin) + rest > HASHED_MAX) return false;
   lastAt = at;
   lastLength = front + (stop - begin) + rest;
-  store<u32>(value, begin as u32);
-  store<u32>(value, (stop - begin) as u32, 4);
+  setBound(begin, stop - begin);
   return true;
 }
 
@@ -74,7 +71,7 @@ export function isKin(at: usize, end: usize): bool {
   if (load<u32>(kin, Frame.LIVE) == 0 || load<u32>(kin, Frame.BOUND) != 0) return false;
   if (load<u32>(kin, Frame.FAMILY) != load<u32>(frame, Frame.FAMILY) || load<u32>(kin, Frame.NAMES) != load<u32>(frame, Frame.NAMES)) return false;
   const labels = lastAt + load<u32>(frame, Frame.NAME_LENGTH);
-  const labelsEnd = endOfLabels(load<u32>(frame, Frame.BOUND));
+  const labelsEnd = endOfLabels(load<u32>(frame, Frame.BOUND) != 0);
   if (labelsEnd <= labels) return false;
   const name = load<usize>(kin, Frame.NAME_LENGTH);
   const size = labelsEnd - labels;
@@ -91,14 +88,13 @@ export function isKin(at: usize, end: usize): bool {
 /** Where the labels of the line before end that are no bound, which must be the last one; 0 = it is not, or there are none. */
 // @ts-ignore: AssemblyScript's own decorator
 @inline
-function endOfLabels(bound: u32): usize {
+function endOfLabels(hasBound: bool): usize {
   const close = lastAt + lastLength - 1;
-  if (bound == 0) return load<u8>(close) == BRACE_CLOSE ? close : 0;
-  const value = load<usize>(span(bound - 1));
+  if (!hasBound) return load<u8>(close) == BRACE_CLOSE ? close : 0;
   // `,le="` stands in front of it, `"}` behind.
-  if (value + load<usize>(span(bound - 1), 4) + 1 != close) return 0;
-  if (load<u8>(value - 5) != COMMA || load<u32>(value - 4) != LE) return 0;
-  return value - 5;
+  if (boundAt + boundLength + 1 != close) return 0;
+  if (load<u8>(boundAt - 5) != COMMA || load<u32>(boundAt - 4) != LE) return 0;
+  return boundAt - 5;
 }
 
 /** `le="` */
