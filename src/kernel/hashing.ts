@@ -7,9 +7,9 @@ import { powers } from './powers.ts';
 /** The longest text that is hashed at once, as in assembly/hash.ts, and what a hash reads beyond it. */
 const HASHED_MAX = 4096;
 const KEY_BYTES = HASHED_MAX + 64;
-/** As in assembly/control.ts: five parts of what is put together, behind what hashes leave. */
+/** As in assembly/control.ts: six parts of what is put together, behind what hashes leave. */
 const PART = 4352;
-const SCRATCH_BYTES = 64 + 5 * PART;
+const SCRATCH_BYTES = 64 + 6 * PART;
 const INSTANCE_PART = 64 + PART;
 const DIGESTS_PART = 64 + 3 * PART;
 /** Where a hash is left in the scratch, and its bytes. */

@@ -20,6 +20,7 @@ import {
   TEXTS_END,
   TEXTS_ROOM,
 } from './control';
+import { forgetCourse } from './course';
 import {
   Family,
   familyAt,
@@ -37,7 +38,7 @@ import {
 } from './fields';
 import { boundAt, boundLength, findFrame, makeFrame, seriesLength, span, takeBound } from './frame';
 import { hash, HASHED_MAX, hashShort, SHORT_MAX } from './hash';
-import { forgetLast, frameAt, lastFrame, lastInstance, noteLast } from './last';
+import { forgetLast, frameAt, lastFrame, lastInstance, noteLast, noteSlot } from './last';
 import { hasBlock, settleIn } from './packed';
 import { routeHome } from './routes';
 import { canTake, find, findEntry, hasRoom, make, put, putEntry } from './tables';
@@ -52,8 +53,7 @@ export let needsRoom: bool = false;
 /** More packed instances were met than there is room for: the host must let some go. */
 export let isCrowded: bool = false;
 
-/** The slot of what was found or made last, where its instance is packed: it has no line then. */
-export let packedSlot: u32 = 0;
+/** Of a line whose instance is packed: it has no record, and stands in the last slot. */
 export const PACKED: u32 = 0xffffffff;
 
 /** The number of the line that is like or kin to the one before, or that it has none; 0 where the host must read it. */
@@ -136,7 +136,7 @@ function lineOf(frameId: u32, number: u32): u32 {
   const instance = instanceAt(load<usize>(INSTANCES), number);
   const state = load<u32>(instance, Instance.STATE);
   if (state & InstanceState.PACKED) {
-    packedSlot = slot;
+    noteSlot(slot);
     return PACKED;
   }
   if (state & InstanceState.RETYPED) return 0;
@@ -301,6 +301,7 @@ const NEAR_SLOT: usize = 24;
 /** Slots are learnt anew. */
 export function forgetSlots(): void {
   memory.fill(load<usize>(SCRATCH) + Scratch.SLOTS, 0, 64 * NEAR_SLOT);
+  forgetCourse();
 }
 
 /** 0 = not known. */

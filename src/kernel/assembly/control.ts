@@ -71,4 +71,6 @@ export namespace Scratch {
   export const SPANS: usize = 64 + 3 * 4352;
   /** The slots of bounds that were recalled last. */
   export const SLOTS: usize = 64 + 4 * 4352;
+  /** What followed lines of packed instances. */
+  export const COURSE: usize = 64 + 5 * 4352;
 }

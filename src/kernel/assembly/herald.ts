@@ -19,6 +19,13 @@ export function endHeralds(): u32 {
   return count;
 }
 
+/** So many lines more stand behind the last one. */
+// @ts-ignore: AssemblyScript's own decorator
+@inline
+export function moreHeralded(count: u32): void {
+  lines += count;
+}
+
 /** Where lines of packed instances begin, and where the first of each home stands, the roll says so. Returns how long it is. */
 // @ts-ignore: AssemblyScript's own decorator
 @inline

@@ -2,14 +2,15 @@
  * The passes over bytes. What stands where in the records is written in ../fields.ts; the tables' addresses in ../control.ts, as
  * they move when they grow.
  */
-import { arrive, arriveLike, isCrowded, needsRoom, PACKED, packedSlot } from './arrival';
+import { arrive, arriveLike, isCrowded, needsRoom, PACKED } from './arrival';
 import { BACKSLASH, BRACE_CLOSE, BRACE_OPEN, NEWLINE, QUOTE, SPACE } from './bytes';
 import { ATTEMPT, FORMAT, LINE_INDEX, LINES, PREVIOUS, ROLL, ROLL_CAPACITY, ROLL_LENGTH, SAID } from './control';
 import { Flag, Line, LINE_SHIFT, lineAt } from './fields';
+import { followCourse, noteStep } from './course';
 import { dissect, dissectLike, seriesLength } from './frame';
 import { hash, HASHED_MAX } from './hash';
 import { herald } from './herald';
-import { forgetLast, isKin, isLike, lastInstance, lastLength } from './last';
+import { forgetLast, isKin, isLike, lastInstance, lastLength, lastSlot } from './last';
 import { endsNumber, parseNumber } from './number';
 import { say } from './packed';
 import { find, put } from './tables';
@@ -46,7 +47,9 @@ export function scan(at: usize, end: usize, offset: i32): usize {
       ends = endsNumber;
       if (ends == 0) break;
     } else {
-      const like = isLike(at, end) || isKin(at, end);
+      const isNext = isLike(at, end);
+      const slotBefore = lastSlot;
+      const like = isNext || isKin(at, end);
       const isPlain = like || dissectLike(at, end, HASHED_MAX) || dissect(at, end, HASHED_MAX);
       length = like ? lastLength : isPlain ? seriesLength : keyLength(at, end);
       if (length == 0) break;
@@ -55,10 +58,11 @@ export function scan(at: usize, end: usize, offset: i32): usize {
       if (ends == 0) break;
       id = like ? arriveLike() : isPlain ? arrive(at) : 0;
       if (id == PACKED) {
-        if (!say(lastInstance, packedSlot, value, rollLength)) break;
-        isLastPacked = true;
+        if (!say(lastInstance, lastSlot, value, rollLength)) break;
         rollLength = herald(lastInstance, roll, rollLength, (at as i32) + offset);
-        at = ends;
+        if (isNext && isLastPacked) noteStep(slotBefore, lastSlot);
+        isLastPacked = true;
+        at = followCourse(ends, end);
         continue;
       }
       if (id == 0 && isPlain && needsRoom) {

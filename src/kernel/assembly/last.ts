@@ -10,7 +10,9 @@ import { hash, HASHED_MAX } from './hash';
 /** Its frame (0 = none) and its instance, and where its series stands. */
 export let lastFrame: u32 = 0;
 export let lastInstance: u32 = 0;
-let lastAt: usize = 0;
+export let lastAt: usize = 0;
+/** Its slot, where its instance is packed. */
+export let lastSlot: u32 = 0;
 /** How many bytes its series has. */
 export let lastLength: usize = 0;
 
@@ -26,6 +28,12 @@ export function forgetLast(): void {
   forgetApart();
 }
 
+// @ts-ignore: AssemblyScript's own decorator
+@inline
+export function noteSlot(slot: u32): void {
+  lastSlot = slot;
+}
+
 /** This is the line before from here on. The frame that follows another within an instance is noted. */
 // @ts-ignore: AssemblyScript's own decorator
 @inline
@@ -35,6 +43,15 @@ export function noteLast(frame: u32, instance: u32, at: usize, length: usize): v
   lastInstance = instance;
   lastAt = at;
   lastLength = length;
+}
+
+/** The line at `at` is like the one before: behind so many bytes its bound begins, of so many, and that is its last label. */
+// @ts-ignore: AssemblyScript's own decorator
+@inline
+export function noteLike(at: usize, front: usize, length: usize): void {
+  lastAt = at;
+  lastLength = front + length + 2;
+  setBound(at + front, length);
 }
 
 /**
