@@ -40,7 +40,7 @@ export function slotsSeen(table: KnownTable, instance: KnownInstance): readonly 
   const { packed, lines } = table.kernel;
   const { number, family } = instance;
   const { slots } = family.layout;
-  if (packed.has(number)) return slots.slice(0, packed.lasts(number).length);
+  if (packed.has(number)) return slots.slice(0, packed.linesOf(number));
   const seen = table.lastSeen(instance);
   return table.chainOf(instance).flatMap((line) => {
     const isSaid = (lines.int(line, Line.flags) & Flag.standsIn) === 0 && lines.int(line, Line.seen) === seen;

@@ -8,8 +8,10 @@ import { LabelNames } from './label-names.ts';
 import type { Belonging } from './names.ts';
 import { leastNeeded, weightOf } from './weight.ts';
 
-/** So much of their room members of folds may take after some were spilled. */
+/** So much of their room members of folds may take after some gave way. */
 const SPILL_TO = 0.75;
+/** So much of it they may take before those give way that are gone for long. */
+const GENTLY = 0.5;
 /** The lines of an instance with more are found by a map. */
 const LINES_MAPPED = 64;
 
@@ -39,7 +41,7 @@ export class KnownTable {
     this.#bytes = bytes;
     this.#packedRoom = packedBytes;
     this.kernel = kernel;
-    kernel.packed.room = packedBytes;
+    kernel.packed.room = packedBytes * GENTLY;
     this.keys = new KeyedNames();
     this.#labelNames = new LabelNames(kernel);
   }
@@ -117,15 +119,20 @@ export class KnownTable {
   }
 
   /**
-   * While a body is read, members of folds that are gone give way first, longest gone first; then new ones are spilled. `count` is told of those.
-   * Where neither is enough they may take more.
+   * While a body is read, members of folds that are gone give way first, longest gone first: they may take half of the room. Where it is full of
+   * others, new ones are spilled. `count` is told of those. Where nothing is enough they may take more.
    */
   spill(count: (numbers: Int32Array) => void): void {
     const { packed } = this.kernel;
+    const { bytes } = packed;
+    const gentle = this.#packedRoom * GENTLY;
+    packed.forgetGone(this.#lastScrape, gentle * SPILL_TO);
     const enough = this.#packedRoom * SPILL_TO;
-    packed.forgetGone(this.#lastScrape, enough);
-    if (packed.bytes > enough) packed.spill(count);
-    packed.room = Math.max(this.#packedRoom, packed.bytes + this.#packedRoom - enough);
+    const isFull = bytes > this.#packedRoom;
+    if (isFull && packed.bytes > enough) packed.spill(count);
+    const room = packed.bytes <= gentle * SPILL_TO ? gentle : this.#packedRoom;
+    packed.room = isFull ? Math.max(room, packed.bytes + this.#packedRoom - enough) : room;
+    if (packed.bytes === bytes) return;
     this.lossy = true;
     this.#forgetObjects();
   }
@@ -351,7 +358,7 @@ export class KnownTable {
   forgetPast(): void {
     const { lines, packed } = this.kernel;
     for (const number of this.#numbers()) {
-      if (packed.has(number)) packed.lasts(number).fill(Number.NaN);
+      if (packed.has(number)) packed.forgetLasts(number);
       else for (const line of this.#chain(number)) lines.setNumber(line, Line.last, Number.NaN);
     }
   }
@@ -360,7 +367,7 @@ export class KnownTable {
   remember(scrape: number, packs: boolean): void {
     const { kernel } = this;
     this.#lastScrape = scrape;
-    kernel.packed.room = this.#packedRoom;
+    kernel.packed.room = this.#packedRoom * GENTLY;
     kernel.remember(scrape, packs);
     if (kernel.packed.lines === 0) return;
     for (const number of this.#byNumber.keys()) if (kernel.packed.has(number)) this.#byNumber.delete(number);
@@ -384,7 +391,7 @@ export class KnownTable {
     for (const number of this.#numbers()) {
       if (!packed.isThere(number)) this.#forget(number, false);
       else {
-        packed.lasts(number).fill(Number.NaN);
+        packed.forgetLasts(number);
         instances.setInt(number, Instance.seen, 0);
       }
     }

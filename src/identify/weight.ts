@@ -14,14 +14,15 @@ export function weightOf({ lines, packed, instances }: Kernel): number {
  * the newest of those that are there.
  */
 export function* leastNeeded(kernel: Kernel, numbers: readonly number[], max: number): Generator<number> {
-  const { instances } = kernel;
+  const { instances, packed } = kernel;
   const bySeen = new Map<number, { readonly numbers: number[]; weight: number }>();
   for (const number of numbers) {
     const seen = instances.int(number, Instance.seen);
     const there = bySeen.get(seen) ?? { numbers: [], weight: 0 };
     bySeen.set(seen, there);
     there.numbers.push(number);
-    there.weight += INSTANCE_WEIGHT + LINE_WEIGHT * instances.int(number, Instance.count);
+    const lines = packed.has(number) ? packed.linesOf(number) : instances.int(number, Instance.count);
+    there.weight += INSTANCE_WEIGHT + LINE_WEIGHT * lines;
   }
   const age = (number: number): number => instances.int(number, Instance.serial);
   for (const [, level] of [...bySeen].sort(([a], [b]) => a - b)) {

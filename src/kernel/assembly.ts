@@ -22,8 +22,7 @@ export interface Assembly {
   findHome(size: number): number;
   pack(from: number): number;
   unpack(instance: number): void;
-  partial(to: number): number;
-  there(to: number): number;
+  there(to: number, partial: boolean): number;
   longestGone(end: number, before: number): number;
   forgetGone(end: number, seen: number): void;
   spillable(to: number): number;
@@ -33,7 +32,8 @@ export interface Assembly {
   indexLines(end: number): void;
   indexFrames(end: number): void;
   indexInstances(end: number): void;
-  gatherTexts(to: number, end: number): void;
+  gatherTexts(): void;
+  releaseTextOf(instance: number): void;
   hashText(at: number, length: number): void;
   lookUp(): number;
   enterInstance(instance: number): void;

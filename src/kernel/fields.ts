@@ -70,7 +70,7 @@ export const Instance = {
   seen: 2,
   /** The first of its lines; 0 = it has none. */
   first: 3,
-  /** How many lines it has. */
+  /** How many lines it has, unless it is packed. */
   count: 4,
   /** The line that was asked for last: the next one is likely to follow it. */
   hint: 5,
@@ -88,7 +88,9 @@ export const Instance = {
   /** The number of its labels' names. */
   names: 12,
   state: 13,
-  // While it is packed: its home, where its numbers stand (packed.ts), and how long the roll was when it came.
+  // While it is packed: its home, where its numbers stand and what they were before (assembly/packed.ts; 0 = nowhere), and how long the roll
+  // was when it came.
+  lasts: 4,
   home: 5,
   block: 14,
   place: 15,

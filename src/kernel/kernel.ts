@@ -8,7 +8,7 @@ import type { Muster, Survey } from './found.ts';
 import { Hashing } from './hashing.ts';
 import { KnownInstances } from './known-instances.ts';
 import { Packed } from './packed.ts';
-import { Records } from './records.ts';
+import { MANY_RECORDS, Records } from './records.ts';
 import { Repeat } from './repeat.ts';
 import { Roll } from './roll.ts';
 import { Roster } from './roster.ts';
@@ -37,8 +37,6 @@ export interface Swept {
   readonly leftOut: number;
 }
 
-/** Members of folds are many: their records need not move. */
-const FIRST_INSTANCES = 65_536;
 /** What a muster leaves: how long its lists are, and the lists (assembly/passes.ts). */
 const MUSTERED_HEADER = 16;
 /** What a settlement leaves: how often each, and bases that move (assembly/settle.ts). */
@@ -48,9 +46,9 @@ const MOVE = 24;
 /** The tables of one line of the proxy, and the passes over them that touch every line of a body. */
 export class Kernel {
   readonly arena: Arena = new Arena();
-  readonly lines: Records = new Records(this.arena, Control.lines, Line.size);
-  readonly instances: Records = new Records(this.arena, Control.instances, Instance.size, FIRST_INSTANCES);
-  readonly #cells: Records = new Records(this.arena, Control.cells, Cell.size);
+  readonly lines: Records = new Records(this.arena, Control.lines, Line.size, MANY_RECORDS);
+  readonly instances: Records = new Records(this.arena, Control.instances, Instance.size, MANY_RECORDS);
+  readonly #cells: Records = new Records(this.arena, Control.cells, Cell.size, MANY_RECORDS);
   readonly groups: Records = new Records(this.arena, Control.groups, Group.size);
   readonly families: Records = new Records(this.arena, Control.families, Family.size);
   readonly frames: Records = new Records(this.arena, Control.frames, Frame.size);

@@ -6,11 +6,12 @@ import type { Hashing } from './hashing.ts';
 import { Homes, type HomeTables } from './homes.ts';
 import type { Roll } from './roll.ts';
 
-/** Words of 8 bytes, which need not move. */
-const FIRST_WORDS = 2 ** 21;
+/** Words of 8 bytes; the second room need not move where there are some ten thousand members. */
+const FIRST_WORDS = 1024;
+const SECOND_WORDS = 2 ** 21;
 const GROWTH = 4;
-/** The bits of what was said, and two numbers for each line. */
-const BLOCK_MAX = 1 + 2 * PACKED_LINES_MAX;
+/** The bits of what was said, and a number for each line. */
+const BLOCK_MAX = 1 + PACKED_LINES_MAX;
 /** Nothing is spilled. */
 const ROOM_MAX = 2 ** 31 - 1;
 /** What `pack` stops for, as in assembly/packed.ts: a home is missing, or room for numbers. */
@@ -69,9 +70,10 @@ export class Packed {
     const { i32 } = this.#arena;
     const room = i32[Control.blocksRoom] ?? 0;
     if ((i32[Control.blocksEnd] ?? 0) + BLOCK_MAX <= room) return;
-    const start = this.#arena.move(i32[Control.blocks] ?? 0, 8 * room, 8 * room * GROWTH);
+    const wanted = Math.max(SECOND_WORDS, room * GROWTH);
+    const start = this.#arena.move(i32[Control.blocks] ?? 0, 8 * room, 8 * wanted);
     this.#arena.i32[Control.blocks] = start;
-    this.#arena.i32[Control.blocksRoom] = room * GROWTH;
+    this.#arena.i32[Control.blocksRoom] = wanted;
   }
 
   has(instance: number): boolean {
@@ -98,7 +100,7 @@ export class Packed {
 
   /** The same of all of which something but not all was said, and of all that are there: at the end of a body (`unpackInPlace`). */
   unpackPartial(): readonly number[] {
-    return this.#unpackInPlace(this.#list((found) => this.#wasm.partial(found)));
+    return this.#unpackInPlace(this.#list((found) => this.#wasm.there(found, true)));
   }
 
   unpackThere(): readonly number[] {
@@ -126,7 +128,7 @@ export class Packed {
 
   /** The numbers of those that are there. */
   there(): Int32Array {
-    return this.#list((found) => this.#wasm.there(found));
+    return this.#list((found) => this.#wasm.there(found, false));
   }
 
   isThere(instance: number): boolean {
@@ -197,21 +199,35 @@ export class Packed {
 
   /** What each line of an instance had last, by slot; NaN = nothing. */
   lasts(instance: number): Float64Array {
-    const at = this.#block(instance) + 1;
-    return this.#arena.f64.subarray(at, at + this.homes.slots(this.#home(instance)));
+    const slots = this.linesOf(instance);
+    const { instances } = this.#tables;
+    const own = instances.int(instance, Instance.lasts);
+    if (own === 0 && instances.int(instance, Instance.seen) === 0) return new Float64Array(slots).fill(Number.NaN);
+    const at = this.#word(own === 0 ? instances.int(instance, Instance.block) : own) + 1;
+    return this.#arena.f64.subarray(at, at + slots);
+  }
+
+  /** What an instance had last is known no more. */
+  forgetLasts(instance: number): void {
+    this.lasts(instance).fill(Number.NaN);
+  }
+
+  /** How many lines an instance has. */
+  linesOf(instance: number): number {
+    return this.homes.slots(this.#home(instance));
   }
 
   /** What the body at hand says in a slot of an instance that is there; NaN where that was not said. */
   value(instance: number, slot: number): number {
-    const slots = this.homes.slots(this.#home(instance));
-    const bits = this.#arena.i32[2 * this.#block(instance) + (slot >> 5)] ?? 0;
-    if (slot >= slots || ((bits >>> (slot & 31)) & 1) === 0) return Number.NaN;
-    return this.#arena.f64[this.#block(instance) + 1 + slots + slot] ?? Number.NaN;
+    const block = this.#word(this.#tables.instances.int(instance, Instance.block));
+    const bits = this.#arena.i32[2 * block + (slot >> 5)] ?? 0;
+    if (slot >= this.linesOf(instance) || ((bits >>> (slot & 31)) & 1) === 0) return Number.NaN;
+    return this.#arena.f64[block + 1 + slot] ?? Number.NaN;
   }
 
-  /** The word of 8 bytes at which the bits of what was said stand: behind them is what it had last, and then what it says. */
-  #block(instance: number): number {
-    return (this.#arena.i32[Control.blocks] ?? 0) / 8 + this.#tables.instances.int(instance, Instance.block);
+  /** The word of 8 bytes at which a block begins, of which a record has the number. */
+  #word(block: number): number {
+    return (this.#arena.i32[Control.blocks] ?? 0) / 8 + block;
   }
 
   /** The cells that its lines go to, by slot. */

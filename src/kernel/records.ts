@@ -3,6 +3,8 @@ import type { Arena } from './arena.ts';
 /** Room that nobody uses costs nothing, but what a table leaves behind when it moves stays: so it moves seldom. */
 const GROWTH = 8;
 const FIRST_RECORDS = 128;
+/** Of records that may be many: a table that outgrows its first room gets one that few applications outgrow. */
+export const MANY_RECORDS = 65_536;
 
 /** The words of a table among those of control.ts, which both sides keep. */
 const NEXT = 1;
@@ -23,14 +25,16 @@ export class Records {
   /** How often one was made or freed from here. */
   changes = 0;
   readonly #block: number;
+  readonly #second: number;
 
-  /** `block`: its first word in `Control`. `first`: room for so many from the begin, where one knows that it will move else. */
-  constructor(arena: Arena, block: number, size: number, first: number = FIRST_RECORDS) {
+  /** `block`: its first word in `Control`. `second`: room for so many where there are more than a few. */
+  constructor(arena: Arena, block: number, size: number, second: number = GROWTH * FIRST_RECORDS) {
     this.arena = arena;
     this.#block = block;
+    this.#second = second;
     this.size = size;
-    this.start = arena.allocate(first * size);
-    arena.i32.set([this.start, 1, 0, first, 0], block);
+    this.start = arena.allocate(FIRST_RECORDS * size);
+    arena.i32.set([this.start, 1, 0, FIRST_RECORDS, 0], block);
   }
 
   /** One more than the largest number that was ever given. */
@@ -48,7 +52,7 @@ export class Records {
     let capacity = this.#word(CAPACITY);
     if (this.end + count <= capacity) return;
     const bytes = capacity * this.size;
-    while (this.end + count > capacity) capacity *= GROWTH;
+    while (this.end + count > capacity) capacity = Math.max(this.#second, capacity * GROWTH);
     this.start = this.arena.move(this.start, bytes, capacity * this.size);
     this.#setWord(0, this.start);
     this.#setWord(CAPACITY, capacity);

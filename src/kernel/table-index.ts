@@ -1,6 +1,8 @@
 import type { Arena } from './arena.ts';
 
 const FIRST_PLACES = 256;
+/** Where the records tell what is to be found, an index grows where it stands, once it has outgrown its first room. */
+const MANY_PLACES = 2 ** 18;
 
 /** The words of an index among those of control.ts. */
 const MASK = 1;
@@ -20,6 +22,8 @@ export class TableIndex {
   readonly #block: number;
   readonly #entry: number;
   readonly #rebuild: Rebuild;
+  /** So many places the region has. */
+  #room = FIRST_PLACES;
 
   /** `block`: its first word in `Control`; `entry`: bytes of one. */
   constructor(arena: Arena, block: number, entry: number, rebuild: Rebuild) {
@@ -48,17 +52,27 @@ export class TableIndex {
     let wanted = places;
     // Lest it be built anew again and again, a quarter is free.
     while (8 * (live + 1) > 3 * wanted) wanted *= 2;
-    const rebuild = this.#rebuild;
-    if (wanted === places && 'fromRecords' in rebuild) {
+    if ('fromRecords' in this.#rebuild) {
+      this.#widen(wanted);
       this.clear();
-      rebuild.fromRecords();
+      this.#rebuild.fromRecords();
       return;
     }
     const start = arena.allocate(wanted * this.#entry);
     arena.i32.set([start, wanted - 1, 0], this.#block);
-    if ('fromRecords' in rebuild) rebuild.fromRecords();
-    else rebuild.fromEntries(before, places);
+    this.#rebuild.fromEntries(before, places);
     arena.free(before, places * this.#entry);
+  }
+
+  /** Nothing stays of what stood there. */
+  #widen(places: number): void {
+    if (places > this.#room) {
+      this.#arena.free(this.#word(0), this.#room * this.#entry);
+      this.#room = Math.max(places, MANY_PLACES);
+      const start = this.#arena.allocate(this.#room * this.#entry);
+      this.#arena.i32[this.#block] = start;
+    }
+    this.#arena.i32[this.#block + MASK] = places - 1;
   }
 
   /** Nothing is found any more. */

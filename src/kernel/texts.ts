@@ -4,17 +4,23 @@ import { Control } from './control.ts';
 import { Instance } from './fields.ts';
 import type { Records } from './records.ts';
 
-const FIRST_BYTES = 2 ** 20;
-/** So much more room than is needed. */
-const ROOMY = 1.5;
+const FIRST_BYTES = 2 ** 14;
+/** A second region seldom has to move: pages that nobody has written to cost nothing. */
+const SECOND_BYTES = 2 ** 23;
+/** So much more room than is needed until texts that nobody needs give way. */
+const ROOMY = 1.25;
 /** What a copy in steps of 16 bytes writes beyond its end. */
 const SLACK = 16;
+/** What stands in front of a text (assembly/texts.ts). */
+const HEAD = 4;
 
 /** The values of all instances' labels, each behind its length: so that their names need not be objects while nobody asks. */
 export class Texts {
   readonly #arena: Arena;
   readonly #instances: Records;
   readonly #wasm: Assembly;
+  /** Of the region. */
+  #bytes = FIRST_BYTES;
 
   constructor(arena: Arena, instances: Records, wasm: Assembly) {
     this.#arena = arena;
@@ -30,26 +36,33 @@ export class Texts {
 
   /** Makes room for so many bytes; texts that nobody needs give way first. */
   reserve(bytes: number): void {
-    const [start, end, room, waste] = this.#words();
-    if (end + bytes + SLACK <= room) return;
-    const needed = end - waste + bytes + SLACK;
-    let wanted = room;
-    // Gathering again soon would cost more than the room.
-    while (ROOMY * needed > wanted) wanted *= 2;
-    const to = this.#arena.allocate(wanted);
+    const [, end, room, waste] = this.#words();
+    if (end + HEAD + bytes + SLACK <= room) return;
+    if (waste > 0) this.#wasm.gatherTexts();
+    const wanted = Math.max(room, Math.ceil(ROOMY * (end - waste + HEAD + bytes + SLACK)));
+    if (wanted > this.#bytes) this.#move(Math.max(SECOND_BYTES, 2 ** Math.ceil(Math.log2(wanted))));
     this.#arena.i32[Control.textsRoom] = wanted;
-    this.#wasm.gatherTexts(to, this.#instances.end);
-    this.#arena.free(start, room);
+  }
+
+  #move(bytes: number): void {
+    const to = this.#arena.allocate(bytes);
+    const [start, end] = this.#words();
+    this.#arena.u8.copyWithin(to, start, start + end);
+    this.#arena.i32[Control.texts] = to;
+    this.#arena.free(start, this.#bytes);
+    this.#bytes = bytes;
   }
 
   /** Gives an instance a copy of the text at `from`. */
   add(instance: number, from: number, length: number): void {
     this.reserve(length);
     const [start, end] = this.#words();
-    this.#arena.u8.copyWithin(start + end, from, from + length);
-    this.#instances.setInt(instance, Instance.text, end);
+    const text = end + HEAD;
+    this.#arena.u8.writeInt32LE(instance, start + end);
+    this.#arena.u8.copyWithin(start + text, from, from + length);
+    this.#instances.setInt(instance, Instance.text, text);
     this.#instances.setInt(instance, Instance.textLength, length);
-    this.#arena.i32[Control.textsEnd] = end + length;
+    this.#arena.i32[Control.textsEnd] = text + length;
   }
 
   /** The values of an instance. */
@@ -68,8 +81,7 @@ export class Texts {
 
   /** Nobody needs the instance's any more. */
   release(instance: number): void {
-    const { i32 } = this.#arena;
-    i32[Control.textsWaste] = (i32[Control.textsWaste] ?? 0) + this.#instances.int(instance, Instance.textLength);
+    this.#wasm.releaseTextOf(instance);
   }
 
   #words(): readonly [start: number, end: number, room: number, waste: number] {

@@ -100,12 +100,14 @@ export class HeardBody {
     if (this.#keepsAll || held.length < this.#next) return;
     const { reading, ahead } = this.#listening;
     const isAll = held.length >= 2 * this.#stayed;
+    const { length } = held;
     held.keep(reading.sweep(isAll ? 0 : this.#swept));
     this.#show();
     const { bytes } = this.#state.aheadAt;
     if (isAll) this.#stayed = Math.max(bytes / 2, held.length);
     this.#swept = ahead?.heard ?? this.#state.table.kernel.roll.length;
-    this.#next = held.length + bytes / STEP;
+    // Where everything stays it is likely to go on so.
+    this.#next = held.length + (held.length < length ? bytes / STEP : held.length / 2);
   }
 }
 

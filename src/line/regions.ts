@@ -1,6 +1,6 @@
 /** For all applications together: two of the largest bodies that are met in practice. */
 const KEPT_BYTES_MAX = 64 * 1024 ** 2;
-/** A region that is so much larger than what it was last used for is let go. */
+/** A region of which so much more was ever used than was last is let go: pages that nobody has written to cost nothing. */
 const WASTE = 4;
 /** Small ones cost nothing. */
 const SMALL_BYTES = 1024 * 1024;
@@ -14,6 +14,8 @@ export class Regions {
   readonly #max: number;
   /** Who was there last is last. */
   readonly #kept = new Map<symbol, Buffer>();
+  /** How much of each was used at most. */
+  readonly #touched = new WeakMap<Buffer, number>();
   #bytes = 0;
 
   constructor(max: number = KEPT_BYTES_MAX) {
@@ -29,7 +31,9 @@ export class Regions {
 
   /** Of the region, so many bytes were used. Where there is no room for all, those that were used the longest ago go. */
   giveBack(owner: symbol, region: Buffer, used: number): void {
-    if (region.length > this.#max || (region.length > SMALL_BYTES && region.length > WASTE * used)) return;
+    const touched = Math.max(used, this.#touched.get(region) ?? 0);
+    if (region.length > this.#max || (touched > SMALL_BYTES && touched > WASTE * used)) return;
+    this.#touched.set(region, touched);
     const other = this.#kept.get(owner);
     if (other !== undefined) this.#drop(owner, other);
     this.#kept.set(owner, region);

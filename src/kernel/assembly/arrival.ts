@@ -41,6 +41,7 @@ import { hash, HASHED_MAX, hashShort, SHORT_MAX } from './hash';
 import { forgetLast, frameAt, lastFrame, lastInstance, noteLast, noteSlot } from './last';
 import { hasBlock, settleIn } from './packed';
 import { routeHome } from './routes';
+import { TEXT_HEAD } from './texts';
 import { canTake, find, findEntry, hasRoom, make, put, putEntry } from './tables';
 
 /** Lines of an instance that are looked through one by one; those of larger ones the host finds by a map. */
@@ -157,7 +158,7 @@ function place(number: u32, plan: u32): void {
 function hasRoomForAll(size: usize): bool {
   if (load<u32>(INSTANCES, 4) >= load<u32>(PRESENT_ROOM) || !hasBlock(PACKED_LINES_MAX)) return false;
   if (!hasRoom(LINES) || !hasRoom(INSTANCES) || !canTake(INSTANCE_INDEX)) return false;
-  return load<u32>(TEXTS_END) + (size as u32) + 16 <= load<u32>(TEXTS_ROOM);
+  return load<u32>(TEXTS_END) + (size as u32) + 16 + (TEXT_HEAD as u32) <= load<u32>(TEXTS_ROOM);
 }
 
 export function findInstance(key: u64): u32 {
@@ -194,10 +195,12 @@ export function makeInstance(key: u64, size: usize): u32 {
   store<u32>(instance, family, Instance.FAMILY);
   store<u64>(instance, key, Instance.HASH);
   store<u32>(instance, names, Instance.NAMES);
-  const text = load<u32>(TEXTS_END);
+  const head = load<usize>(TEXTS) + load<usize>(TEXTS_END);
+  store<u32>(head, number);
+  const text = load<u32>(TEXTS_END) + (TEXT_HEAD as u32);
   store<u32>(instance, text, Instance.TEXT);
   store<u32>(instance, (size - 8) as u32, Instance.TEXT_LENGTH);
-  copyText(load<usize>(TEXTS) + (text as usize), from + 8, size - 8);
+  copyText(head + TEXT_HEAD, from + 8, size - 8);
   store<u32>(TEXTS_END, text + (size as u32) - 8);
   const owner = familyAt(load<usize>(FAMILIES), family);
   store<u32>(owner, load<u32>(owner, Family.INSTANCES) + 1, Family.INSTANCES);

@@ -11,7 +11,7 @@ import { HASHED_MAX } from './hash';
 import { moreHeralded } from './herald';
 import { lastAt, lastFrame, lastInstance, lastLength, lastSlot, noteLike, noteSlot } from './last';
 import { endsNumber, parseNumber } from './number';
-import { blockOf, homeOf, valueAt } from './packed';
+import { blockOf, homeOf, numberAt } from './packed';
 
 // A step: the bytes from the bound to the blank in front of the value, padded with zeros; how many these are; and the slot and the frame of such
 // lines (0 = there is no step). By which line it is found only says what is likely.
@@ -88,7 +88,7 @@ export function followCourse(at: usize, end: usize): usize {
     const value = parseNumber(place + front + tail, end);
     if (endsNumber == 0) break;
     said |= bit;
-    store<f64>(valueAt(block, slots, next), value);
+    store<f64>(numberAt(block, next), value);
     count++;
     from = place;
     length = tail;

@@ -56,6 +56,7 @@ export namespace Instance {
   export const TEXT_LENGTH: usize = 44;
   export const NAMES: usize = 48;
   export const STATE: usize = 52;
+  export const LASTS: usize = 16;
   export const HOME: usize = 20;
   export const BLOCK: usize = 56;
   export const PLACE: usize = 60;
@@ -184,9 +185,8 @@ export namespace HomeSlot {
   export const FLAGS: usize = 4;
 }
 export const PACKED_LINES_MAX: u32 = 64;
-/** What a packed instance takes, and each of its lines: record, entry in the index, places in lists, values and numbers; bytes, about. */
-export const PACKED_BYTES: u32 = 144;
-export const PACKED_LINE_BYTES: u32 = 16;
+/** What a packed instance takes without its blocks: record, entry in the index, places in lists, values; bytes, about. */
+export const PACKED_BYTES: u32 = 136;
 export const HERALD: i32 = 0x40000000;
 // @ts-ignore: AssemblyScript's own decorator
 @inline

@@ -1,6 +1,6 @@
 /* Builds indexes anew from their records, without what was left behind in them. */
-import { FRAME_INDEX, FRAMES, INSTANCE_INDEX, INSTANCES, LINE_INDEX, LINES, TEXTS, TEXTS_END, TEXTS_WASTE } from './control';
-import { Frame, FRAME_SHIFT, Instance, INSTANCE_SHIFT, instanceAt, Line, LINE_SHIFT } from './fields';
+import { FRAME_INDEX, FRAMES, INSTANCE_INDEX, INSTANCES, LINE_INDEX, LINES } from './control';
+import { Frame, FRAME_SHIFT, Instance, INSTANCE_SHIFT, Line, LINE_SHIFT } from './fields';
 import { put } from './tables';
 
 export function indexLines(end: u32): void {
@@ -23,20 +23,4 @@ function index(at: usize, table: usize, shift: usize, hash: usize, live: usize, 
     const record = load<usize>(table) + ((id as usize) << shift);
     if (load<u32>(record + live) != 0) put(at, load<u64>(record + hash), id);
   }
-}
-
-/** Moves the texts of all instances to `to`, one behind the other. */
-export function gatherTexts(to: usize, end: u32): void {
-  let used: usize = 0;
-  for (let number: u32 = 1; number < end; number++) {
-    const instance = instanceAt(load<usize>(INSTANCES), number);
-    if (load<u32>(instance, Instance.FAMILY) == 0) continue;
-    const length = load<usize>(instance, Instance.TEXT_LENGTH);
-    memory.copy(to + used, load<usize>(TEXTS) + load<usize>(instance, Instance.TEXT), length);
-    store<u32>(instance, used as u32, Instance.TEXT);
-    used += length;
-  }
-  store<usize>(TEXTS, to);
-  store<u32>(TEXTS_END, used as u32);
-  store<u32>(TEXTS_WASTE, 0);
 }

@@ -12,7 +12,7 @@ import { hash, HASHED_MAX } from './hash';
 import { herald } from './herald';
 import { forgetLast, isKin, isLike, lastInstance, lastLength, lastSlot } from './last';
 import { endsNumber, parseNumber } from './number';
-import { say } from './packed';
+import { BLOCKS_FULL, SAID_IT, say } from './packed';
 import { find, put } from './tables';
 
 /**
@@ -58,7 +58,11 @@ export function scan(at: usize, end: usize, offset: i32): usize {
       if (ends == 0) break;
       id = like ? arriveLike() : isPlain ? arrive(at) : 0;
       if (id == PACKED) {
-        if (!say(lastInstance, lastSlot, value, rollLength)) break;
+        const done = say(lastInstance, lastSlot, value, rollLength);
+        if (done != SAID_IT) {
+          store<u32>(SAID, done == BLOCKS_FULL ? 1 : 0);
+          break;
+        }
         rollLength = herald(lastInstance, roll, rollLength, (at as i32) + offset);
         if (isNext && isLastPacked) noteStep(slotBefore, lastSlot);
         isLastPacked = true;

@@ -3,7 +3,7 @@ import { ATTEMPT, CELLS, GROUPS, HOME_INDEX, HOMES, INSTANCES, LINES, PRESENT, P
 import { Cell, cellAt, Flag, Group, groupAt, GroupState, Home, HOME_SHIFT, homeAt, HomeSlot, Instance, instanceAt, InstanceState, Line, LINE_SHIFT, lineAt, PACKED_LINES_MAX } from './fields';
 import { dropCell } from './forget';
 import { hash } from './hash';
-import { blockOf, homeOf, lastAt, valueAt, slotOf, allOf, hasBlock, settleIn, moveOut } from './packed';
+import { blockOf, homeOf, numberAt, lastIn, pastOf, slotOf, allOf, hasBlock, settleIn, moveOut } from './packed';
 import { find, make, put, release } from './tables';
 
 /** Leaves in the spans of the scratch what a home would be known by: family, slots and the row; returns how many bytes. 0 = it may not be packed. */
@@ -80,7 +80,7 @@ function packLines(number: u32, instance: usize, homeId: u32): void {
   while (id != 0) {
     const line = lineAt(lines, id);
     const next = load<u32>(line, Line.NEXT);
-    store<f64>(lastAt(block, load<u32>(line, Line.SLOT)), load<f64>(line, Line.LAST));
+    store<f64>(numberAt(block, load<u32>(line, Line.SLOT)), load<f64>(line, Line.LAST));
     dropCell(load<u32>(line, Line.CELL), false);
     release(LINES, LINE_SHIFT, id);
     id = next;
@@ -96,6 +96,7 @@ export function unpack(number: u32): void {
   const home = homeOf(instance);
   const slots = load<u32>(home, Home.SLOTS);
   const block = blockOf(instance);
+  const past = pastOf(instance);
   const attempt = load<i32>(ATTEMPT);
   const isThere = load<i32>(instance, Instance.MARK) == attempt;
   const said = isThere ? load<u64>(block) : 0;
@@ -107,7 +108,7 @@ export function unpack(number: u32): void {
     const cell = load<u32>(slotOf(home, slot), HomeSlot.CELL);
     store<u32>(line, number, Line.INSTANCE);
     store<u32>(line, slot, Line.SLOT);
-    store<f64>(line, load<f64>(lastAt(block, slot)), Line.LAST);
+    store<f64>(line, lastIn(past, slot), Line.LAST);
     store<u32>(line, load<u32>(slotOf(home, slot), HomeSlot.FLAGS), Line.FLAGS);
     store<u32>(line, load<u32>(instance, Instance.SEEN), Line.SEEN);
     store<u32>(line, cell, Line.CELL);
@@ -118,7 +119,7 @@ export function unpack(number: u32): void {
     if (before == 0) first = id;
     else store<u32>(lineAt(load<usize>(LINES), before), id, Line.NEXT);
     before = id;
-    if ((said >> (slot as u64)) & 1) sayLine(id, line, load<f64>(valueAt(block, slots, slot)), attempt);
+    if ((said >> (slot as u64)) & 1) sayLine(id, line, load<f64>(numberAt(block, slot)), attempt);
   }
   moveOut(number);
   store<u32>(instance, first, Instance.FIRST);

@@ -1,19 +1,31 @@
 /*
  * Packed instances: members of folds whose lines are no records. Nothing of them leaves by itself, so that of each line only two
- * numbers must be known, which stand in a block: which lines were said in this body (bits), what all had last, and what they say. What else
- * is to be known of lines has their home, which all have in common that are of one family and one group.
+ * numbers must be known: what this body says and what it had last. They stand in two blocks; one that was met in one body only has one, as it
+ * had nothing before, and what it said then is what it had last afterwards. What else is to be known of lines has their home, which all have in
+ * common that are of one family and one group.
  */
 import { ATTEMPT, BLOCKS, BLOCKS_END, BLOCKS_ROOM, CELLS, FREE_BLOCKS, GROUPS, HOMES, INSTANCES, PACKED_LINES, PACKED_TAKEN, PRESENT, PRESENT_LENGTH } from './control';
-import { Cell, cellAt, Group, groupAt, Home, homeAt, HomeSlot, Instance, instanceAt, InstanceState, PACKED_BYTES, PACKED_LINE_BYTES } from './fields';
+import { Cell, cellAt, Group, groupAt, Home, homeAt, HomeSlot, Instance, instanceAt, InstanceState, PACKED_BYTES } from './fields';
 import { put } from './tables';
 
-/** The bits of lines that were said, in front of the numbers of a block. */
+/** In front of the numbers of the block of what this body says: the bits of the lines that were said. */
 const HEAD: usize = 8;
+/** What `say` could not do: nothing, there is no such slot or it was said before, there is no room for a block. */
+export const SAID_IT: u32 = 0;
+export const UNUSUAL: u32 = 1;
+export const BLOCKS_FULL: u32 = 2;
 
 // @ts-ignore: AssemblyScript's own decorator
 @inline
 export function isPacked(instance: usize): bool {
   return (load<u32>(instance, Instance.STATE) & InstanceState.PACKED) != 0;
+}
+
+/** Is it packed, and did this body say something of it? */
+// @ts-ignore: AssemblyScript's own decorator
+@inline
+export function isThere(instance: usize): bool {
+  return isPacked(instance) && load<i32>(instance, Instance.MARK) == load<i32>(ATTEMPT);
 }
 
 // @ts-ignore: AssemblyScript's own decorator
@@ -22,24 +34,41 @@ export function blockOf(instance: usize): usize {
   return load<usize>(BLOCKS) + (load<usize>(instance, Instance.BLOCK) << 3);
 }
 
+/** The block of what it had last; 0 where that is not its own. */
+// @ts-ignore: AssemblyScript's own decorator
+@inline
+export function lastsOf(instance: usize): usize {
+  const lasts = load<usize>(instance, Instance.LASTS);
+  return lasts == 0 ? 0 : load<usize>(BLOCKS) + (lasts << 3);
+}
+
+/** The block that says what it had before this body, whosesoever that is; 0 where it had nothing. */
+// @ts-ignore: AssemblyScript's own decorator
+@inline
+export function pastOf(instance: usize): usize {
+  const lasts = lastsOf(instance);
+  if (lasts != 0) return lasts;
+  return load<u32>(instance, Instance.SEEN) == 0 ? 0 : blockOf(instance);
+}
+
 // @ts-ignore: AssemblyScript's own decorator
 @inline
 export function homeOf(instance: usize): usize {
   return homeAt(load<usize>(HOMES), load<u32>(instance, Instance.HOME));
 }
 
-/** What was last said of a slot; NaN = nothing. */
+/** The number of a slot in a block. */
 // @ts-ignore: AssemblyScript's own decorator
 @inline
-export function lastAt(block: usize, slot: u32): usize {
+export function numberAt(block: usize, slot: u32): usize {
   return block + HEAD + ((slot as usize) << 3);
 }
 
-/** What this body says of a slot, in a home of so many. */
+/** What was last said of a slot, by `pastOf`; NaN = nothing. */
 // @ts-ignore: AssemblyScript's own decorator
 @inline
-export function valueAt(block: usize, slots: u32, slot: u32): usize {
-  return block + HEAD + (((slots + slot) as usize) << 3);
+export function lastIn(past: usize, slot: u32): f64 {
+  return past == 0 ? NaN : load<f64>(numberAt(past, slot));
 }
 
 // @ts-ignore: AssemblyScript's own decorator
@@ -67,28 +96,36 @@ export function groupOfHome(home: usize): u32 {
 @inline
 export function hasBlock(slots: u32): bool {
   if (load<u32>(load<usize>(FREE_BLOCKS) + ((slots as usize) << 2)) != 0) return true;
-  return load<u32>(BLOCKS_END) + 1 + 2 * slots <= load<u32>(BLOCKS_ROOM);
+  return load<u32>(BLOCKS_END) + 1 + slots <= load<u32>(BLOCKS_ROOM);
 }
 
-/** There must be room. Nothing was said yet, and nothing is known of before. */
+/** There must be room. Nothing stands in it. */
 function makeBlock(slots: u32): u32 {
   const free = load<usize>(FREE_BLOCKS) + ((slots as usize) << 2);
   let at = load<u32>(free);
   if (at != 0) store<u32>(free, load<u32>(load<usize>(BLOCKS) + ((at as usize) << 3)));
   else {
     at = load<u32>(BLOCKS_END);
-    store<u32>(BLOCKS_END, at + 1 + 2 * slots);
+    store<u32>(BLOCKS_END, at + 1 + slots);
   }
   const block = load<usize>(BLOCKS) + ((at as usize) << 3);
   store<u64>(block, 0);
-  for (let slot: u32 = 0; slot < slots; slot++) store<f64>(lastAt(block, slot), NaN);
+  for (let slot: u32 = 0; slot < slots; slot++) store<f64>(numberAt(block, slot), NaN);
+  store<u32>(PACKED_TAKEN, load<u32>(PACKED_TAKEN) + blockBytes(slots));
   return at;
+}
+
+// @ts-ignore: AssemblyScript's own decorator
+@inline
+function blockBytes(slots: u32): u32 {
+  return 8 * (1 + slots);
 }
 
 function freeBlock(at: u32, slots: u32): void {
   const free = load<usize>(FREE_BLOCKS) + ((slots as usize) << 2);
   store<u32>(load<usize>(BLOCKS) + ((at as usize) << 3), load<u32>(free));
   store<u32>(free, at);
+  store<u32>(PACKED_TAKEN, load<u32>(PACKED_TAKEN) - blockBytes(slots));
 }
 
 /** Gives an instance that has no lines a home; there must be room for a block. */
@@ -98,9 +135,9 @@ export function settleIn(number: u32, homeId: u32): void {
   const slots = load<u32>(home, Home.SLOTS);
   store<u32>(home, load<u32>(home, Home.USERS) + 1, Home.USERS);
   store<u32>(PACKED_LINES, load<u32>(PACKED_LINES) + slots);
-  store<u32>(PACKED_TAKEN, load<u32>(PACKED_TAKEN) + PACKED_BYTES + PACKED_LINE_BYTES * slots);
+  store<u32>(PACKED_TAKEN, load<u32>(PACKED_TAKEN) + PACKED_BYTES);
   store<u32>(instance, 0, Instance.FIRST);
-  store<u32>(instance, slots, Instance.COUNT);
+  store<u32>(instance, 0, Instance.LASTS);
   store<u32>(instance, homeId, Instance.HOME);
   store<u32>(instance, makeBlock(slots), Instance.BLOCK);
   store<u32>(instance, load<u32>(instance, Instance.STATE) | InstanceState.PACKED | InstanceState.JUDGED, Instance.STATE);
@@ -112,9 +149,11 @@ export function moveOut(number: u32): void {
   const home = homeOf(instance);
   const slots = load<u32>(home, Home.SLOTS);
   freeBlock(load<u32>(instance, Instance.BLOCK), slots);
+  const lasts = load<u32>(instance, Instance.LASTS);
+  if (lasts != 0) freeBlock(lasts, slots);
   store<u32>(home, load<u32>(home, Home.USERS) - 1, Home.USERS);
   store<u32>(PACKED_LINES, load<u32>(PACKED_LINES) - slots);
-  store<u32>(PACKED_TAKEN, load<u32>(PACKED_TAKEN) - PACKED_BYTES - PACKED_LINE_BYTES * slots);
+  store<u32>(PACKED_TAKEN, load<u32>(PACKED_TAKEN) - PACKED_BYTES);
   store<u32>(instance, 0, Instance.COUNT);
   store<u32>(instance, 0, Instance.HOME);
   store<u32>(instance, 0, Instance.BLOCK);
@@ -128,28 +167,35 @@ export function markLossy(home: usize): void {
   if (group != 0) store<u32>(groupAt(load<usize>(GROUPS), group), 1, Group.LOSSY);
 }
 
-/** Notes what the body says of a packed instance in one slot, at a place in the roll; false where that must be asked of the host. */
-export function say(number: u32, slot: u32, value: f64, place: u32): bool {
+/** Notes what the body says of a packed instance in one slot, at a place in the roll. What it could not do must be asked of the host. */
+export function say(number: u32, slot: u32, value: f64, place: u32): u32 {
   const instance = instanceAt(load<usize>(INSTANCES), number);
   const slots = load<u32>(homeOf(instance), Home.SLOTS);
-  if (slot >= slots) return false;
+  if (slot >= slots) return UNUSUAL;
+  if (load<i32>(instance, Instance.MARK) != load<i32>(ATTEMPT)) {
+    if (!hasBlock(slots)) return BLOCKS_FULL;
+    meet(number, instance, slots, place);
+  }
   const block = blockOf(instance);
-  const attempt = load<i32>(ATTEMPT);
   const bit = (1 as u64) << (slot as u64);
-  let said: u64 = 0;
-  if (load<i32>(instance, Instance.MARK) == attempt) said = load<u64>(block);
-  else meet(number, instance, attempt, place);
-  if (said & bit) return false;
+  const said = load<u64>(block);
+  if (said & bit) return UNUSUAL;
   store<u64>(block, said | bit);
-  store<f64>(valueAt(block, slots, slot), value);
-  return true;
+  store<f64>(numberAt(block, slot), value);
+  return SAID_IT;
 }
 
-/** The first line of a packed instance: it is one of those that are there. The list has room. */
-function meet(number: u32, instance: usize, attempt: i32, place: u32): void {
+/** The first line of a packed instance: it is one of those that are there. The list has room, and there is room for a block. */
+function meet(number: u32, instance: usize, slots: u32, place: u32): void {
   const home = homeOf(instance);
+  const attempt = load<i32>(ATTEMPT);
   // Its herald is about to be put into the roll.
   if (load<i32>(home, Home.MARK) != attempt) store<u32>(home, number, Home.FIRST);
+  if (load<u32>(instance, Instance.SEEN) != 0 && load<u32>(instance, Instance.LASTS) == 0) {
+    store<u32>(instance, load<u32>(instance, Instance.BLOCK), Instance.LASTS);
+    store<u32>(instance, makeBlock(slots), Instance.BLOCK);
+  }
+  store<u64>(blockOf(instance), 0);
   store<u32>(instance, place, Instance.PLACE);
   store<i32>(instance, attempt, Instance.MARK);
   const length = load<u32>(PRESENT_LENGTH);

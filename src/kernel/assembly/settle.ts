@@ -32,7 +32,7 @@ import {
   lineAt,
   Spilled,
 } from './fields';
-import { blockOf, groupOfHome, homeOf, isPacked, lastAt, slotOf, valueAt } from './packed';
+import { blockOf, groupOfHome, homeOf, isPacked, lastIn, lastsOf, numberAt, pastOf, slotOf } from './packed';
 import { isSpilled, spilledAt } from './spill';
 
 // @ts-ignore: AssemblyScript's own decorator
@@ -153,6 +153,8 @@ let toEntered: usize = 0;
 function settlePacked(number: u32, instance: usize, scrape: i32, reset: bool, strangersAreOld: bool): void {
   const home = homeOf(instance);
   const block = blockOf(instance);
+  const lasts = lastsOf(instance);
+  const past = pastOf(instance);
   const slots = load<u32>(home, Home.SLOTS);
   const live = load<i32>(instance, Instance.SEEN) == scrape - 1;
   const said = load<u64>(block);
@@ -161,11 +163,11 @@ function settlePacked(number: u32, instance: usize, scrape: i32, reset: bool, st
     // Only of the begin of a body some of its lines may be missing.
     if (((said >> (slot as u64)) & 1) == 0) continue;
     const cell = load<u32>(slotOf(home, slot), HomeSlot.CELL);
-    const value = load<f64>(valueAt(block, slots, slot));
-    const last = load<f64>(lastAt(block, slot));
+    const value = load<f64>(numberAt(block, slot));
+    const last = lastIn(past, slot);
     const isFinite = value - value == 0;
     if (!onlyVisible) {
-      if (reset && !isFinite) store<f64>(lastAt(block, slot), NaN);
+      if (reset && !isFinite && lasts != 0) store<f64>(numberAt(lasts, slot), NaN);
       const by: f64 = reset && live ? last : !reset && !live ? -last : NaN;
       if (by == by) move(cell, by);
     }
@@ -202,10 +204,10 @@ export function addSum(into: usize, from: usize): void {
 /** Of one that has vanished. */
 function leavePacked(instance: usize): void {
   const home = homeOf(instance);
-  const block = blockOf(instance);
+  const past = pastOf(instance);
   const slots = load<u32>(home, Home.SLOTS);
   for (let slot: u32 = 0; slot < slots; slot++) {
-    const last = load<f64>(lastAt(block, slot));
+    const last = lastIn(past, slot);
     if (last == last) move(load<u32>(slotOf(home, slot), HomeSlot.CELL), last);
   }
 }

@@ -11,7 +11,6 @@ import {
   NAMES,
   PRESENT,
   PRESENT_LENGTH,
-  TEXTS_WASTE,
 } from './control';
 import {
   Family,
@@ -26,9 +25,10 @@ import {
   Spilled,
 } from './fields';
 import { lastInstance } from './last';
-import { allOf, blockOf, homeOf, isPacked, markLossy, moveOut, valueAt } from './packed';
+import { allOf, blockOf, homeOf, isPacked, isThere, markLossy, moveOut, numberAt } from './packed';
 import { addTo } from './settle';
 import { release } from './tables';
+import { releaseText } from './texts';
 
 // @ts-ignore: AssemblyScript's own decorator
 @inline
@@ -50,7 +50,7 @@ export function spillable(to: usize): u32 {
   for (let at = present; at < present + ((load<u32>(PRESENT_LENGTH) as usize) << 2); at += 4) {
     const number = load<u32>(at);
     const instance = instanceAt(load<usize>(INSTANCES), number);
-    if (!isPacked(instance) || load<i32>(instance, Instance.MARK) != load<i32>(ATTEMPT)) continue;
+    if (!isThere(instance)) continue;
     const home = homeOf(instance);
     if (load<u32>(instance, Instance.SEEN) != 0 || number == lastInstance || load<u32>(home, Home.FIRST) == number) continue;
     if (load<u64>(blockOf(instance)) != allOf(load<u32>(home, Home.SLOTS))) continue;
@@ -88,7 +88,7 @@ function spillOne(number: u32): void {
   }
   store<u32>(home, load<u32>(home, Home.SPILLED_MEMBERS) + 1, Home.SPILLED_MEMBERS);
   for (let slot: u32 = 0; slot < slots; slot++) {
-    const value = load<f64>(valueAt(block, slots, slot));
+    const value = load<f64>(numberAt(block, slot));
     if (value != value) continue;
     const sum = spilledAt(home, slot);
     addTo(sum + Spilled.SUM, value);
@@ -102,7 +102,7 @@ function forget(number: u32, instance: usize): void {
   store<u32>(family, load<u32>(family, Family.INSTANCES) - 1, Family.INSTANCES);
   const names = load<usize>(NAMES) + (load<usize>(instance, Instance.NAMES) << NAMES_SHIFT);
   store<u32>(names, load<u32>(names, Names.USERS) - 1, Names.USERS);
-  store<u32>(TEXTS_WASTE, load<u32>(TEXTS_WASTE) + load<u32>(instance, Instance.TEXT_LENGTH));
+  releaseText(instance);
   moveOut(number);
   release(INSTANCES, INSTANCE_SHIFT, number);
 }
@@ -130,7 +130,7 @@ export function forgetGone(end: u32, seen: u32): void {
 
 /** A record that is free is all zeros, but for the last word. */
 function isGone(instance: usize): bool {
-  return isPacked(instance) && load<i32>(instance, Instance.MARK) != load<i32>(ATTEMPT);
+  return isPacked(instance) && !isThere(instance);
 }
 
 /** What was spilled belongs to another attempt of the same body. */

@@ -34,7 +34,7 @@ import {
   Line,
   lineAt,
 } from './fields';
-import { groupOfHome, isPacked } from './packed';
+import { groupOfHome, homeOf, isThere } from './packed';
 import { isSpilled } from './spill';
 
 /**
@@ -114,9 +114,9 @@ function countPacked(): void {
   const present = load<usize>(PRESENT);
   for (let at = present; at < present + ((load<u32>(PRESENT_LENGTH) as usize) << 2); at += 4) {
     const instance = instanceAt(load<usize>(INSTANCES), load<u32>(at));
-    if (!isPacked(instance) || load<i32>(instance, Instance.MARK) != load<i32>(ATTEMPT)) continue;
+    if (!isThere(instance)) continue;
     const family = familyAt(load<usize>(FAMILIES), load<u32>(instance, Instance.FAMILY));
-    store<u32>(family, load<u32>(family, Family.SERIES) + load<u32>(instance, Instance.COUNT), Family.SERIES);
+    store<u32>(family, load<u32>(family, Family.SERIES) + load<u32>(homeOf(instance), Home.SLOTS), Family.SERIES);
   }
   for (let id: u32 = 1; id < load<u32>(HOMES, 4); id++) {
     const home = homeAt(load<usize>(HOMES), id);
