@@ -44,10 +44,10 @@ export function settleIn(): void {
 }
 
 /** `compile` makes WebAssembly, which V8 optimises at once. */
-export function optimising(compile: () => void): void {
+export function optimising<T>(compile: () => T): T {
   for (const [flag] of OPTIMISING_FLAGS) setFlagsFromString(flag);
   try {
-    compile();
+    return compile();
   } finally {
     for (const [, back] of OPTIMISING_FLAGS) setFlagsFromString(back);
   }

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { promises } from 'node:fs';
 import { done, fail, type Outcome } from '../base/outcome.ts';
 import type { Logger } from '../model/log.ts';
 import { type Flags, flagValue } from './options.ts';
@@ -69,7 +69,7 @@ export class Reloader {
 
   async #look(asked: boolean): Promise<Outcome<void, string>> {
     if (this.#file === '') return fail('there is no configuration file to reload (--config.file)');
-    const source = await readFile(this.#file, 'utf8').catch((error: Error) => error);
+    const source = await promises.readFile(this.#file, 'utf8').catch((error: Error) => error);
     if (source instanceof Error) return this.#refuse(`${this.#file} cannot be read: ${source.message}`, source.message);
     if (!asked && source === this.#seen) return this.#error === null ? done(undefined) : fail(this.#error);
     const loaded = await parseSettings(source, this.#file, this.#options.flags);

@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+// Node loads the promises of files when they are first used: without a file a start need not wait for them.
+import { promises } from 'node:fs';
 import { done, fail, type Outcome } from '../base/outcome.ts';
 import { isScrapable } from '../base/upstream.ts';
 import { redactUrl } from '../base/url.ts';
@@ -19,7 +20,7 @@ export async function loadSettings(flags: Flags): Promise<Outcome<Loaded, string
   if (file === '') return withUpstream(defaultSettings, flags, '');
   let source: string;
   try {
-    source = await readFile(file, 'utf8');
+    source = await promises.readFile(file, 'utf8');
   } catch (error) {
     return fail(`--config.file ${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   }

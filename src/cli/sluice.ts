@@ -4,7 +4,6 @@ import { done, fail, type Outcome } from '../base/outcome.ts';
 import { parseDuration } from '../base/units.ts';
 import { redactSecrets } from '../config/index.ts';
 import { escapingOf, upstreamAccept } from '../exposition/index.ts';
-import { compileKernel } from '../kernel/index.ts';
 import { createTargetLine, Regions } from '../line/line.ts';
 import type { Line } from '../model/line.ts';
 import type { Logger } from '../model/log.ts';
@@ -16,8 +15,9 @@ import { createClient } from '../scrape/index.ts';
 import { createProxy, type ProxyOptions } from '../serve/index.ts';
 import { type Address, parseAddress } from './address.ts';
 import { drawSeed } from './chance.ts';
-import { optimising, settleIn } from './engine.ts';
+import { settleIn } from './engine.ts';
 import { openKeeper } from './keeper.ts';
+import { readyKernel } from './kernel.ts';
 import { listen } from './listen.ts';
 import { type Flags, flagValue } from './options.ts';
 import { Reloader } from './reload.ts';
@@ -59,7 +59,7 @@ export async function startSluice(
   if (!opened.ok) return opened;
   const web = opened.value;
   const client = createClient();
-  optimising(compileKernel);
+  readyKernel();
   const { keeper, close } = openKeeper(flagValue(flags, 'storage.path'), log, () => metrics.recordStorageError());
   const proxy = createProxy({
     ...lineMaker(() => settings),

@@ -244,6 +244,21 @@ export class Kernel {
     return cell;
   }
 
+  /**
+   * Sends the lines of an instance that nobody has sent to a group that has no cells, which has its labels: the slots of its family are
+   * those of the instance's, so many. Their cells follow on one another by slot. Null = that is not so, and nothing was done.
+   */
+  seat(instance: number, group: number, slots: number): { readonly first: number; readonly count: number } | null {
+    const count = this.instances.int(instance, Instance.count);
+    if (count > slots) return null;
+    this.cells.reserve(count);
+    const first = this.cells.end;
+    if (this.#wasm.seat(instance, group) === 0) return null;
+    this.cells.changes += count;
+    this.#repeat.drop();
+    return { first, count };
+  }
+
   /** Its group is gone, or it has become a part of `into`. */
   endCell(cell: number, into: number): void {
     const { cells } = this;
@@ -323,7 +338,8 @@ export class Kernel {
   /** Where cells have become others, lines and homes point to those. */
   #follow(): void {
     if (!this.#isMoved) return;
-    for (let line = 1; line < this.lines.end; line++) if (this.lines.int(line, Line.cell) !== 0) this.cellOf(line);
+    this.#repeat.drop();
+    this.#wasm.followLines();
     this.packed.follow();
     this.#isMoved = false;
   }

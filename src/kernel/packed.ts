@@ -135,14 +135,16 @@ export class Packed {
     return this.has(instance) && this.#tables.instances.int(instance, Instance.mark) === this.#tables.attempt;
   }
 
-  /** Of those that are there, and of those that were spilled: the numbers of their family and their group, and how many lines they have. */
+  /** Of those that are there, and of those that were spilled, by home: the numbers of family and group, and how many lines they have. */
   linesThere(): readonly { readonly family: number; readonly group: number; readonly lines: number }[] {
     const { homes } = this;
-    const there = Array.from(this.there(), (number) => ({ home: this.#home(number), members: 1 }));
-    return [...there, ...homes.spilled()].map(({ home, members }) => ({
+    const members = new Map<number, number>();
+    for (const number of this.there()) members.set(this.#home(number), (members.get(this.#home(number)) ?? 0) + 1);
+    for (const { home, members: more } of homes.spilled()) members.set(home, (members.get(home) ?? 0) + more);
+    return Array.from(members, ([home, count]) => ({
       family: homes.family(home),
       group: homes.group(home),
-      lines: members * homes.slots(home),
+      lines: count * homes.slots(home),
     }));
   }
 

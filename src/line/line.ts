@@ -18,7 +18,7 @@ import type {
 import type { TargetSettings } from '../model/settings.ts';
 import { countDemand } from './demand.ts';
 import { watchFamilies } from './diagnosis.ts';
-import { forecastOf, withGrowth } from './growing.ts';
+import { followDemand, forecastOf, withGrowth } from './growing.ts';
 import { HeardBody } from './hearing.ts';
 import { Held } from './held.ts';
 import { labelStats } from './label-stats.ts';
@@ -71,6 +71,9 @@ class TargetLine implements Line {
   /** What is held of a body at most, by the last one. */
   #holds = HOLDS_FIRST;
   #isHearing = false;
+  /** What is left to do of the last scrape. */
+  readonly #unfinished: (() => void)[] = [];
+  #bug: { readonly error: unknown } | null = null;
   /** Settings that came while a body was heard. */
   #next: TargetSettings | null = null;
 
@@ -82,6 +85,7 @@ class TargetLine implements Line {
   }
 
   scrape(input: ScrapeInput): Outcome<Answer, Refusal> {
+    this.finish();
     const { body, contentType, nowMs, escaping } = input;
     const format = formatOf(contentType)?.format;
     if (format === undefined) return unreadable(contentType);
@@ -91,6 +95,7 @@ class TargetLine implements Line {
 
   hear({ contentType, expected, nowMs: beginMs }: Announced): Hearing {
     if (this.#isHearing) throw new Error('a line hears one body at a time');
+    this.finish();
     const format = formatOf(contentType)?.format;
     if (format === undefined) return deaf(unreadable(contentType));
     const held = new Held(this.#regions, this.#region, Math.min(expected, this.#holds));
@@ -129,15 +134,33 @@ class TargetLine implements Line {
   }
 
   #answer(attended: Outcome<Attended, Refusal>, format: Format, scraped: Scraped): Outcome<Answer, Refusal> {
-    const answer = attended.ok ? answerTo(this.#state, attended.value, scraped) : attended;
+    const answer = attended.ok ? this.#answerBy(this.#state, attended.value, scraped) : attended;
     if (answer.ok) this.#last = answer.value.report;
     if (this.#shadow === null || !answer.ok) return answer;
     const seen = attend(this.#shadow, listen(this.#shadow, new BodyReader(scraped.body, format), scraped.nowMs));
-    const shadow = seen.ok ? answerTo(this.#shadow, seen.value, scraped) : seen;
+    const shadow = seen.ok ? this.#answerBy(this.#shadow, seen.value, scraped) : seen;
     if (!shadow.ok) return answer;
     this.#last = shadow.value.report;
     const trips = [...answer.value.report.trips, ...shadow.value.report.trips.filter(isDryRun)];
     return done({ ...answer.value, report: { ...answer.value.report, trips } });
+  }
+
+  #answerBy(state: LineState, attended: Attended, scraped: Scraped): Outcome<Answer, Refusal> {
+    const { outcome, finish } = answerFirst(state, attended, scraped);
+    this.#unfinished.push(finish);
+    return outcome;
+  }
+
+  finish(): void {
+    // A line that met a bug stays as it is, whoever asks.
+    if (this.#bug !== null) throw this.#bug.error;
+    const unfinished = this.#unfinished.splice(0);
+    try {
+      for (const finish of unfinished) finish();
+    } catch (error) {
+      this.#bug = { error };
+      throw error;
+    }
   }
 
   reconfigure(settings: TargetSettings): void {
@@ -145,6 +168,7 @@ class TargetLine implements Line {
       this.#next = settings;
       return;
     }
+    this.finish();
     reconfigureState(this.#state, answering(settings));
     const shadow = folding(settings);
     // Fold would keep what it made, too.
@@ -153,12 +177,14 @@ class TargetLine implements Line {
   }
 
   ledger(): readonly LedgerEntry[] {
+    this.finish();
     const { forecast } = this.#deciding();
     const entries = [...this.#state.ledger.entries(), ...(this.#shadow?.ledger.entries() ?? []).filter(isDryRun)];
     return entries.map((entry) => withGrowth(entry, forecast));
   }
 
   forecast(families: number): readonly Forecast[] {
+    this.finish();
     return forecastOf(this.#deciding(), families);
   }
 
@@ -167,22 +193,27 @@ class TargetLine implements Line {
   }
 
   labelStats(limit: number): LabelStats {
+    this.finish();
     return labelStats(this.#state, limit);
   }
 
   demand(families: number, labels: number): readonly Demand[] {
+    this.finish();
     return this.#state.demand.report(families, labels);
   }
 
   save(): string {
+    this.finish();
     return saveState(this.#state);
   }
 
   restore(saved: string): Outcome<void, string> {
+    this.finish();
     return restoreState(this.#state, saved);
   }
 
   memory(): ReadonlyMap<string, number> {
+    this.finish();
     const states = this.#shadow === null ? [this.#state] : [this.#state, this.#shadow];
     const sum = (bytes: (state: LineState) => number): number => states.reduce((all, state) => all + bytes(state), 0);
     return new Map([
@@ -245,33 +276,42 @@ interface Scraped extends ScrapeInput {
   readonly bytes: number;
 }
 
-/** The answer to a body, by who speaks in it. */
+/** The answer to a body, by who speaks in it, and all that is to be done of it. */
 export function answerTo(state: LineState, attended: Attended, input: Scraped): Outcome<Answer, Refusal> {
+  const { outcome, finish } = answerFirst(state, attended, input);
+  finish();
+  return outcome;
+}
+
+/** An answer, and what is left to do of its scrape, which the answer does not need: before the line is asked anything. */
+interface Answered {
+  readonly outcome: Outcome<Answer, Refusal>;
+  readonly finish: () => void;
+}
+
+function answerFirst(state: LineState, attended: Attended, input: Scraped): Answered {
   const { attendance, restarted, startBefore } = attended;
-  state.ledger.begin(state.scrape, input.nowMs);
+  const { nowMs } = input;
+  state.ledger.begin(state.scrape, nowMs);
   state.forecast.begin();
   const nameless = route(state, attendance); // where each belongs
   gather(state, attendance); // what each group has now, and had before
   const returned = lookBack(state, attendance, startBefore); // did the application restart while Sluice was away
-  state.whatIf.begin(input.nowMs, state.scrape); // what is new where a choice may be near
+  state.whatIf.begin(nowMs, state.scrape); // what is new where a choice may be near
   const families = visibleFamilies(state);
   const rendered = fitAndRender(state, attended, families, input); // what leaves
-  countDemand(state, attendance, input.nowMs);
-  const made = report(
-    state,
-    attendance,
-    families,
-    input.bytes,
-    rendered.ok ? rendered.value.body.length : 0,
-    restarted || returned,
-    input.nowMs,
-  );
-  watchFamilies(state, families, made); // where a choice may be near from now on
-  remember(state);
-  if (nameless !== null) return refuse(lostName(nameless));
-  if (!rendered.ok) return rendered;
-  const { body: answer, changed } = rendered.value;
-  return done({ body: answer, contentType: input.contentType, changed, report: made });
+  const bytesOut = rendered.ok ? rendered.value.body.length : 0;
+  const made = report(state, attendance, families, input.bytes, bytesOut, restarted || returned);
+  const finish = (): void => {
+    countDemand(state, attendance, nowMs);
+    followDemand(state, attendance, made.families, nowMs);
+    watchFamilies(state, families, made); // where a choice may be near from now on
+    remember(state);
+  };
+  if (nameless !== null) return { outcome: refuse(lostName(nameless)), finish };
+  if (!rendered.ok) return { outcome: rendered, finish };
+  const { body, changed } = rendered.value;
+  return { outcome: done({ body, contentType: input.contentType, changed, report: made }), finish };
 }
 
 /** Limits and writes, until the answer has no more bytes than it may: the largest family gives way first. */

@@ -8,7 +8,6 @@ import type { Cause } from '../model/ledger.ts';
 import type { FamilyReport, ScrapeReport } from '../model/line.ts';
 import { COUNTING } from './counting.ts';
 import { noteDeeds } from './deeds.ts';
-import { followDemand } from './growing.ts';
 import type { LineState } from './state.ts';
 import type { FamilyTally, Tally } from './tally.ts';
 
@@ -20,12 +19,10 @@ export function report(
   bytesIn: number,
   bytesOut: number,
   restarted: boolean,
-  nowMs: number,
 ): ScrapeReport {
   const known = attendance.repeats && !attendance.touched ? state.reported.of(visible) : null;
   const all = known ?? count(state, attendance, visible);
   if (known === null) state.reported.note(visible, all);
-  followDemand(state, attendance, all, nowMs);
   return {
     seriesIn: all.reduce((sum, family) => sum + family.seriesIn, 0),
     seriesOut: all.reduce((sum, family) => sum + family.seriesOut, 0),

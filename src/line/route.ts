@@ -80,23 +80,32 @@ export function instanceOf(at: Routing, number: number): KnownInstance {
 }
 
 /** All lines go to the group that has the instance's labels: there may be very many such instances. */
-function routeUnruled(at: Routing, { number, family: from, labels, key }: KnownInstance): void {
-  const { table, book } = at;
-  const { lines, instances } = table.kernel;
-  const { name, type, layout } = from;
+function routeUnruled(at: Routing, instance: KnownInstance): void {
+  const { number, family: from, key } = instance;
+  const { kernel } = at.table;
+  const { lines, instances } = kernel;
+  const { slots } = from.layout;
   const early = instances.int(number, Instance.state) & InstanceState.early;
   instances.setInt(number, Instance.state, early | InstanceState.judged);
+  let group: Group | null = null;
   for (let line = instances.int(number, Instance.first); line !== 0; line = lines.int(line, Line.next)) {
-    if (!table.kernel.isThere(line) || isSettled(at, line)) continue;
-    const said = layout.slots[lines.int(line, Line.slot)];
+    if (!kernel.isThere(line) || isSettled(at, line)) continue;
+    const said = slots[lines.int(line, Line.slot)];
     if (said === undefined) continue;
-    const merger = mergerOf(name, type, null, at.attendance.names.isCreatedOf(name));
-    const family = book.family(name, type, merger, at.scrape);
-    const group = book.place(family, labels, key);
-    table.kernel.setCell(line, group.cells.make(family.layout.slot(said.suffix, said.bounds).index));
+    if (group === null) {
+      group = unruledGroup(at, instance);
+      if (group.key === key && group.cells.seat(number, group.family.layout.alike(from.layout))) return;
+    }
+    kernel.setCell(line, group.cells.make(group.family.layout.slot(said.suffix, said.bounds).index));
     const flags = lines.int(line, Line.flags) & ~Flag.own;
     lines.setInt(line, Line.flags, flags | Flag.unchanged | (group.key === key ? Flag.own : 0));
   }
+}
+
+function unruledGroup({ attendance, book, scrape }: Routing, { family, labels, key }: KnownInstance): Group {
+  const { name, type } = family;
+  const merger = mergerOf(name, type, null, attendance.names.isCreatedOf(name));
+  return book.place(book.family(name, type, merger, scrape), labels, key);
 }
 
 /** Lines of one instance are never added to each other: with its bound lost, a bucket says nothing. */

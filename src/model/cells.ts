@@ -109,6 +109,8 @@ export class CellRow {
   readonly #group: number;
   /** The cell of the first slot; 0 = there is none. Of most groups it is the only one, and there may be very many groups. */
   #first = 0;
+  /** Those of so many slots follow on one another, as far as nobody has changed that. */
+  #run = 0;
   /** Those of the others; null = there is none. */
   #others: (number | undefined)[] | null = null;
 
@@ -120,10 +122,12 @@ export class CellRow {
 
   /** 0 = there is none. */
   #at(slot: number): number {
+    if (slot < this.#run) return this.#first + slot;
     return slot === 0 ? this.#first : (this.#others?.[slot] ?? 0);
   }
 
   #set(slot: number, id: number): void {
+    if (slot < this.#run) this.#spread();
     if (slot === 0) this.#first = id;
     else {
       this.#others ??= [];
@@ -131,9 +135,17 @@ export class CellRow {
     }
   }
 
+  /** They are to be others. */
+  #spread(): void {
+    const run = this.#run;
+    this.#run = 0;
+    for (let slot = 1; slot < run; slot++) this.#set(slot, this.#first + slot);
+  }
+
   /** Of many slots a group may have few: only those are visited, ascending. */
   #each(visit: (id: number, slot: number) => void): void {
     if (this.#first !== 0) visit(this.#first, 0);
+    for (let slot = 1; slot < this.#run; slot++) visit(this.#first + slot, slot);
     this.#others?.forEach((id, slot) => {
       if (id !== undefined) visit(id, slot);
     });
@@ -141,7 +153,18 @@ export class CellRow {
 
   #clear(): void {
     this.#first = 0;
+    this.#run = 0;
     this.#others = null;
+  }
+
+  /** Sends the lines of the group's first member to cells of their own (`Kernel.seat`); false where they must be sent one by one. */
+  seat(instance: number, slots: number): boolean {
+    if (this.#first !== 0 || this.#others !== null) return false;
+    const seated = this.cells.kernel.seat(instance, this.#group, slots);
+    if (seated === null) return false;
+    this.#first = seated.first;
+    this.#run = seated.count;
+    return true;
   }
 
   /** The cell of a slot, made where there was none. */
@@ -161,7 +184,7 @@ export class CellRow {
 
   /** The slots in which someone is visible, ascending. */
   visibleSlots(): readonly number[] {
-    if (this.#others === null) return this.visible(0) === 0 ? NO_SLOTS : FIRST_SLOT;
+    if (this.#others === null && this.#run <= 1) return this.visible(0) === 0 ? NO_SLOTS : FIRST_SLOT;
     const slots: number[] = [];
     this.#each((id, slot) => {
       if (this.cells.isVisible(id)) slots.push(slot);

@@ -39,6 +39,9 @@ export class Layout {
   #slotsMax = SLOTS_ROOMY;
   /** Behind the slot that was asked for last. */
   #next = 0;
+  /** The slots of another layout, and how many of them have their numbers here. */
+  #others: readonly Slot[] = [];
+  #alike = 0;
 
   constructor(type: MetricType) {
     this.#type = type;
@@ -50,6 +53,19 @@ export class Layout {
     const slot = next !== undefined && isWritten(next, suffix, bounds) ? next : this.#look(suffix, bounds);
     this.#next = slot.index + 1;
     return slot;
+  }
+
+  /** How many of the other's first slots are this one's, under the same numbers. */
+  alike(other: Layout): number {
+    // Whoever numbers slots anew does so in another list.
+    if (this.#others !== other.slots) this.#alike = 0;
+    this.#others = other.slots;
+    for (let slot = other.slots[this.#alike]; slot !== undefined; slot = other.slots[this.#alike]) {
+      const own = this.slots[this.#alike];
+      if (own === undefined || !isWritten(own, slot.suffix, slot.bounds)) break;
+      this.#alike++;
+    }
+    return this.#alike;
   }
 
   #look(suffix: string, bounds: Labels): Slot {
@@ -76,6 +92,7 @@ export class Layout {
     const kept: Slot[] = [];
     const moves = this.slots.map((slot) => (needed.has(slot) ? kept.push(slot) - 1 : undefined));
     this.slots = kept;
+    this.#alike = 0;
     for (const [index, slot] of this.slots.entries()) slot.index = index;
     for (const known of [this.#byKey, this.#bySpelling])
       for (const [key, slot] of known ?? []) if (!needed.has(slot)) known?.delete(key);
@@ -110,8 +127,9 @@ export class Layout {
 function isWritten(slot: Slot, suffix: string, bounds: Labels): boolean {
   return (
     slot.suffix === suffix &&
-    slot.bounds.length === bounds.length &&
-    slot.bounds.every(({ name, value }, at) => name === bounds[at]?.name && value === bounds[at].value)
+    (slot.bounds === bounds ||
+      (slot.bounds.length === bounds.length &&
+        slot.bounds.every(({ name, value }, at) => name === bounds[at]?.name && value === bounds[at].value)))
   );
 }
 

@@ -110,6 +110,11 @@ export interface Line {
   scrape(input: ScrapeInput): Outcome<Answer, Refusal>;
   /** The same of a body that comes in pieces: one at a time. What is asked meanwhile is answered as before it. */
   hear(body: Announced): Hearing;
+  /**
+   * Does what the last answer did not need: to be called when that has left. Who asks for anything before has it done first. Throws only on
+   * a bug in Sluice, as `scrape`.
+   */
+  finish(): void;
   /** New settings from the next scrape on, not for one that is under way; what they do not touch keeps its numbers. */
   reconfigure(settings: TargetSettings): void;
   ledger(): readonly LedgerEntry[];

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { promises } from 'node:fs';
 import { done, fail, type Outcome } from '../base/outcome.ts';
 import type { Access, ClientTls, TextSource } from '../model/secure.ts';
 import type { SecureConnect } from './secure.ts';
@@ -51,5 +51,5 @@ export async function readAuthorization({ credentials }: Access): Promise<Outcom
 }
 
 async function readSource(source: TextSource): Promise<string> {
-  return source.kind === 'text' ? source.text : readFile(source.path, 'utf8');
+  return source.kind === 'text' ? source.text : promises.readFile(source.path, 'utf8');
 }

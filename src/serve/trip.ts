@@ -3,7 +3,7 @@ import { done, fail, type Outcome } from '../base/outcome.ts';
 import { redactUrl } from '../base/url.ts';
 import type { Escaping, Refusal } from '../model/exposition.ts';
 import type { BodySink, FetchBody, Fetched, FetchFailure, FetchOrder, Header } from '../model/fetch.ts';
-import type { Answer, Hearing } from '../model/line.ts';
+import type { Answer, Hearing, Line } from '../model/line.ts';
 import type { Logger } from '../model/log.ts';
 import type { Keeper, PlacedLine, Recorder } from '../model/trip.ts';
 import { type Departure, failed, served } from './departure.ts';
@@ -134,7 +134,20 @@ async function arrive(
   const { body } = outcome.value;
   const isOwn = body.buffer === hearing.held.buffer;
   if (!isOwn) hearing.release();
-  return served(order.scrapeId, body, contentType, headers, isOwn ? () => hearing.release() : () => {});
+  return served(order.scrapeId, body, contentType, headers, () => {
+    if (isOwn) hearing.release();
+    finish(target, order, placed.line, tools);
+  });
+}
+
+/** The answer has left. */
+function finish(target: Target, order: TripOrder, line: Line, tools: TripTools): void {
+  try {
+    line.finish();
+  } catch (error) {
+    if (order.station.line === line) giveUp(order.station);
+    bug('line', error, target, order, tools);
+  }
 }
 
 /** Throws what the line throws. */

@@ -1,5 +1,4 @@
-import { mkdirSync } from 'node:fs';
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdirSync, promises } from 'node:fs';
 import { join } from 'node:path';
 import { done, fail, type Outcome } from '../base/outcome.ts';
 import { takeLock } from './lock.ts';
@@ -34,7 +33,7 @@ async function read(folder: string, key: StateKey): Promise<Outcome<string | nul
   const file = join(folder, stateFileName(key));
   let bytes: Uint8Array;
   try {
-    bytes = await readFile(file);
+    bytes = await promises.readFile(file);
   } catch (error) {
     const isAbsent = error instanceof Error && 'code' in error && error.code === 'ENOENT';
     return isAbsent ? done(null) : fail(`${file}: ${messageOf(error)}`);
@@ -48,11 +47,11 @@ async function write(folder: string, key: StateKey, state: string): Promise<Outc
   const file = join(folder, stateFileName(key));
   const fresh = `${file}.new`;
   try {
-    await writeFile(fresh, encodeState(key, state));
-    await rename(fresh, file);
+    await promises.writeFile(fresh, encodeState(key, state));
+    await promises.rename(fresh, file);
     return done(undefined);
   } catch (error) {
-    await rm(fresh, { force: true }).catch(() => undefined);
+    await promises.rm(fresh, { force: true }).catch(() => undefined);
     return fail(`${file}: ${messageOf(error)}`);
   }
 }

@@ -60,8 +60,8 @@ test('the package holds what runs, its types and its licence, and nothing else',
   const files = entry?.files ?? assert.fail(`npm pack named no files: ${packed}`);
   const paths = files.map(({ path }) => path);
   const late = [...bundled('program.js').matchAll(/\brequire\("\.\/([\w-]+\.cjs)"\)/g)].map(([, used = '']) => used);
-  const kept = basename(keptFor('program.js'));
-  const code = ['main.cjs', 'program.js', kept, ...late, ...filesFrom('index.js'), ...filesFrom('bcrypt-thread.js')];
+  const kept = ['program.js', 'kernel'].map((name) => basename(keptFor(name)));
+  const code = ['main.cjs', 'program.js', ...kept, ...late, ...filesFrom('index.js'), ...filesFrom('bcrypt-thread.js')];
   const types = typesFrom('dist/index.d.ts');
   assert.deepEqual(
     paths.filter((path) => !/\.d\.ts$/.test(path)).toSorted(),

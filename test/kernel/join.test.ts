@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Cell, Kernel } from '../../src/kernel/index.ts';
+import { Cell, Kernel, Line } from '../../src/kernel/index.ts';
 
 const kernel = new Kernel({ hi: 1, lo: 2 });
 const { cells, lines } = kernel;
@@ -66,4 +66,20 @@ test('a cell that nobody points to is free at once, one that lines point to when
   assert.equal(cells.used, used + 1);
   assert.equal(kernel.cellOf(from.line), into.cell);
   assert.equal(cells.used, used);
+});
+
+test('before a pass all lines point to what their cells have become, and what nobody points to is free', () => {
+  kernel.undecided(0);
+  const [a, b, c, gone, other] = [1, 2, 3, 4, 5].map((value) => cellOf(value, true));
+  assert.ok(a !== undefined && b !== undefined && c !== undefined && gone !== undefined && other !== undefined);
+  const { used } = cells;
+  kernel.joinCells(b.cell, a.cell, b.group);
+  kernel.joinCells(c.cell, b.cell, c.group);
+  kernel.endCell(gone.cell, 0);
+  assert.equal(cells.used, used, 'lines point there still');
+  kernel.undecided(0);
+  const found = [a, b, c, gone, other].map(({ line }) => lines.int(line, Line.cell));
+  assert.deepEqual(found, [c.cell, c.cell, c.cell, 0, other.cell]);
+  assert.equal(cells.int(c.cell, Cell.references), 3);
+  assert.equal(cells.used, used - 3);
 });

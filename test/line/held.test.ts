@@ -36,8 +36,20 @@ test('a second region of one owner takes the place of the first', () => {
 
 test('what one large body left behind is let go when small ones follow', () => {
   const regions = new Regions();
-  regions.giveBack(a, Buffer.alloc(8 * MB), MB);
+  const region = Buffer.alloc(8 * MB);
+  regions.giveBack(a, region, 8 * MB);
+  assert.equal(regions.take(a), region);
+  regions.giveBack(a, region, MB);
   assert.equal(regions.take(a), null);
+});
+
+test('memory of which little was ever used stays: the rest costs nothing', () => {
+  const regions = new Regions();
+  const region = Buffer.alloc(8 * MB);
+  for (const used of [2 * MB, MB, 10]) {
+    regions.giveBack(a, region, used);
+    assert.equal(regions.take(a), used === 10 ? null : region);
+  }
 });
 
 test('bodies are whole in memory that others have used, whether they are larger or smaller', () => {

@@ -355,6 +355,26 @@ test('a bug in the line while a body comes is one, too, whether the body comes w
   assert.equal(made.length, 3);
 });
 
+test('the line finishes when the answer has left; a bug in that is met by the next scrape, with a new line', async (t) => {
+  const upstream = await app(t, (_, response) => reply(response, BODY));
+  const { url, made, bugs, answers } = await setUp(t, settingsOf(targetSettings('app', upstream)));
+  await ask(`${url}/metrics`);
+  const [line] = made;
+  assert.ok(line !== undefined);
+  const finished = new Promise<number>((resolve) => {
+    line.finished = () => {
+      resolve(answers.length);
+      throw new Error('slot outside the table');
+    };
+  });
+  assert.equal((await ask(`${url}/metrics`)).status, 200);
+  assert.equal(await finished, 2, 'both answers were written');
+  assert.deepEqual(bugs, ['line']);
+  assert.equal((await ask(`${url}/metrics`)).status, 200);
+  assert.equal(made.length, 2);
+  assert.deepEqual(bugs, ['line']);
+});
+
 test('each intervention that begins is one warning', async (t) => {
   const upstream = await app(t, (_, response) => reply(response, BODY));
   const { url, made, logged } = await setUp(t, settingsOf(targetSettings('app', upstream)));

@@ -87,6 +87,7 @@ export class FakeLine implements Line {
   /** What was held of bodies that nobody reads any more. */
   readonly released: Uint8Array[] = [];
   cancelled = 0;
+  finished: () => void = () => {};
   readonly settings: TargetSettings[];
   next: ((input: ScrapeInput) => Outcome<Answer, Refusal>) | null = null;
   entries: readonly LedgerEntry[] = [];
@@ -123,6 +124,10 @@ export class FakeLine implements Line {
         this.released.push(held);
       },
     };
+  }
+
+  finish(): void {
+    this.finished();
   }
 
   reconfigure(settings: TargetSettings): void {

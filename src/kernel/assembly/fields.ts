@@ -89,6 +89,7 @@ export namespace Cell {
   export const NUMBERS: usize = 72;
   export const NEWEST: usize = 76;
   export const GROUP: usize = 80;
+  export const SLOT: usize = 84;
   export const INTO: usize = 88;
   export const REFERENCES: usize = 92;
   export const LAST_LINE: usize = 96;

@@ -25,6 +25,35 @@ export function joinCells(into: u32, from: u32, group: u32): u32 {
   return into;
 }
 
+/** Lines point to what their cells have become, or to none where the group is gone. */
+export function followLines(): void {
+  const end = load<u32>(LINES, 4);
+  for (let id: u32 = 1; id < end; id++) {
+    const line = lineAt(load<usize>(LINES), id);
+    const before = load<u32>(line, Line.CELL);
+    if (before == 0) continue;
+    const found = follow(before);
+    if (found == before) continue;
+    if (found != 0) refer(found);
+    store<u32>(line, found, Line.CELL);
+    dropCell(before, false);
+  }
+}
+
+/** 0 = the group is gone. */
+function follow(id: u32): u32 {
+  const cells = load<usize>(CELLS);
+  let found = id;
+  for (let into = load<u32>(cellAt(cells, found), Cell.INTO); into != 0; into = load<u32>(cellAt(cells, found), Cell.INTO))
+    found = into;
+  return load<u32>(cellAt(cells, found), Cell.GROUP) == 0 ? 0 : found;
+}
+
+function refer(id: u32): void {
+  const cell = cellAt(load<usize>(CELLS), id);
+  store<u32>(cell, load<u32>(cell, Cell.REFERENCES) + 1, Cell.REFERENCES);
+}
+
 /** Exact, since sums, extremes and counts can all be merged. */
 function merge(into: usize, from: usize): void {
   addSum(into + Cell.SUM, from + Cell.SUM);

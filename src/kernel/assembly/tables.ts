@@ -28,6 +28,19 @@ export function make(table: usize, shift: usize): u32 {
   return next;
 }
 
+/** May so many be made one behind the other? Not where records were freed, whose numbers are given again. */
+export function hasRoomInOrder(table: usize, count: u32): bool {
+  return load<u32>(table, FREE) == 0 && load<u32>(table, NEXT) + count <= load<u32>(table, CAPACITY);
+}
+
+/** The first of so many. */
+export function makeInOrder(table: usize, count: u32): u32 {
+  const next = load<u32>(table, NEXT);
+  store<u32>(table, next + count, NEXT);
+  store<u32>(table, load<u32>(table, USED) + count, USED);
+  return next;
+}
+
 // @ts-ignore: AssemblyScript's own decorator
 @inline
 export function release(table: usize, shift: usize, id: u32): void {
