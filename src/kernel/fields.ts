@@ -225,7 +225,7 @@ export const Frame = {
   live: 14,
   /** The plan of its instances' outlines, by which new ones are placed (routes.ts); 0 = none. */
   plan: 15,
-  // Bytes 64 to 79: the hash and the length of its sample name, and the frame that followed it within an instance.
+  // Bytes 64 to 127: the length of its sample name, the frame that followed it within an instance, and the name.
 } as const;
 
 /** Names of labels, sorted: many instances have the same. */

@@ -63,6 +63,8 @@ export const PACKED_ROOM: usize = 460;
 export namespace Scratch {
   /** The fixed text of a line. */
   export const FRAME: usize = 64;
+  /** In a settlement: sums of members of folds, as far as `SLOTS`. */
+  export const SUMS: usize = FRAME;
   /** Family, names and values of an instance. */
   export const INSTANCE: usize = 64 + 4352;
   /** Frame and bound of a line. */

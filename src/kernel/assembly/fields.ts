@@ -152,9 +152,11 @@ export namespace Frame {
   export const LIVE: usize = 56;
   /** The plan of its instances' outlines, by which new ones are placed; 0 = none. */
   export const PLAN: usize = 60;
-  export const NAME_HASH: usize = 64;
-  export const NAME_LENGTH: usize = 72;
-  export const KIN: usize = 76;
+  export const NAME_LENGTH: usize = 64;
+  export const KIN: usize = 68;
+  /** The name itself, where it is no longer. */
+  export const NAME: usize = 72;
+  export const NAME_MAX: usize = 56;
 }
 
 // @ts-ignore: AssemblyScript's own decorator

@@ -155,7 +155,7 @@ export function makeFrame(family: u32, names: u32, labels: u32, bounds: u32): u3
   store<u32>(frame, names, Frame.NAMES);
   store<u32>(frame, labels, Frame.LABELS);
   store<u32>(frame, 1, Frame.LIVE);
-  store<u64>(frame, hash(nameAt, nameLength), Frame.NAME_HASH);
+  if (nameLength <= Frame.NAME_MAX) memory.copy(frame + Frame.NAME, nameAt, nameLength);
   store<u32>(frame, nameLength as u32, Frame.NAME_LENGTH);
   let sorted: u32 = 0;
   for (let label: u32 = 0; label < labelCount; label++) {

@@ -5,7 +5,7 @@ import { areEqual, BRACE_CLOSE, BRACE_OPEN, COMMA, nextMark, QUOTE, SPACE } from
 import { FRAMES } from './control';
 import { Frame, FRAME_SHIFT } from './fields';
 import { boundAt, boundLength, forgetApart, setBound } from './frame';
-import { hash, HASHED_MAX } from './hash';
+import { HASHED_MAX } from './hash';
 
 /** Its frame (0 = none) and its instance, and where its series stands. */
 export let lastFrame: u32 = 0;
@@ -91,11 +91,12 @@ export function isKin(at: usize, end: usize): bool {
   const labelsEnd = endOfLabels(load<u32>(frame, Frame.BOUND) != 0);
   if (labelsEnd <= labels) return false;
   const name = load<usize>(kin, Frame.NAME_LENGTH);
+  if (name > Frame.NAME_MAX) return false;
   const size = labelsEnd - labels;
   const length = name + size + 1;
   if (length > HASHED_MAX || at + length + 16 > end) return false;
   if (load<u8>(at + length) != SPACE || load<u8>(at + length - 1) != BRACE_CLOSE) return false;
-  if (!areEqual(at + name, labels, size) || hash(at, name) != load<u64>(kin, Frame.NAME_HASH)) return false;
+  if (!areEqual(at, kin + Frame.NAME, name) || !areEqual(at + name, labels, size)) return false;
   lastFrame = kinId;
   lastAt = at;
   lastLength = length;

@@ -32,8 +32,9 @@ import {
   lineAt,
   Spilled,
 } from './fields';
-import { blockOf, groupOfHome, homeOf, isPacked, lastIn, lastsOf, numberAt, pastOf, slotOf } from './packed';
+import { allOf, blockOf, groupOfHome, homeOf, isPacked, lastIn, lastsOf, numberAt, pastOf, slotOf } from './packed';
 import { isSpilled, spilledAt } from './spill';
+import { countOfSum, homeOfSum, lastSum, openSum, PARTS, saidSum, sumAt, SUMS, sumUp } from './sums';
 
 // @ts-ignore: AssemblyScript's own decorator
 @external('env', 'isNewer')
@@ -80,6 +81,7 @@ export function settle(scrape: i32, strangersAreOld: bool, isBegin: bool, counte
   onlyVisible = isBegin;
   const visible = toVisible;
   store<u32>(found, 0);
+  for (let index: u32 = 0; index < SUMS; index++) openSum(sumAt(index), 0);
   const present = load<usize>(PRESENT);
   for (let at = present; at < present + ((load<u32>(PRESENT_LENGTH) as usize) << 2); at += 4) {
     const number = load<u32>(at);
@@ -88,6 +90,7 @@ export function settle(scrape: i32, strangersAreOld: bool, isBegin: bool, counte
     if (isPacked(instance)) settlePacked(number, instance, scrape, reset, strangersAreOld);
     else settleLines(number, scrape, reset, strangersAreOld);
   }
+  for (let index: u32 = 0; index < SUMS; index++) addSummed(sumAt(index));
   const past = load<usize>(PAST);
   for (let at = past; !isBegin && at < past + ((load<u32>(PAST_LENGTH) as usize) << 2); at += 4) {
     const instance = instanceAt(instances, load<u32>(at));
@@ -159,6 +162,15 @@ function settlePacked(number: u32, instance: usize, scrape: i32, reset: bool, st
   const live = load<i32>(instance, Instance.SEEN) == scrape - 1;
   const said = load<u64>(block);
   enterGroup(number, groupOfHome(home), popcnt(said) as u32);
+  const sum = sumAt(load<u32>(instance, Instance.HOME));
+  if (homeOfSum(sum) != home) {
+    addSummed(sum);
+    openSum(sum, home);
+  } else {
+    // No base moves, and what it had before needs no thought.
+    const isUsual = !reset && (past == 0 ? !strangersAreOld : live || onlyVisible);
+    if (isUsual && said == allOf(slots) && sumUp(sum, block, past, slots)) return;
+  }
   for (let slot: u32 = 0; slot < slots; slot++) {
     // Only of the begin of a body some of its lines may be missing.
     if (((said >> (slot as u64)) & 1) == 0) continue;
@@ -173,6 +185,21 @@ function settlePacked(number: u32, instance: usize, scrape: i32, reset: bool, st
     }
     const start: f64 = strangersAreOld && isFinite ? value : 0;
     addNumbers(clearedCell(cell, 0), value, last != last ? start : reset ? 0 : last);
+  }
+}
+
+/** Adds what was added up to the cells. */
+function addSummed(sum: usize): void {
+  const count = countOfSum(sum);
+  if (count == 0) return;
+  const home = homeOfSum(sum);
+  const slots = load<u32>(home, Home.SLOTS);
+  for (let slot: u32 = 0; slot < slots; slot++) {
+    const cell = clearedCell(load<u32>(slotOf(home, slot), HomeSlot.CELL), 0);
+    store<u32>(cell, load<u32>(cell, Cell.MEMBERS) + count, Cell.MEMBERS);
+    store<u32>(cell, load<u32>(cell, Cell.NUMBERS) + count, Cell.NUMBERS);
+    addParts(cell + Cell.SUM, load<f64>(saidSum(sum, slot)), load<f64>(saidSum(sum, slot), PARTS));
+    addParts(cell + Cell.BEFORE, load<f64>(lastSum(sum, slot)), load<f64>(lastSum(sum, slot), PARTS));
   }
 }
 
@@ -196,9 +223,15 @@ function settleSpilled(home: usize): void {
 
 /** Adds a sum to another: high, low, and what is no finite number. */
 export function addSum(into: usize, from: usize): void {
-  addTo(into, load<f64>(from));
-  store<f64>(into, load<f64>(into, 8) + load<f64>(from, 8), 8);
+  addParts(into, load<f64>(from), load<f64>(from, 8));
   store<f64>(into, load<f64>(into, 16) + load<f64>(from, 16), 16);
+}
+
+// @ts-ignore: AssemblyScript's own decorator
+@inline
+function addParts(into: usize, high: f64, low: f64): void {
+  addTo(into, high);
+  store<f64>(into, load<f64>(into, 8) + low, 8);
 }
 
 /** Of one that has vanished. */
