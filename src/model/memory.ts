@@ -21,7 +21,7 @@ const SKETCHES_MIN = MiB / 16;
 export interface Shares {
   /** Instances that are known between scrapes, there or gone, by what they cost where they are packed: others cost more. */
   readonly remembered: number;
-  /** Members of folds while a body is read, where new ones come: 16 MB are 40,000 histograms of fourteen lines, or 100,000 counters. */
+  /** Members of folds while a body is read, where new ones come: 16 MB are 40,000 histograms of fourteen lines, or 100,000 counters. Half of it is for those that are gone for long. */
   readonly members: number;
   /** Sketches of what is asked for. */
   readonly demand: number;
