@@ -13,6 +13,8 @@ import { Room } from './room.ts';
 import { splitBounds } from './split.ts';
 import { leastNeeded, weightOf } from './weight.ts';
 
+const RULED = InstanceState.judged | InstanceState.ruled;
+
 /**
  * The instances of the application that are remembered from scrape to scrape; their lines are numbers in the kernel. New ones join
  * as they are met; `prune` holds the table to its size after each scrape, so that between scrapes it never holds more.
@@ -142,7 +144,7 @@ export class KnownTable {
     const { verdict, family } = instance;
     const retyped = verdict !== null && verdict.type !== family.type ? InstanceState.retyped : 0;
     const early = instances.int(instance.number, Instance.state) & InstanceState.early;
-    instances.setInt(instance.number, Instance.state, early | (verdict === null ? 0 : InstanceState.judged | retyped));
+    instances.setInt(instance.number, Instance.state, early | (verdict === null ? 0 : RULED | retyped));
   }
 
   /** Did it go in this scrape where others went that look like it? */
@@ -280,12 +282,12 @@ export class KnownTable {
     }
   }
 
-  /** The scrape is over: what was seen becomes what is remembered. `packs`: members of folds are packed. */
-  remember(scrape: number, packs: boolean): void {
+  /** The scrape is over: what was seen becomes what is remembered. */
+  remember(scrape: number): void {
     const { kernel } = this;
     this.#lastScrape = scrape;
     this.#room.open();
-    kernel.remember(scrape, packs);
+    kernel.remember(scrape);
     if (kernel.packed.lines === 0) return;
     for (const number of this.#byNumber.keys()) if (kernel.packed.has(number)) this.#byNumber.delete(number);
     this.#last = null;

@@ -105,6 +105,8 @@ export const InstanceState = {
   early: 4,
   /** Its lines are no records: it has a home (packed.ts). */
   packed: 8,
+  /** It was a rule's, or relabelling's, to speak of it: what they made of it has an object. */
+  ruled: 16,
 } as const;
 
 /** What `Instance.bits` says of this scrape, besides the roles of its lines. */

@@ -516,15 +516,15 @@ export class Kernel {
   }
 
   /**
-   * The scrape is over: what was seen becomes what is remembered, and of groups whose lines leave by themselves what left. `packs`: members
+   * The scrape is over: what was seen becomes what is remembered, and of groups whose lines leave by themselves what left. Members
    * of folds are packed.
    */
-  remember(scrape: number, packs = false): void {
+  remember(scrape: number): void {
     if (!this.#repeat.remember(scrape)) {
       this.#follow();
       this.#prepare(0);
       this.#wasm.remember(scrape);
-      if (packs) this.packed.pack();
+      this.packed.pack();
       this.packed.homes.sweep();
       this.#repeat.plan();
     }

@@ -75,7 +75,7 @@ export class Ahead implements Listener {
   /** More of the body was read. */
   take(attendance: Routing['attendance']): void {
     const state = this.#state;
-    const { table, settings, book, templates, alike } = state;
+    const { table, settings, ruled, book, templates, alike } = state;
     const { kernel } = table;
     const from = this.#place;
     this.#place = kernel.roll.length;
@@ -83,7 +83,8 @@ export class Ahead implements Listener {
     if (kernel.instances.used === this.#instances) return;
     this.#instances = kernel.instances.used;
     const scrape = state.scrape + 1;
-    const at: Routing = { scrape, settings, book, table, attendance, template: templates.template, touched: false };
+    const { template } = templates;
+    const at: Routing = { scrape, settings, ruled, book, table, attendance, template, touched: false };
     alike.begin(templates.changes);
     const asked: number[] = [];
     const arrived = new Map<number, number>();
@@ -167,6 +168,7 @@ export class Ahead implements Listener {
 
   #look(at: Routing, number: number): Looked | null {
     const { name, type } = at.table.family(number);
+    if (at.ruled.has({ name, type })) return null;
     if ((at.book.find(name, type)?.groups.size ?? 0) === 0 && this.#room-- <= 0) return null;
     const merger = mergerOf(name, type, null, at.attendance.names.isCreatedOf(name));
     if (merger === 'none') return null;
@@ -182,13 +184,7 @@ export class Ahead implements Listener {
 
 /** May families be folded before the end of a body? Not where what was exported before has to be told apart first. */
 export function foldsAhead({ settings, reloaded, restored }: LineState): boolean {
-  return (
-    settings.limits.onExceed === 'fold' &&
-    settings.relabel.length === 0 &&
-    settings.rules.length === 0 &&
-    !reloaded &&
-    !restored
-  );
+  return settings.limits.onExceed === 'fold' && settings.relabel.length === 0 && !reloaded && !restored;
 }
 
 /** How much was asked for of what was folded ahead, now that all of the body is there: lines, or values of a label. */

@@ -144,8 +144,8 @@ export class Alike {
 }
 
 /** Null where the mapping is not made, or does not treat all values of a label alike. */
-function look({ settings, attendance, book, scrape }: Routing, { name, type }: KnownFamily): Known | null {
-  if (settings.rules.length > 0 || settings.relabel.length > 0) return null;
+function look({ ruled, attendance, book, scrape }: Routing, { name, type }: KnownFamily): Known | null {
+  if (ruled.has({ name, type })) return null;
   const merger = mergerOf(name, type, null, attendance.names.isCreatedOf(name));
   const family = book.family(name, type, merger, scrape);
   const { changes } = family;

@@ -16,9 +16,12 @@ export function noteDeeds(state: LineState, attendance: Attendance, seriesOut: (
   if (!attendance.touched) return;
   const advise = advisor(state);
   const deeds = new Map<string, { what: Deed; instances: KnownInstance[]; series: number }>();
-  const { kernel } = state.table;
-  for (const instance of attendance.instances())
-    for (const line of state.table.linesOf(instance)) {
+  const { ruled, table } = state;
+  const { kernel } = table;
+  for (const number of attendance.numbers) {
+    if (!ruled.has(table.familyOf(number))) continue;
+    const instance = table.instance(number);
+    for (const line of table.linesOf(instance)) {
       const isSaid = kernel.isThere(line) && (kernel.lines.int(line, Line.flags) & Flag.standsIn) === 0;
       const what = isSaid ? deedOf(state, instance, line) : null;
       if (what === null) continue;
@@ -28,6 +31,7 @@ export function noteDeeds(state: LineState, attendance: Attendance, seriesOut: (
       if (deed.instances.at(-1) !== instance && deed.instances.length < 5) deed.instances.push(instance);
       deeds.set(key, deed);
     }
+  }
   for (const { what, instances, series } of deeds.values()) {
     const metric = instances[0]?.family.name ?? '';
     const labels = labelNames(instances);

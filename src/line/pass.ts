@@ -130,13 +130,14 @@ function forgetPast({ book }: LineState): void {
 
 /** Where each line belongs, by the rules and by relabelling. */
 export function route(state: LineState, attendance: Attendance): Nameless | null {
-  const { scrape, settings, book, templates, table, alike } = state;
+  const { scrape, settings, ruled, book, templates, table, alike } = state;
   const { version } = book;
   if (attendance.repeats && state.heldAt === version) {
     for (const family of visibleFamilies(state)) family.seen = scrape;
     return null;
   }
-  const at: Routing = { scrape, settings, book, table, attendance, template: templates.template, touched: false };
+  const { template } = templates;
+  const at: Routing = { scrape, settings, ruled, book, table, attendance, template, touched: false };
   const { crowd } = state;
   crowd.find(state, attendance);
   const isOut = (number: number): boolean => crowd.has(table.kernel.instances.int(number, Instance.family));
@@ -319,7 +320,7 @@ export function remember(state: LineState): void {
     for (const group of groups.values()) if (isFold(group)) folds.commit(group, scrape);
   }
   folds.clear();
-  table.remember(scrape, packsMembers(state));
+  table.remember(scrape);
   if (state.restored) for (const group of book.groups()) forgetAssumed(group);
   table.prune();
   if (table.lossy) for (const group of book.groups()) group.lossy ||= table.kernel.takeLossy(group.number);
@@ -328,11 +329,6 @@ export function remember(state: LineState): void {
   book.forgetBounds(() => slotsInUse(state));
   state.reloaded = false;
   state.restored = false;
-}
-
-/** What is folded by rules and relabelling alone must be looked at line by line. */
-function packsMembers({ settings: { rules, relabel } }: LineState): boolean {
-  return rules.length === 0 && relabel.length === 0;
 }
 
 /** The slots of groups that known lines go to. */

@@ -11,11 +11,13 @@ import { sampleName, textName } from '../model/names.ts';
 import type { TargetSettings } from '../model/settings.ts';
 import { applyRules, relabelSeries } from '../rules/index.ts';
 import { groupOf } from './group-of.ts';
+import type { Ruled } from './ruled.ts';
 
 /** What routing needs, for one scrape. */
 export interface Routing {
   readonly scrape: number;
   readonly settings: TargetSettings;
+  readonly ruled: Ruled;
   readonly book: GroupBook;
   readonly table: KnownTable;
   readonly attendance: Pick<Attendance, 'names' | 'sampleAt'>;
@@ -44,7 +46,7 @@ export interface Nameless {
  * Returns the first series that lost its name; it is asked again in each scrape.
  */
 export function routeInstance(at: Routing, instance: KnownInstance): Nameless | null {
-  if (isUnruled(at)) {
+  if (!at.ruled.has(instance.family)) {
     routeUnruled(at, instance);
     return null;
   }
@@ -69,17 +71,12 @@ export function routeInstance(at: Routing, instance: KnownInstance): Nameless | 
   return nameless;
 }
 
-/** Nothing but limits decides. */
-function isUnruled({ settings }: Routing): boolean {
-  return settings.rules.length === 0 && settings.relabel.length === 0;
-}
-
 /** An instance that is to be routed. */
 export function instanceOf(at: Routing, number: number): KnownInstance {
-  return isUnruled(at) ? at.table.glance(number) : at.table.instance(number);
+  return at.ruled.has(at.table.familyOf(number)) ? at.table.instance(number) : at.table.glance(number);
 }
 
-/** All lines go to the group that has the instance's labels: there may be very many such instances. */
+/** Nothing but limits decides: all lines go to the group that has the instance's labels: there may be very many such instances. */
 function routeUnruled(at: Routing, instance: KnownInstance): void {
   const { number, family: from, key } = instance;
   const { kernel } = at.table;

@@ -13,6 +13,7 @@ import { Alike } from './alike.ts';
 import { Crowd } from './crowd.ts';
 import { fingerprint } from './fingerprint.ts';
 import { Reported } from './reported.ts';
+import { Ruled } from './ruled.ts';
 import { SeriesTexts } from './series-texts.ts';
 import { Tally } from './tally.ts';
 import { Templates } from './templates.ts';
@@ -49,6 +50,7 @@ export interface LineOptions {
 /** What a line remembers from scrape to scrape. */
 export interface LineState {
   settings: TargetSettings;
+  ruled: Ruled;
   table: KnownTable;
   cells: Cells;
   book: GroupBook;
@@ -110,6 +112,7 @@ export function createState(settings: TargetSettings, options: LineOptions, obse
   const cells = new Cells(kernel);
   return {
     settings,
+    ruled: new Ruled(settings),
     table: new KnownTable(remembered, Math.max(members, aheadAt.members ?? MEMBERS_MIN), kernel),
     cells,
     book: new GroupBook(templates.template, cells),
@@ -145,6 +148,7 @@ export function createState(settings: TargetSettings, options: LineOptions, obse
 export function reconfigureState(state: LineState, settings: TargetSettings): void {
   const same = fingerprint(settings) === fingerprint(state.settings);
   state.settings = settings;
+  state.ruled = new Ruled(settings);
   state.ledger.showExamples(settings.ledgerExamples);
   if (same) return;
   state.book = state.book.successor();

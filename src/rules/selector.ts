@@ -15,6 +15,12 @@ export function matchesSelector(
   return selector.matchers.every((matcher) => accepts(matcher, family, sampleNames, labels));
 }
 
+/** Whether it speaks of an instance of the family for some labels, where its samples have some of these names: false where it surely does not. */
+export function maySpeakOf({ family, matchers }: Selector, name: string, sampleNames: readonly string[]): boolean {
+  if (family !== null && !family.test(name)) return false;
+  return matchers.every((matcher) => matcher.label !== '__name__' || accepts(matcher, name, sampleNames, []));
+}
+
 function accepts(matcher: LabelMatcher, family: string, sampleNames: readonly string[], labels: Labels): boolean {
   if (matcher.label !== '__name__') return matcher.test(labelValue(labels, matcher.label));
   return matcher.test(family) || sampleNames.some((name) => matcher.test(name));

@@ -8,8 +8,8 @@ import { part } from '../kernel/support.ts';
 import { settingsOf, TEXT } from '../support/line.ts';
 
 const LIMITS = 'limits: { series_per_metric: 40 }';
-/** With rules nothing is packed, so that every line is one of its own. */
-const UNPACKED = `${LIMITS}\nrules: [{ match: nobody, drop: true }]`;
+/** Of what a rule may speak nothing is packed, so that every line is one of its own. */
+const UNPACKED = `${LIMITS}\nrules: [{ match: '{absent=~".+"}', drop: true }]`;
 
 function newState(config: string): LineState {
   return createState(settingsOf(config), { seed: { hi: 7, lo: 8 }, memory: 2 ** 24 }, false);

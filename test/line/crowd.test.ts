@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import { entryText, TestLine, type TestLineOptions } from '../support/line.ts';
 
 const LIMITS = 'limits: { metrics: 3, series_per_metric: 4 }';
-/** Where rules decide, every family has groups, also one for which there is no room. */
-const RULED = `${LIMITS}\nrules: [{ match: nobody, drop: true }]`;
+/** Where there are rules, every family has groups, also one for which there is no room. */
+const RULED = `${LIMITS}\nrules: [{ match: '{absent=~".+"}', drop: true }]`;
 const BYTES = 2 ** 20;
 /** Families are looked at after each line, and none of them is folded then. */
 const SOON = { lines: 1, groups: 1000, limits: 1000, bytes: BYTES };

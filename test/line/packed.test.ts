@@ -6,7 +6,7 @@ import { Held } from '../../src/line/held.ts';
 import { answerTo } from '../../src/line/line.ts';
 import { attend, listen } from '../../src/line/pass.ts';
 import { Regions } from '../../src/line/regions.ts';
-import { createState, type LineState } from '../../src/line/state.ts';
+import { createState, type LineState, reconfigureState } from '../../src/line/state.ts';
 import { settingsOf, TEXT } from '../support/line.ts';
 
 const LIMITS = 'limits: { series_per_metric: 40 }';
@@ -82,9 +82,46 @@ test('a member that says less, more or something twice is lines again, and only 
   }
 });
 
-test('where rules decide nothing is packed', () => {
-  const state = newState(`${LIMITS}\nrules: [{ match: nobody, drop: true }]`);
-  scrape(state, body(0, 50, 2), 1000);
-  scrape(state, body(0, 50, 2), 2000);
+const SAYS_NOTHING = `rules: [{ match: g|unheard_of, gauge: sum }, { match: '{__name__=~"i_.*",path="/"}', drop: true }]`;
+/** They may speak of the family, though not of any instance of it. */
+const MAY_SPEAK = [
+  `rules: [{ match: 'h_bucket{absent="x"}', drop: true }]`,
+  `rules: [{ match: '{absent=~".+"}', drop_labels: [path] }]`,
+  'metric_relabel_configs: [{ source_labels: [absent], regex: x, action: drop }]',
+];
+
+test('members are packed where rules say nothing of their family, and else none; what leaves is the same', () => {
+  const plain = newState();
+  const unruled = newState(`${LIMITS}\n${SAYS_NOTHING}`);
+  const ruled = MAY_SPEAK.map((config) => newState(`${LIMITS}\n${config}`));
+  // They come, count on, begin anew, and are others in part.
+  for (const [at, [from, count, value]] of [
+    [0, 50, 2],
+    [0, 50, 5],
+    [0, 50, 3],
+    [20, 50, 4],
+    [0, 90, 9],
+  ].entries()) {
+    const text = body(from ?? 0, count ?? 0, value ?? 0);
+    const nowMs = 1000 * (at + 1);
+    const answer = scrape(plain, text, nowMs);
+    for (const state of [unruled, ...ruled]) assert.equal(scrape(state, text, nowMs), answer, `${at}`);
+    const packed = (state: LineState): number => state.table.kernel.packed.lines;
+    // In the scrape in which a fold begins its members are lines.
+    assert.equal(packed(plain) > 0, at > 0, `${at}`);
+    assert.equal(packed(unruled), packed(plain), `${at}`);
+    assert.deepEqual(ruled.map(packed), [0, 0, 0]);
+  }
+});
+
+test('a rule that says something of a family after a reload makes lines of its members again', () => {
+  const state = newState();
+  for (const nowMs of [1000, 2000]) scrape(state, body(0, 50, 2), nowMs);
+  assert.equal(state.table.kernel.packed.lines, 250);
+  reconfigureState(state, settingsOf(`${LIMITS}\nrules: [{ match: h, drop: true }]`));
+  assert.equal(scrape(state, body(0, 50, 3), 3000), '# TYPE g gauge\ng 1\n');
   assert.equal(state.table.kernel.packed.lines, 0);
+  reconfigureState(state, settingsOf(`${LIMITS}\n${SAYS_NOTHING}`));
+  for (const nowMs of [4000, 5000]) scrape(state, body(0, 50, 4), nowMs);
+  assert.equal(state.table.kernel.packed.lines, 250);
 });

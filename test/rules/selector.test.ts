@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseSelector } from '../../src/model/selector.ts';
-import { matchesSelector } from '../../src/rules/index.ts';
+import { matchesSelector, maySpeakOf } from '../../src/rules/index.ts';
 import { labelsOf } from './support.ts';
 
 const FAMILY = 'http_seconds';
@@ -44,5 +44,23 @@ for (const [selector, matches] of [
     assert(parsed.ok);
     assert.equal(matchesSelector(parsed.value, FAMILY, SAMPLES, LABELS), matches);
     assert.equal(matchesSelector(parsed.value, FAMILY, SAMPLES, LABELS), matches, 'the second time, from memory');
+    // Where it speaks of an instance, it may speak of the family, whatever other samples that may have.
+    if (matches) assert.ok(maySpeakOf(parsed.value, FAMILY, [...SAMPLES, 'http_seconds_created']));
   });
 }
+
+for (const [selector, may] of [
+  ['http_.*', true],
+  ['http', false],
+  ['http_seconds_sum', false],
+  ['http_seconds_sum{}', true],
+  ['http_seconds_total{method="GET"}', false],
+  ['{__name__!~"http_.*"}', false],
+  ['{method="POST"}', true], // of other instances
+  ['{absent=~".+"}', true],
+] as const)
+  test(`${selector} ${may ? 'may speak' : 'says nothing'} of the family`, () => {
+    const parsed = parseSelector(selector);
+    assert(parsed.ok);
+    assert.equal(maySpeakOf(parsed.value, FAMILY, SAMPLES), may);
+  });

@@ -65,6 +65,7 @@ export namespace InstanceState {
   export const JUDGED: u32 = 1;
   export const RETYPED: u32 = 2;
   export const PACKED: u32 = 8;
+  export const RULED: u32 = 16;
 }
 export namespace Bit {
   export const RESET: u32 = 1;

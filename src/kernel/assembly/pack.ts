@@ -11,7 +11,7 @@ function writeRow(instance: usize, cumulative: u32): usize {
   const slots = load<u32>(instance, Instance.COUNT);
   if (slots == 0 || slots > PACKED_LINES_MAX) return 0;
   const state = load<u32>(instance, Instance.STATE);
-  if ((state & InstanceState.JUDGED) == 0 || (state & (InstanceState.RETYPED | InstanceState.PACKED)) != 0) return 0;
+  if ((state & InstanceState.JUDGED) == 0 || (state & (InstanceState.RETYPED | InstanceState.PACKED | InstanceState.RULED)) != 0) return 0;
   const lines = load<usize>(LINES);
   const attempt = load<i32>(ATTEMPT);
   const start = load<usize>(SCRATCH) + Scratch.SPANS;
