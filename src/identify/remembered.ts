@@ -17,7 +17,7 @@ export function cellsOf(table: KnownTable, instance: KnownInstance): readonly nu
   const { number } = instance;
   return kernel.packed.has(number)
     ? kernel.packed.cells(number)
-    : table.chainOf(instance).map((line) => kernel.cellOf(line));
+    : table.chainOf(instance.number).map((line) => kernel.cellOf(line));
 }
 
 /** Of the lines of an instance that counted something: their slots, the cells they go to (0 = none), and what they had last. */
@@ -27,7 +27,7 @@ export function lastsOf(table: KnownTable, instance: KnownInstance): readonly Re
   const { slots } = family.layout;
   const cells = cellsOf(table, instance);
   const isPacked = packed.has(number);
-  const chain = isPacked ? [] : table.chainOf(instance);
+  const chain = isPacked ? [] : table.chainOf(instance.number);
   const lasts = isPacked ? [...packed.lasts(number)] : chain.map((line) => lines.number(line, Line.last));
   return lasts.flatMap((last, at) => {
     const slot = slots[isPacked ? at : lines.int(chain[at] ?? 0, Line.slot)];
@@ -42,7 +42,7 @@ export function slotsSeen(table: KnownTable, instance: KnownInstance): readonly 
   const { slots } = family.layout;
   if (packed.has(number)) return slots.slice(0, packed.linesOf(number));
   const seen = table.lastSeen(instance);
-  return table.chainOf(instance).flatMap((line) => {
+  return table.chainOf(instance.number).flatMap((line) => {
     const isSaid = (lines.int(line, Line.flags) & Flag.standsIn) === 0 && lines.int(line, Line.seen) === seen;
     return isSaid ? (slots[lines.int(line, Line.slot)] ?? []) : [];
   });
@@ -53,6 +53,6 @@ export function saidIn(table: KnownTable, instance: KnownInstance, { index }: Sl
   const { kernel } = table;
   const { number } = instance;
   if (kernel.packed.has(number)) return kernel.packed.isThere(number) ? kernel.packed.value(number, index) : Number.NaN;
-  const line = table.chainOf(instance).find((one) => kernel.lines.int(one, Line.slot) === index);
+  const line = table.chainOf(instance.number).find((one) => kernel.lines.int(one, Line.slot) === index);
   return line === undefined || !kernel.isThere(line) ? Number.NaN : kernel.lines.number(line, Line.value);
 }

@@ -13,8 +13,6 @@ import { Room } from './room.ts';
 import { splitBounds } from './split.ts';
 import { leastNeeded, weightOf } from './weight.ts';
 
-const RULED = InstanceState.judged | InstanceState.ruled;
-
 /**
  * The instances of the application that are remembered from scrape to scrape; their lines are numbers in the kernel. New ones join
  * as they are met; `prune` holds the table to its size after each scrape, so that between scrapes it never holds more.
@@ -130,8 +128,11 @@ export class KnownTable {
     if (this.kernel.packed.has(number)) this.kernel.packed.unpack(number);
   }
 
-  /** The rules say what a family without a type is: what its lines mean depends on it, and whether it began anew. */
-  judged(instance: KnownInstance): void {
+  /**
+   * The rules say what a family without a type is: what its lines mean depends on it, and whether it began anew. `isAlike`: they would say the
+   * same again of it, so that nothing of it need be an object.
+   */
+  judged(instance: KnownInstance, isAlike: boolean): void {
     const { lines, instances } = this.kernel;
     let reset = 0;
     for (const line of this.linesOf(instance)) {
@@ -143,8 +144,13 @@ export class KnownTable {
     instances.setInt(instance.number, Instance.bits, (bits & ~Bit.reset) | reset);
     const { verdict, family } = instance;
     const retyped = verdict !== null && verdict.type !== family.type ? InstanceState.retyped : 0;
+    const ruled = isAlike ? 0 : InstanceState.ruled;
     const early = instances.int(instance.number, Instance.state) & InstanceState.early;
-    instances.setInt(instance.number, Instance.state, early | (verdict === null ? 0 : RULED | retyped));
+    instances.setInt(
+      instance.number,
+      Instance.state,
+      early | (verdict === null ? 0 : InstanceState.judged | retyped | ruled),
+    );
   }
 
   /** Did it go in this scrape where others went that look like it? */
@@ -213,7 +219,7 @@ export class KnownTable {
   }
 
   /** The same of one that is not packed, and stays as it is. */
-  chainOf({ number }: KnownInstance): readonly number[] {
+  chainOf(number: number): readonly number[] {
     return this.#chains.lines(number);
   }
 

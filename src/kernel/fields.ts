@@ -58,6 +58,9 @@ export const Flag = {
   /** A line of this body says more of it than a value: it is not left out before the body's end. */
   pinned: 8192,
 } as const;
+/** Above these flags sixteen bits number the rules that changed its labels (line/whys.ts). */
+export const WHY_SHIFT = 16;
+export const WHY: number = ~0 << WHY_SHIFT;
 export const DROPPED: number = Flag.droppedByRule | Flag.droppedByRelabel;
 export const KEYED: number = Flag.keyedText | Flag.keyedOpenMetrics;
 

@@ -65,6 +65,11 @@ export class Homes {
     return this.#tables.cells.int(this.#tables.follow(this.#cell(home, 0)), Cell.group);
   }
 
+  /** Of the lines in the first slot. */
+  flags(home: number): number {
+    return this.#arena.i32[this.#cellAt(home, 0) - HomeSlot.cell + HomeSlot.flags] ?? 0;
+  }
+
   /** By slot. */
   cells(home: number): readonly number[] {
     return Array.from({ length: this.slots(home) }, (_, slot) => this.#tables.follow(this.#cell(home, slot)));

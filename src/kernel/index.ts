@@ -17,8 +17,11 @@ export {
   PACKED_LINES_MAX,
   Sketch,
   SketchKind,
+  WHY,
+  WHY_SHIFT,
 } from './fields.ts';
 export type { Muster, Survey } from './found.ts';
 export { Kernel, type Settling, type Swept } from './kernel.ts';
+export type { PackedLines } from './packed.ts';
 export { Part, Sent } from './routes.ts';
 export type { Counters, Counting } from './sketching.ts';

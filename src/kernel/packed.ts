@@ -21,6 +21,14 @@ interface Tables extends HomeTables {
   readonly roll: Roll;
 }
 
+/** The numbers of a family and of a group, the flags of the first slot's lines, and how many lines all slots have. */
+export interface PackedLines {
+  readonly family: number;
+  readonly group: number;
+  readonly flags: number;
+  readonly lines: number;
+}
+
 /**
  * Members of folds whose lines are no records (assembly/packed.ts). What is unusual about one makes it lines again, which the next scrape
  * that ends well packs anew.
@@ -135,8 +143,8 @@ export class Packed {
     return this.has(instance) && this.#tables.instances.int(instance, Instance.mark) === this.#tables.attempt;
   }
 
-  /** Of those that are there, and of those that were spilled, by home: the numbers of family and group, and how many lines they have. */
-  linesThere(): readonly { readonly family: number; readonly group: number; readonly lines: number }[] {
+  /** Of those that are there, and of those that were spilled, by home. */
+  linesThere(): readonly PackedLines[] {
     const { homes } = this;
     const members = new Map<number, number>();
     for (const number of this.there()) members.set(this.#home(number), (members.get(this.#home(number)) ?? 0) + 1);
@@ -144,6 +152,7 @@ export class Packed {
     return Array.from(members, ([home, count]) => ({
       family: homes.family(home),
       group: homes.group(home),
+      flags: homes.flags(home),
       lines: count * homes.slots(home),
     }));
   }
@@ -212,6 +221,11 @@ export class Packed {
   /** What an instance had last is known no more. */
   forgetLasts(instance: number): void {
     this.lasts(instance).fill(Number.NaN);
+  }
+
+  /** The flags of the line in its first slot. */
+  flagsOf(instance: number): number {
+    return this.homes.flags(this.#home(instance));
   }
 
   /** How many lines an instance has. */

@@ -1,7 +1,7 @@
 import type { Arena } from './arena.ts';
 import type { Assembly } from './assembly.ts';
 import { Control } from './control.ts';
-import { Frame, Line } from './fields.ts';
+import { Flag, Frame, Line, WHY } from './fields.ts';
 import type { Packed } from './packed.ts';
 import type { Records } from './records.ts';
 import { TableIndex } from './table-index.ts';
@@ -26,8 +26,9 @@ interface Tables {
   cellOf(line: number): number;
 }
 
-/** In front of a route's cells: the home of those that go there. */
-const HOME_BYTES = 4;
+/** In front of a route's cells: the home of those that go there, and what the flags of their lines say of rules. */
+const HEAD_BYTES = 8;
+const SAID = Flag.unchanged | WHY;
 /** What is no route has 0. */
 const FIRST_ROUTE = 4;
 
@@ -99,14 +100,15 @@ export class Routes {
    */
   learn(instance: number, plan: number, lines: readonly number[], slots: number, folded: boolean): void {
     const { arena, lines: records } = this.#tables;
-    const bytes = HOME_BYTES + 4 * slots;
+    const bytes = HEAD_BYTES + 4 * slots;
     if (this.#index.entries >= ROUTES_MAX || this.#end + bytes > ROWS_MAX) return;
     this.#index.reserve(this.#index.entries);
     this.#reserve(bytes);
     if (this.#wasm.learnRoute(instance, plan, this.#end, slots, folded) !== 1) return;
     const row = ((arena.i32[Control.routes] ?? 0) + this.#end) >> 2;
     arena.i32.fill(0, row, row + bytes / 4);
-    for (const line of lines) arena.i32[row + 1 + records.int(line, Line.slot)] = this.#tables.cellOf(line);
+    arena.i32[row + 1] = records.int(lines[0] ?? 0, Line.flags) & SAID;
+    for (const line of lines) arena.i32[row + 2 + records.int(line, Line.slot)] = this.#tables.cellOf(line);
     this.#end += bytes;
   }
 

@@ -75,7 +75,7 @@ export class Ahead implements Listener {
   /** More of the body was read. */
   take(attendance: Routing['attendance']): void {
     const state = this.#state;
-    const { table, settings, ruled, book, templates, alike } = state;
+    const { table, settings, ruled, whys, book, templates, alike } = state;
     const { kernel } = table;
     const from = this.#place;
     this.#place = kernel.roll.length;
@@ -84,7 +84,7 @@ export class Ahead implements Listener {
     this.#instances = kernel.instances.used;
     const scrape = state.scrape + 1;
     const { template } = templates;
-    const at: Routing = { scrape, settings, ruled, book, table, attendance, template, touched: false };
+    const at: Routing = { scrape, settings, ruled, whys, book, table, attendance, template, touched: false };
     alike.begin(templates.changes);
     const asked: number[] = [];
     const arrived = new Map<number, number>();
@@ -168,7 +168,7 @@ export class Ahead implements Listener {
 
   #look(at: Routing, number: number): Looked | null {
     const { name, type } = at.table.family(number);
-    if (at.ruled.has({ name, type })) return null;
+    if (!at.ruled.of({ name, type }).isAlike) return null;
     if ((at.book.find(name, type)?.groups.size ?? 0) === 0 && this.#room-- <= 0) return null;
     const merger = mergerOf(name, type, null, at.attendance.names.isCreatedOf(name));
     if (merger === 'none') return null;

@@ -6,13 +6,15 @@ import { mergerOf } from '../fold/index.ts';
 import { DROPPED, Instance, type Kernel, Line, PACKED_LINES_MAX, Part, Sent } from '../kernel/index.ts';
 import type { GroupFamily } from '../model/group.ts';
 import type { KnownFamily, KnownInstance } from '../model/instance.ts';
-import { labelValue } from '../model/labels.ts';
+import { type Labels, labelValue } from '../model/labels.ts';
 import { groupOf } from './group-of.ts';
 import type { Routing } from './route.ts';
+import type { Spoken } from './ruled.ts';
 
 /** How a family's instances are told apart, by the numbers of their labels' names. */
 interface Known {
   readonly family: GroupFamily;
+  readonly spoken: Spoken;
   readonly changes: number;
   readonly plans: Map<number, number>;
   /** The last scrape in which this was seen to hold. */
@@ -66,6 +68,7 @@ export class Alike {
     if (known === null) return false;
     const { routes } = this.#kernel;
     const sent = routes.send(number, this.#plan(at, known, number));
+    if (sent !== Sent.nowhere && !known.spoken.isNothing) at.touched = true;
     if (sent === Sent.toFold && known.family.merger === 'cumulative' && known.tries < TRIES_MAX)
       this.#pack(at, known, number);
     return sent !== Sent.nowhere;
@@ -97,23 +100,22 @@ export class Alike {
     const group = groupOf(at, lines[0] ?? 0);
     if (group === undefined) return;
     if (lines.some((line) => (kernel.lines.int(line, Line.flags) & DROPPED) !== 0)) return;
-    const isFolded = known.family.changes.every(
-      (change) =>
-        change.how !== 'template' ||
-        labelValue(group.labels, change.label) !== labelValue(instance.labels, change.label),
-    );
+    const isFolded =
+      templatedBy(known.family).every((label) => isOther(label, instance.labels, group.labels)) &&
+      [...known.spoken.templated].every((label) => isOther(label, instance.labels, instance.verdict?.labels ?? []));
     const plan = this.#plan(at, known, instance.number);
     kernel.routes.learn(instance.number, plan, lines, instance.family.layout.slots.length, isFolded);
   }
 
-  #plan({ table }: Routing, { family, plans }: Known, number: number): number {
+  #plan({ table }: Routing, known: Known, number: number): number {
+    const { plans } = known;
     const names = this.#kernel.instances.int(number, Instance.names);
     let plan = plans.get(names);
     if (plan === undefined) {
       plan = this.#kernel.routes.plan(
         this.#kernel.instances.int(number, Instance.family),
         names,
-        partsOf(table.namesOf(number), family),
+        partsOf(table.namesOf(number), known),
       );
       plans.set(names, plan);
     }
@@ -145,20 +147,36 @@ export class Alike {
 
 /** Null where the mapping is not made, or does not treat all values of a label alike. */
 function look({ ruled, attendance, book, scrape }: Routing, { name, type }: KnownFamily): Known | null {
-  if (ruled.has({ name, type })) return null;
+  const spoken = ruled.of({ name, type });
+  if (!spoken.isAlike) return null;
   const merger = mergerOf(name, type, null, attendance.names.isCreatedOf(name));
   const family = book.family(name, type, merger, scrape);
   const { changes } = family;
   const isPlain = changes.every(
     (change) => change.how !== 'remove' && change.keep === undefined && change.where === undefined,
   );
-  return changes.length > 0 && isPlain ? { family, changes: changes.length, plans: new Map(), scrape, tries: 0 } : null;
+  const isMade = changes.length + spoken.dropped.size + spoken.templated.size > 0;
+  return isMade && isPlain ? { family, spoken, changes: changes.length, plans: new Map(), scrape, tries: 0 } : null;
 }
 
-function partsOf(names: readonly string[], { changes }: GroupFamily): readonly number[] {
+function partsOf(names: readonly string[], { family: { changes }, spoken }: Known): readonly number[] {
   return names.map((name) => {
     const own = changes.filter((change) => change.how !== 'remove' && change.label === name);
-    if (own.some(({ how }) => how === 'collapse')) return Part.nothing;
+    // Whether a rule changes a value must be the same for all that look alike, also where nobody sees that value.
+    if (spoken.templated.has(name)) return Part.masked;
+    if (spoken.kept.has(name)) return Part.whole;
+    if (own.some(({ how }) => how === 'collapse') || spoken.dropped.has(name)) return Part.nothing;
     return own.length > 0 ? Part.masked : Part.whole;
   });
+}
+
+/** The labels of whose values limits take identifiers. */
+function templatedBy({ changes }: GroupFamily): readonly string[] {
+  return changes.flatMap((change) => (change.how === 'template' ? [change.label] : []));
+}
+
+/** Was the label's value changed, where there is one? */
+function isOther(label: string, from: Labels, to: Labels): boolean {
+  const value = labelValue(from, label);
+  return value === '' || labelValue(to, label) !== value;
 }

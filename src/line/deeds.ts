@@ -2,9 +2,10 @@ import { shownText } from '../base/shown.ts';
 import { writeRule } from '../config/index.ts';
 import { isUnmergeable } from '../fold/index.ts';
 import type { Attendance } from '../identify/index.ts';
-import { Flag, Line } from '../kernel/index.ts';
+import { Flag, Line, type PackedLines, WHY, WHY_SHIFT } from '../kernel/index.ts';
 import { labelNames, widestLabel } from '../limit/index.ts';
-import type { KnownInstance } from '../model/instance.ts';
+import type { Group } from '../model/group.ts';
+import type { InstanceVerdict, KnownFamily, KnownInstance } from '../model/instance.ts';
 import { labelsText, labelValue } from '../model/labels.ts';
 import { groupOf } from './group-of.ts';
 import { advisor } from './pass.ts';
@@ -15,24 +16,10 @@ export function noteDeeds(state: LineState, attendance: Attendance, seriesOut: (
   // What neither rules nor relabelling touched tells of no deed.
   if (!attendance.touched) return;
   const advise = advisor(state);
-  const deeds = new Map<string, { what: Deed; instances: KnownInstance[]; series: number }>();
-  const { ruled, table } = state;
-  const { kernel } = table;
-  for (const number of attendance.numbers) {
-    if (!ruled.has(table.familyOf(number))) continue;
-    const instance = table.instance(number);
-    for (const line of table.linesOf(instance)) {
-      const isSaid = kernel.isThere(line) && (kernel.lines.int(line, Line.flags) & Flag.standsIn) === 0;
-      const what = isSaid ? deedOf(state, instance, line) : null;
-      if (what === null) continue;
-      const key = `${what.cause} ${what.action} ${what.why} ${instance.family.name}`;
-      const deed = deeds.get(key) ?? { what, instances: [], series: 0 };
-      deed.series++;
-      if (deed.instances.at(-1) !== instance && deed.instances.length < 5) deed.instances.push(instance);
-      deeds.set(key, deed);
-    }
-  }
-  for (const { what, instances, series } of deeds.values()) {
+  const deeds = new Deeds(state);
+  for (const number of attendance.numbers) deeds.look(number);
+  for (const packed of state.table.kernel.packed.linesThere()) deeds.add(packed);
+  for (const { what, instances, series } of deeds.all()) {
     const metric = instances[0]?.family.name ?? '';
     const labels = labelNames(instances);
     const label = widestLabel(instances);
@@ -53,6 +40,86 @@ export function noteDeeds(state: LineState, attendance: Attendance, seriesOut: (
   }
 }
 
+/** So many instances are shown of each. */
+const SHOWN = 5;
+
+interface Done {
+  readonly what: Deed;
+  readonly instances: KnownInstance[];
+  series: number;
+}
+
+/** What was done in this scrape, in the order of the first instances that it was done to. */
+class Deeds {
+  readonly #state: LineState;
+  readonly #done = new Map<string, Done>();
+  /** By family, and by what its lines say of rules. */
+  readonly #packed = new Map<number, Map<number, Done | null>>();
+
+  constructor(state: LineState) {
+    this.#state = state;
+  }
+
+  all(): Iterable<Done> {
+    return this.#done.values();
+  }
+
+  /** An instance that is there. The lines of packed ones are counted by `add`. */
+  look(number: number): void {
+    const { ruled, table } = this.#state;
+    const { kernel } = table;
+    const family = table.familyOf(number);
+    const { isNothing, isAlike } = ruled.of(family);
+    if (isNothing) return;
+    if (kernel.packed.has(number)) {
+      this.#show(this.#alike(family, kernel.packed.groupOf(number), kernel.packed.flagsOf(number)), number);
+      return;
+    }
+    const verdict = isAlike ? null : table.instance(number).verdict;
+    for (const line of table.chainOf(number)) {
+      const flags = kernel.lines.int(line, Line.flags);
+      if (!kernel.isThere(line) || (flags & Flag.standsIn) !== 0) continue;
+      const what = deedOf(this.#state, verdict, groupOf(this.#state, line), flags);
+      if (what === null) continue;
+      const done = this.#of(what, family);
+      done.series++;
+      this.#show(done, number);
+    }
+  }
+
+  add({ family: number, group, flags, lines }: PackedLines): void {
+    const family = this.#state.table.family(number);
+    if (this.#state.ruled.of(family).isNothing) return;
+    const done = this.#alike(family, group, flags);
+    if (done !== null) done.series += lines;
+  }
+
+  #show(done: Done | null, number: number): void {
+    if (done === null || done.instances.length === SHOWN || done.instances.at(-1)?.number === number) return;
+    done.instances.push(this.#state.table.glance(number));
+  }
+
+  #alike(family: KnownFamily, group: number, flags: number): Done | null {
+    const said = flags & (Flag.unchanged | WHY);
+    const own = this.#packed.get(family.number) ?? new Map<number, Done | null>();
+    this.#packed.set(family.number, own);
+    let done = own.get(said);
+    if (done === undefined) {
+      const what = deedOf(this.#state, null, this.#state.book.group(group), flags);
+      done = what === null ? null : this.#of(what, family);
+      own.set(said, done);
+    }
+    return done;
+  }
+
+  #of(what: Deed, { name }: KnownFamily): Done {
+    const key = `${what.cause} ${what.action} ${what.why} ${name}`;
+    const done = this.#done.get(key) ?? { what, instances: [], series: 0 };
+    this.#done.set(key, done);
+    return done;
+  }
+}
+
 interface Deed {
   readonly cause: 'rule' | 'relabel';
   readonly action: 'drop' | 'fold';
@@ -61,8 +128,13 @@ interface Deed {
   readonly rule: { readonly gauge: 'drop' } | null;
 }
 
-function deedOf(state: LineState, { verdict }: KnownInstance, line: number): Deed | null {
-  const flags = state.table.kernel.lines.int(line, Line.flags);
+/** What was done to a line in this group, with these flags; null = nothing. */
+function deedOf(
+  { whys }: LineState,
+  verdict: InstanceVerdict | null,
+  group: Group | undefined,
+  flags: number,
+): Deed | null {
   if ((flags & Flag.droppedByRule) !== 0)
     return { cause: 'rule', action: 'drop', why: `rules[${verdict?.droppedBy}] drops it`, rule: null };
   if ((flags & Flag.droppedByRelabel) !== 0)
@@ -73,7 +145,6 @@ function deedOf(state: LineState, { verdict }: KnownInstance, line: number): Dee
       rule: null,
     };
   if ((flags & Flag.unchanged) !== 0) return null;
-  const group = groupOf(state, line);
   if (group === undefined) return null;
   if (isUnmergeable(group)) {
     const says = verdict?.gauge === 'drop';
@@ -86,11 +157,12 @@ function deedOf(state: LineState, { verdict }: KnownInstance, line: number): Dee
       rule: says ? null : { gauge: 'drop' },
     };
   }
-  return verdict !== null && verdict.touchedBy.length > 0
+  const touchedBy = whys.list(flags >>> WHY_SHIFT);
+  return touchedBy.length > 0
     ? {
         cause: 'rule',
         action: 'fold',
-        why: `its labels are changed by ${verdict.touchedBy.map((at) => `rules[${at}]`).join(', ')}`,
+        why: `its labels are changed by ${touchedBy.map((at) => `rules[${at}]`).join(', ')}`,
         rule: null,
       }
     : { cause: 'relabel', action: 'fold', why: 'its series are changed by metric_relabel_configs', rule: null };

@@ -130,14 +130,14 @@ function forgetPast({ book }: LineState): void {
 
 /** Where each line belongs, by the rules and by relabelling. */
 export function route(state: LineState, attendance: Attendance): Nameless | null {
-  const { scrape, settings, ruled, book, templates, table, alike } = state;
+  const { scrape, settings, ruled, whys, book, templates, table, alike } = state;
   const { version } = book;
   if (attendance.repeats && state.heldAt === version) {
     for (const family of visibleFamilies(state)) family.seen = scrape;
     return null;
   }
   const { template } = templates;
-  const at: Routing = { scrape, settings, ruled, book, table, attendance, template, touched: false };
+  const at: Routing = { scrape, settings, ruled, whys, book, table, attendance, template, touched: false };
   const { crowd } = state;
   crowd.find(state, attendance);
   const isOut = (number: number): boolean => crowd.has(table.kernel.instances.int(number, Instance.family));

@@ -1,6 +1,6 @@
 import { mergerOf } from '../fold/index.ts';
 import type { Attendance, KnownTable } from '../identify/index.ts';
-import { DROPPED, Flag, Instance, InstanceState, Line } from '../kernel/index.ts';
+import { DROPPED, Flag, Instance, InstanceState, Line, WHY, WHY_SHIFT } from '../kernel/index.ts';
 import type { GroupBook, Template } from '../limit/index.ts';
 import type { MetricType } from '../model/exposition.ts';
 import { type Group, noteTemplated } from '../model/group.ts';
@@ -12,12 +12,14 @@ import type { TargetSettings } from '../model/settings.ts';
 import { applyRules, relabelSeries } from '../rules/index.ts';
 import { groupOf } from './group-of.ts';
 import type { Ruled } from './ruled.ts';
+import type { Whys } from './whys.ts';
 
 /** What routing needs, for one scrape. */
 export interface Routing {
   readonly scrape: number;
   readonly settings: TargetSettings;
   readonly ruled: Ruled;
+  readonly whys: Whys;
   readonly book: GroupBook;
   readonly table: KnownTable;
   readonly attendance: Pick<Attendance, 'names' | 'sampleAt'>;
@@ -46,14 +48,14 @@ export interface Nameless {
  * Returns the first series that lost its name; it is asked again in each scrape.
  */
 export function routeInstance(at: Routing, instance: KnownInstance): Nameless | null {
-  if (!at.ruled.has(instance.family)) {
+  if (at.ruled.of(instance.family).isNothing) {
     routeUnruled(at, instance);
     return null;
   }
   const { kernel } = at.table;
   if (instance.verdict === null) {
     instance.verdict = judge(at, instance);
-    at.table.judged(instance);
+    at.table.judged(instance, at.ruled.of(instance.family).isAlike);
   }
   const taken = new Set<number>();
   let nameless: Nameless | null = null;
@@ -73,7 +75,7 @@ export function routeInstance(at: Routing, instance: KnownInstance): Nameless | 
 
 /** An instance that is to be routed. */
 export function instanceOf(at: Routing, number: number): KnownInstance {
-  return at.ruled.has(at.table.familyOf(number)) ? at.table.instance(number) : at.table.glance(number);
+  return at.ruled.of(at.table.familyOf(number)).isAlike ? at.table.glance(number) : at.table.instance(number);
 }
 
 /** Nothing but limits decides: all lines go to the group that has the instance's labels: there may be very many such instances. */
@@ -194,10 +196,11 @@ function send(at: Routing, instance: KnownInstance, verdict: InstanceVerdict, li
     to.suffix === said.suffix &&
     areEqual(to.labels, labels) &&
     areEqual(to.bounds, said.bounds);
-  const flags = kernel.lines.int(line, Line.flags) & ~(Flag.unchanged | Flag.own);
+  const flags = kernel.lines.int(line, Line.flags) & ~(Flag.unchanged | Flag.own | WHY);
   at.touched ||= !isUnchanged;
   const own = group.key === instance.key ? Flag.unchanged | Flag.own : Flag.unchanged;
-  kernel.lines.setInt(line, Line.flags, isUnchanged ? flags | own : flags);
+  const changed = at.whys.number(verdict.touchedBy) << WHY_SHIFT;
+  kernel.lines.setInt(line, Line.flags, flags | (isUnchanged ? own : changed));
 }
 
 function areEqual(a: Labels, b: Labels): boolean {

@@ -1,35 +1,64 @@
 import type { KnownFamily } from '../model/instance.ts';
 import { sampleName } from '../model/names.ts';
-import type { TargetSettings } from '../model/settings.ts';
-import { maySpeakOf } from '../rules/index.ts';
+import type { Rule, TargetSettings } from '../model/settings.ts';
+import { maySpeakOf, speaksOfAll } from '../rules/index.ts';
 
 /** All that may stand behind a family's name, whatever its type is. */
 const SUFFIXES = ['', '_total', '_created', '_bucket', '_sum', '_count', '_gsum', '_gcount', '_info'];
+/** An application that invents names must not take all memory. */
+const FAMILIES_MAX = 10_000;
 
-/** Of which families the configuration may have something to say. Of the others limits alone decide, by what the kernel knows of them. */
+/** What the configuration has to say of the instances of a family. */
+export interface Spoken {
+  /** Nothing: limits alone decide, by what the kernel knows of them. */
+  readonly isNothing: boolean;
+  /** What a rule does to one it does to all that have the same values in labels other than these. Else each must be asked. */
+  readonly isAlike: boolean;
+  /** Labels that rules take from all instances, and others of whose values they take identifiers; by name. */
+  readonly dropped: ReadonlySet<string>;
+  readonly templated: ReadonlySet<string>;
+  /** Labels of which rules keep some values. */
+  readonly kept: ReadonlySet<string>;
+}
+
+const NONE: ReadonlySet<string> = new Set();
+const NOTHING: Spoken = { isNothing: true, isAlike: true, dropped: NONE, templated: NONE, kept: NONE };
+const EACH: Spoken = { ...NOTHING, isNothing: false, isAlike: false };
+
+/** What the configuration says of families, by their names and those that their samples may have. */
 export class Ruled {
   readonly #settings: TargetSettings;
-  readonly #known = new Map<string, boolean>();
+  readonly #known = new Map<string, Spoken>();
 
   constructor(settings: TargetSettings) {
     this.#settings = settings;
   }
 
   /** Whatever labels its instances have. */
-  has({ name, type }: Pick<KnownFamily, 'name' | 'type'>): boolean {
+  of({ name, type }: Pick<KnownFamily, 'name' | 'type'>): Spoken {
     const { rules, relabel } = this.#settings;
     // Relabelling sees each series.
-    if (relabel.length > 0 || rules.length === 0) return relabel.length > 0;
+    if (relabel.length > 0) return EACH;
+    if (rules.length === 0) return NOTHING;
     const key = `${type} ${name}`;
-    let isRuled = this.#known.get(key);
-    if (isRuled === undefined) {
+    let spoken = this.#known.get(key);
+    if (spoken === undefined) {
       const names = SUFFIXES.map((suffix) => sampleName(name, type, suffix));
-      isRuled = rules.some(({ match }) => maySpeakOf(match, name, names));
-      if (this.#known.size < FAMILIES_MAX) this.#known.set(key, isRuled);
+      const speaking = rules.filter(({ match }) => maySpeakOf(match, name, names));
+      spoken = speaking.length === 0 ? NOTHING : together(speaking, name);
+      if (this.#known.size < FAMILIES_MAX) this.#known.set(key, spoken);
     }
-    return isRuled;
+    return spoken;
   }
 }
 
-/** An application that invents names must not take all memory. */
-const FAMILIES_MAX = 10_000;
+function together(rules: readonly Rule[], family: string): Spoken {
+  const dropped = new Set(rules.flatMap(({ dropLabels }) => dropLabels));
+  const templated = new Set(rules.flatMap(({ template }) => template));
+  const kept = new Set(rules.flatMap(({ keepValues }) => (keepValues === null ? [] : [keepValues.label])));
+  const isAlike = rules.every(
+    ({ match, drop, gauge, type }) => speaksOfAll(match, family) && !drop && gauge === null && type === null,
+  );
+  const isClear = [...templated].every((label) => !dropped.has(label) && !kept.has(label));
+  return isAlike && isClear ? { isNothing: false, isAlike, dropped, templated, kept } : EACH;
+}

@@ -1,7 +1,7 @@
 import type { Hash64 } from '../base/hash.ts';
 import { AnswerFolds } from '../fold/index.ts';
 import { KnownTable } from '../identify/index.ts';
-import { DROPPED, Kernel, Line } from '../kernel/index.ts';
+import { DROPPED, Kernel, Line, WHY } from '../kernel/index.ts';
 import { ForecastBook, GroupBook, Ledger } from '../limit/index.ts';
 import { Cells } from '../model/cells.ts';
 import type { KnownFamily } from '../model/instance.ts';
@@ -18,6 +18,7 @@ import { SeriesTexts } from './series-texts.ts';
 import { Tally } from './tally.ts';
 import { Templates } from './templates.ts';
 import { ValueCounts } from './values.ts';
+import { Whys } from './whys.ts';
 
 /** When something is decided before a body's end. */
 export interface AheadAt {
@@ -51,6 +52,8 @@ export interface LineOptions {
 export interface LineState {
   settings: TargetSettings;
   ruled: Ruled;
+  /** Which rules changed what, as lines say it. */
+  whys: Whys;
   table: KnownTable;
   cells: Cells;
   book: GroupBook;
@@ -113,6 +116,7 @@ export function createState(settings: TargetSettings, options: LineOptions, obse
   return {
     settings,
     ruled: new Ruled(settings),
+    whys: new Whys(),
     table: new KnownTable(remembered, Math.max(members, aheadAt.members ?? MEMBERS_MIN), kernel),
     cells,
     book: new GroupBook(templates.template, cells),
@@ -151,6 +155,7 @@ export function reconfigureState(state: LineState, settings: TargetSettings): vo
   state.ruled = new Ruled(settings);
   state.ledger.showExamples(settings.ledgerExamples);
   if (same) return;
+  state.whys = new Whys();
   state.book = state.book.successor();
   state.ledger.clear();
   state.forecast.clear();
@@ -162,10 +167,10 @@ export function reconfigureState(state: LineState, settings: TargetSettings): vo
   kernel.routes.clear();
   for (const instance of table.instances()) {
     instance.verdict = null;
-    table.judged(instance);
+    table.judged(instance, true);
     for (const line of table.linesOf(instance)) {
       kernel.setCell(line, 0);
-      kernel.lines.setInt(line, Line.flags, kernel.lines.int(line, Line.flags) & ~DROPPED);
+      kernel.lines.setInt(line, Line.flags, kernel.lines.int(line, Line.flags) & ~(DROPPED | WHY));
     }
   }
 }

@@ -21,6 +21,12 @@ export function maySpeakOf({ family, matchers }: Selector, name: string, sampleN
   return matchers.every((matcher) => matcher.label !== '__name__' || accepts(matcher, name, sampleNames, []));
 }
 
+/** Whether it speaks of all instances of the family, whatever labels and samples they have: true where it surely does. */
+export function speaksOfAll({ family, matchers }: Selector, name: string): boolean {
+  if (family !== null && !family.test(name)) return false;
+  return matchers.every((matcher) => matcher.label === '__name__' && matcher.test(name));
+}
+
 function accepts(matcher: LabelMatcher, family: string, sampleNames: readonly string[], labels: Labels): boolean {
   if (matcher.label !== '__name__') return matcher.test(labelValue(labels, matcher.label));
   return matcher.test(family) || sampleNames.some((name) => matcher.test(name));

@@ -114,6 +114,25 @@ test('members are packed where rules say nothing of their family, and else none;
   }
 });
 
+test('members are packed that a rule folds as it folds all of their family, and what leaves is the same', () => {
+  const alike = newState('rules: [{ match: h, template: [path] }]');
+  const each = newState(`rules: [{ match: '{__name__="h",absent=""}', template: [path] }]`);
+  for (const [at, [from, count, value]] of [
+    [0, 50, 2],
+    [0, 50, 5],
+    [0, 50, 3],
+    [20, 50, 4],
+    [0, 90, 9],
+  ].entries()) {
+    const text = body(from ?? 0, count ?? 0, value ?? 0);
+    assert.equal(scrape(alike, text, 1000 * (at + 1)), scrape(each, text, 1000 * (at + 1)), `${at}`);
+    const [packed, lines] = [alike, each].map((state) => state.table.kernel.packed.lines);
+    assert.equal(lines, 0);
+    assert.ok((packed ?? 0) >= (at > 0 ? 250 : 0), `${at}: ${packed}`);
+    assert.deepEqual(alike.ledger.entries(), each.ledger.entries());
+  }
+});
+
 test('a rule that says something of a family after a reload makes lines of its members again', () => {
   const state = newState();
   for (const nowMs of [1000, 2000]) scrape(state, body(0, 50, 2), nowMs);

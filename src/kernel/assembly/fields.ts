@@ -35,6 +35,7 @@ export namespace Flag {
   export const OWN: u32 = 2048;
   export const BOUND: u32 = 4096;
   export const PINNED: u32 = 8192;
+  export const WHY: u32 = 0xffff0000;
 }
 
 // @ts-ignore: AssemblyScript's own decorator

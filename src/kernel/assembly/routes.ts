@@ -18,8 +18,8 @@ const MASKED_MARK: u32 = 0xfffffffe;
 /** Was something taken out of the last outline? */
 let isMasked: bool = false;
 
-/** In front of the cells of a route: the home of those that go there; 0 = they have none. */
-const HOME: usize = 4;
+/** In front of the cells of a route: the home of those that go there (0 = they have none), and what the flags of their lines say of rules. */
+const HEAD: usize = 8;
 
 /** The hash of an outline; 0 where it is too long. `plan` has a byte for each label. */
 function outline(instance: usize, plan: usize): u64 {
@@ -68,7 +68,9 @@ export function route(number: u32, plan: usize): u32 {
   const key = outline(instance, plan);
   const entry = findEntry(ROUTE_INDEX, key);
   if (key == 0 || load<u32>(entry, 12) == 0) return NOWHERE;
-  const row = load<usize>(ROUTES) + load<usize>(entry, 8) + HOME;
+  const head = load<usize>(ROUTES) + load<usize>(entry, 8);
+  const row = head + HEAD;
+  const said = load<u32>(head, 4);
   const slots = load<u32>(entry, 12);
   const lines = load<usize>(LINES);
   const attempt = load<i32>(ATTEMPT);
@@ -85,14 +87,14 @@ export function route(number: u32, plan: usize): u32 {
       const at = cellAt(load<usize>(CELLS), cell);
       store<u32>(at, load<u32>(at, Cell.REFERENCES) + 1, Cell.REFERENCES);
       store<u32>(line, cell, Line.CELL);
-      store<u32>(line, (load<u32>(line, Line.FLAGS) & ~Flag.OWN) | Flag.UNCHANGED, Line.FLAGS);
+      store<u32>(line, (load<u32>(line, Line.FLAGS) & ~(Flag.OWN | Flag.UNCHANGED | Flag.WHY)) | said, Line.FLAGS);
     }
     id = load<u32>(line, Line.NEXT);
   }
   store<u32>(instance, load<u32>(instance, Instance.STATE) | InstanceState.JUDGED, Instance.STATE);
   store<u32>(instance, load<u32>(instance, Instance.BITS) | Bit.PLACED, Instance.BITS);
   store<u32>(SAID, load<u32>(entry, 8));
-  return load<u32>(row - HOME) == 0 && goesToFold(instance) ? TO_FOLD : SOMEWHERE;
+  return load<u32>(head) == 0 && goesToFold(instance) ? TO_FOLD : SOMEWHERE;
 }
 
 function goesToFold(instance: usize): bool {
@@ -110,7 +112,7 @@ export function routeHome(number: u32, plan: u32): u32 {
 }
 
 /**
- * Others that look like it go where it went: behind the home `row` has the cell of each of so many slots, 0 where it has none. The index must have room.
+ * Others that look like it go where it went: behind its head `row` has the cell of each of so many slots, 0 where it has none. The index must have room.
  * `folded`: something was taken out of the values of those labels that are to be masked. False where it cannot be learnt.
  */
 export function learnRoute(number: u32, plan: usize, row: u32, slots: u32, folded: bool): bool {
