@@ -136,7 +136,7 @@ export class Reading {
     const { scanner } = this.#kernel;
     const { expected } = this.#known;
     scanner.others.expect(expected, this.#others.length);
-    const place = scanner.scan(bytes, this.#at, this.#next);
+    const place = scanner.scan(bytes, this.#at, this.#next, this.table);
     if (expected !== null) this.#others.push(...this.#known.recallTo(scanner.others.after(expected)));
     return place;
   }

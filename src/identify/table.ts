@@ -1,4 +1,4 @@
-import { Bit, Family, Flag, Instance, InstanceState, type Kernel, Line } from '../kernel/index.ts';
+import { Bit, Family, Flag, Instance, InstanceState, type Kernel, Line, type Placed } from '../kernel/index.ts';
 import type { MetricType } from '../model/exposition.ts';
 import type { KnownFamily, KnownInstance } from '../model/instance.ts';
 import { type Labels, labelsKey } from '../model/labels.ts';
@@ -62,6 +62,16 @@ export class KnownTable {
     return this.lineIn(instance, belonging.suffix, split.bounds);
   }
 
+  slotLike(family: number, slot: number, bound: string): Placed {
+    const known = this.family(family);
+    const { suffix, bounds } = this.#slotIn(known, slot);
+    const like = known.layout.slot(
+      suffix,
+      bounds.map(({ name }) => ({ name, value: bound })),
+    );
+    return placedIn(known, like);
+  }
+
   /** From here on what looks like this line, where it stands in the body, is known to be of its instance's family. */
   learn(line: number, start: number, end: number, value: number): void {
     const instance = this.instanceOfLine(line);
@@ -74,8 +84,7 @@ export class KnownTable {
       names: kernel.instances.int(instance.number, Instance.names),
       labels: instance.labels.length,
       bounds: slot.bounds.length,
-      slot: slot.index,
-      flags: newFlags({ family: instance.family, verdict: null }, slot),
+      ...placedIn(instance.family, slot),
       plan: kernel.routes.planOf(instance.family.number, kernel.instances.int(instance.number, Instance.names)),
     });
   }
@@ -207,8 +216,12 @@ export class KnownTable {
 
   slotOf(line: number): Slot {
     const { lines } = this.kernel;
-    const slot = this.familyOf(lines.int(line, Line.instance)).layout.slots[lines.int(line, Line.slot)];
-    if (slot === undefined) throw new Error(`line ${line} has no slot`);
+    return this.#slotIn(this.familyOf(lines.int(line, Line.instance)), lines.int(line, Line.slot));
+  }
+
+  #slotIn({ name, layout }: KnownFamily, number: number): Slot {
+    const slot = layout.slots[number];
+    if (slot === undefined) throw new Error(`${name} has no slot ${number}`);
     return slot;
   }
 
@@ -390,6 +403,11 @@ export class KnownTable {
     this.#families.forget(family);
     this.#isFrameLost = true;
   }
+}
+
+/** A slot's number, and what a new line in it is before a rule has spoken. */
+function placedIn(family: KnownFamily, slot: Slot): Placed {
+  return { slot: slot.index, flags: newFlags({ family, verdict: null }, slot) };
 }
 
 function newInstance(number: number, family: KnownFamily, labels: Labels): KnownInstance {

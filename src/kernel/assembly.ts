@@ -14,6 +14,7 @@ export interface Assembly {
     flags: number,
     plan: number,
   ): void;
+  learnSlot(slot: number, flags: number): void;
   endHeralds(): number;
   expectFirst(): void;
   forgetSlots(): void;

@@ -74,6 +74,8 @@ export const Control = {
   packedRoom: 115,
   /** How many instances the lists of a body and of the one before have room for. */
   presentRoom: 113,
+  /** What a scan asks: of which family, a slot of lines like the one at hand, and where the bound is whose slot nobody knows, and its length. */
+  asked: 116,
 } as const;
 /** Bytes of all of them. */
 export const CONTROL_BYTES = 512;

@@ -221,10 +221,9 @@ export const Frame = {
   // 32 bits
   family: 2,
   names: 3,
-  /** Its labels without the bound. */
-  labels: 4,
-  /** Which of its labels is the bound, counted from 1 as they are written; 0 = none is. */
-  bound: 5,
+  // Bytes 16 to 19: how many labels it has without the bound; which of its labels is the bound, counted from 1 as they are written; 0 = none is.
+  /** A slot of such lines: that of the first. */
+  slot: 5,
   // bytes 24 to 55: the labels in the order of their names, by the place at which they are written.
   /** 1 */
   live: 14,

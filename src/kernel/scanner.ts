@@ -10,6 +10,7 @@ import { TableIndex } from './table-index.ts';
 /** What `scan` stops for, as in assembly/kernel.ts. */
 const TABLE_FULL = 1;
 const CROWDED = 2;
+const ASKS = 3;
 /** Bytes of a body that are looked at together. */
 const WINDOW = 262_144;
 /** A line that is known is shorter. */
@@ -20,8 +21,21 @@ const SLOT_ENTRY = 16;
 const FRAMES_MAX = 65_536;
 const SLOTS_MAX = 131_072;
 
+/** Where in its instance a line is. */
+export interface Placed {
+  readonly slot: number;
+  /** Those of a new line in this slot. */
+  readonly flags: number;
+}
+
+/** Knows what the kernel does not: the words for slots. */
+export interface Slots {
+  /** Where lines are of a family that have this bound instead of that of another slot. */
+  slotLike(family: number, slot: number, bound: string): Placed;
+}
+
 /** What a line is that the grammar has read, as the tables know it. */
-export interface Read {
+export interface Read extends Placed {
   readonly line: number;
   readonly value: number;
   readonly family: number;
@@ -29,9 +43,6 @@ export interface Read {
   readonly names: number;
   readonly labels: number;
   readonly bounds: number;
-  readonly slot: number;
-  /** Those of a new line in this slot. */
-  readonly flags: number;
   /** How outlines are made of instances with these names of this family; 0 = nobody knows. */
   readonly plan: number;
 }
@@ -107,9 +118,9 @@ export class Scanner {
 
   /**
    * Reads lines from `at` on, as far as they are known or are the `others` that are expected, into the roll. Returns the place of the first that is not, or the body's end; it pauses
-   * when the roll has `most` lines, or somewhat later.
+   * when the roll has `most` lines, or somewhat later. `slots` is asked for those of bounds that are new to lines that are known otherwise.
    */
-  scan(body: Uint8Array, at: number, most: number): number {
+  scan(body: Uint8Array, at: number, most: number, slots: Slots): number {
     let place = at;
     this.isCrowded = false;
     for (;;) {
@@ -124,6 +135,8 @@ export class Scanner {
       else if (this.#arena.i32[Control.said] === CROWDED) {
         this.isCrowded = true;
         return stopped;
+      } else if (this.#arena.i32[Control.said] === ASKS) {
+        if (!this.#learnSlot(slots)) return stopped;
       } else if (stopped === place || this.#to - stopped >= KNOWN_LINE_MAX || this.#to === body.length) return stopped;
       place = stopped;
     }
@@ -152,6 +165,17 @@ export class Scanner {
     this.#frameIndex.reserve(frames.used);
     this.#slotIndex.reserve(this.#slotIndex.entries);
     this.#wasm.learnFrame(read.family, read.names, read.labels, read.bounds, read.slot, read.flags, read.plan);
+  }
+
+  /** Of the line at which a scan has stopped. False where there is no room for more. */
+  #learnSlot(slots: Slots): boolean {
+    if (this.#slotIndex.entries >= SLOTS_MAX) return false;
+    const { i32, u8 } = this.#arena;
+    const [family = 0, like = 0, at = 0, length = 0] = i32.subarray(Control.asked, Control.asked + 4);
+    const { slot, flags } = slots.slotLike(family, like, u8.toString('latin1', at, at + length));
+    this.#slotIndex.reserve(this.#slotIndex.entries);
+    this.#wasm.learnSlot(slot, flags);
+    return true;
   }
 
   /** What lines are that look like others is learned anew. */

@@ -51,11 +51,11 @@ export function knownLines(table: KnownTable, body: string): number {
   const { kernel } = table;
   const bytes = Buffer.from(body);
   kernel.begin(512);
-  let at = kernel.scanner.scan(bytes, 0, Infinity);
+  let at = kernel.scanner.scan(bytes, 0, Infinity, table);
   let lines = kernel.roll.length;
   while (at < bytes.length) {
     at = bytes.indexOf(10, at) + 1 || bytes.length;
-    at = kernel.scanner.scan(bytes, at, Infinity);
+    at = kernel.scanner.scan(bytes, at, Infinity, table);
     lines = kernel.roll.length;
   }
   return lines;

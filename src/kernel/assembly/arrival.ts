@@ -1,6 +1,7 @@
 /* Lines that were never met, of frames that were: what they are is known without the grammar. */
 import { copyText } from './bytes';
 import {
+  ASKED,
   ATTEMPT,
   FAMILIES,
   INSTANCE_INDEX,
@@ -54,12 +55,16 @@ export let needsRoom: bool = false;
 /** More packed instances were met than there is room for: the host must let some go. */
 export let isCrowded: bool = false;
 
+/** Of a line at which a scan stops this is the frame whose lines with another bound are known; 0 = none are. */
+let askedFrame: u32 = 0;
+
 /** Of a line whose instance is packed: it has no record, and stands in the last slot. */
 export const PACKED: u32 = 0xffffffff;
 
 /** The number of the line that is like or kin to the one before, or that it has none; 0 where the host must read it. */
 export function arriveLike(): u32 {
   needsRoom = false;
+  askedFrame = 0;
   const line = lineOf(lastFrame, lastInstance);
   if (line == 0) forgetLast();
   return line;
@@ -69,6 +74,7 @@ export function arriveLike(): u32 {
 export function arrive(at: usize): u32 {
   needsRoom = false;
   isCrowded = false;
+  askedFrame = 0;
   const frameId = findFrame();
   const line = frameId == 0 ? 0 : arriveIn(frameId, at);
   if (line == 0) forgetLast();
@@ -77,7 +83,7 @@ export function arrive(at: usize): u32 {
 
 function arriveIn(frameId: u32, at: usize): u32 {
   const frame = frameAt(frameId);
-  takeBound(load<u32>(frame, Frame.BOUND));
+  takeBound(load<u16>(frame, Frame.BOUND));
   const size = writeInstance(frame);
   if (size > HASHED_MAX) return 0;
   const key = hash(load<usize>(SCRATCH) + Scratch.INSTANCE, size);
@@ -171,7 +177,7 @@ function writeInstance(frame: usize): usize {
   store<u32>(start, load<u32>(frame, Frame.FAMILY));
   store<u32>(start, load<u32>(frame, Frame.NAMES), 4);
   let to = start + 8;
-  const labels = load<u32>(frame, Frame.LABELS);
+  const labels = load<u16>(frame, Frame.LABELS);
   for (let rank: u32 = 0; rank < labels; rank++) {
     const value = span(load<u8>(frame + (rank as usize), Frame.ORDER));
     const length = load<usize>(value, 4);
@@ -267,7 +273,7 @@ let recalledFlags: u32 = 0;
 
 /** Recalls the slot of a series of a frame, by its bound; false where it is not known. Short bounds are few, and lie together. */
 function recallSlot(frameId: u32): bool {
-  const hasBound = load<u32>(frameAt(frameId), Frame.BOUND) != 0;
+  const hasBound = load<u16>(frameAt(frameId), Frame.BOUND) != 0;
   let text: u64 = 0;
   let length: usize = 0;
   if (hasBound) {
@@ -286,7 +292,10 @@ function recallSlot(frameId: u32): bool {
     return true;
   }
   const entry = findSlot(slotKey(frameId, hasBound));
-  if (entry == 0) return false;
+  if (entry == 0) {
+    askedFrame = hasBound ? frameId : 0;
+    return false;
+  }
   recalledSlot = load<u32>(entry, 8);
   recalledFlags = load<u32>(entry, 12) & ~SLOT_TAKEN;
   if (!isShort) return true;
@@ -319,11 +328,32 @@ function findSlot(key: u64): usize {
  */
 export function learnFrame(family: u32, names: u32, labels: u32, bounds: u32, slot: u32, flags: u32, plan: u32): void {
   let frame = findFrame();
-  if (frame == 0) frame = makeFrame(family, names, labels, bounds);
+  if (frame == 0) frame = makeFrame(family, names, labels, bounds, slot);
   if (frame == 0) return;
   store<u32>(frameAt(frame), plan, Frame.PLAN);
-  const bound = load<u32>(frameAt(frame), Frame.BOUND);
+  const bound = load<u16>(frameAt(frame), Frame.BOUND);
   takeBound(bound);
-  const key = slotKey(frame, bound != 0);
+  putSlot(frame, bound != 0, slot, flags);
+}
+
+/** Does nothing but the slot of its bound keep the line at hand from being known? Then the host is asked for that. */
+export function asksForSlot(): bool {
+  if (askedFrame == 0) return false;
+  const frame = frameAt(askedFrame);
+  store<u32>(ASKED, load<u32>(frame, Frame.FAMILY));
+  store<u32>(ASKED, load<u32>(frame, Frame.SLOT), 4);
+  store<u32>(ASKED, boundAt as u32, 8);
+  store<u32>(ASKED, boundLength as u32, 12);
+  return true;
+}
+
+/** Learns which slot it is that was asked for, and the flags of new lines in it. The table of slots must have room. */
+export function learnSlot(slot: u32, flags: u32): void {
+  putSlot(askedFrame, true, slot, flags);
+}
+
+/** Of the bound at hand. */
+function putSlot(frame: u32, hasBound: bool, slot: u32, flags: u32): void {
+  const key = slotKey(frame, hasBound);
   if (findSlot(key) == 0) putEntry(SLOT_INDEX, key, slot, flags | SLOT_TAKEN);
 }

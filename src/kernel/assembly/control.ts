@@ -58,6 +58,8 @@ export const PACKED_LINES: usize = 448;
 export const PRESENT_ROOM: usize = 452;
 export const PACKED_TAKEN: usize = 456;
 export const PACKED_ROOM: usize = 460;
+/** What a scan asks the host: of which family, a slot of lines like the one at hand, and where the bound is whose slot nobody knows. */
+export const ASKED: usize = 464;
 
 /** The parts of the scratch: the first 16 bytes are the hash's own. */
 export namespace Scratch {

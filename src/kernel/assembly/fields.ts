@@ -147,8 +147,11 @@ export namespace Frame {
   export const HASH: usize = 0;
   export const FAMILY: usize = 8;
   export const NAMES: usize = 12;
+  // 16 bits
   export const LABELS: usize = 16;
-  export const BOUND: usize = 20;
+  export const BOUND: usize = 18;
+  /** A slot of such lines. */
+  export const SLOT: usize = 20;
   export const ORDER: usize = 24;
   export const LABELS_MAX: u32 = 32;
   export const LIVE: usize = 56;

@@ -145,7 +145,7 @@ export function findFrame(): u32 {
  * Makes a frame of the series that was taken apart; the tables must have room. Returns 0 where its labels are not as many as those that
  * the grammar has read, or more than one of them is a bound.
  */
-export function makeFrame(family: u32, names: u32, labels: u32, bounds: u32): u32 {
+export function makeFrame(family: u32, names: u32, labels: u32, bounds: u32, slot: u32): u32 {
   if (labelCount != labels + bounds || countBounds() != bounds || bounds > 1) return 0;
   const id = make(FRAMES, FRAME_SHIFT);
   const frame = load<usize>(FRAMES) + ((id as usize) << FRAME_SHIFT);
@@ -153,14 +153,15 @@ export function makeFrame(family: u32, names: u32, labels: u32, bounds: u32): u3
   store<u64>(frame, key, Frame.HASH);
   store<u32>(frame, family, Frame.FAMILY);
   store<u32>(frame, names, Frame.NAMES);
-  store<u32>(frame, labels, Frame.LABELS);
+  store<u16>(frame, labels as u16, Frame.LABELS);
+  store<u32>(frame, slot, Frame.SLOT);
   store<u32>(frame, 1, Frame.LIVE);
   if (nameLength <= Frame.NAME_MAX) memory.copy(frame + Frame.NAME, nameAt, nameLength);
   store<u32>(frame, nameLength as u32, Frame.NAME_LENGTH);
   let sorted: u32 = 0;
   for (let label: u32 = 0; label < labelCount; label++) {
     if (isBound(label)) {
-      store<u32>(frame, label + 1, Frame.BOUND);
+      store<u16>(frame, (label + 1) as u16, Frame.BOUND);
       continue;
     }
     let place = sorted++;

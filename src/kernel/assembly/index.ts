@@ -1,4 +1,4 @@
-export { expectFirst, forgetSlots, learnFrame } from './arrival';
+export { expectFirst, forgetSlots, learnFrame, learnSlot } from './arrival';
 export { count, enterPlan } from './demand';
 export { digest } from './digest';
 export { forgetLines } from './forget';

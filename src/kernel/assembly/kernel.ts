@@ -2,7 +2,7 @@
  * The passes over bytes. What stands where in the records is written in ../fields.ts; the tables' addresses in ../control.ts, as
  * they move when they grow.
  */
-import { arrive, arriveLike, isCrowded, needsRoom, PACKED } from './arrival';
+import { arrive, arriveLike, asksForSlot, isCrowded, needsRoom, PACKED } from './arrival';
 import { BACKSLASH, BRACE_CLOSE, BRACE_OPEN, NEWLINE, QUOTE, SPACE } from './bytes';
 import { ATTEMPT, FORMAT, LINE_INDEX, LINES, PREVIOUS, ROLL, ROLL_CAPACITY, ROLL_LENGTH, SAID } from './control';
 import { Flag, Line, LINE_SHIFT, lineAt } from './fields';
@@ -17,7 +17,7 @@ import { find, put } from './tables';
 
 /**
  * Reads lines from `at` on, as long as nothing is unusual about them and their series are known, by the line before, by their frames or
- * by their bytes, and notes what they say. Returns the address of the line at which it stopped, or `end`; says whether a table is full (1), or has too many packed instances (2). `offset` leads from
+ * by their bytes, and notes what they say. Returns the address of the line at which it stopped, or `end`; says whether a table is full (1), has too many packed instances (2), or the line's bound has a slot that nobody knows (3). `offset` leads from
  * addresses to places in the body.
  */
 export function scan(at: usize, end: usize, offset: i32): usize {
@@ -80,6 +80,7 @@ export function scan(at: usize, end: usize, offset: i32): usize {
         id = findKeyed(key);
         line = lineAt(lines, id);
         flags = load<u32>(line, Line.FLAGS);
+        if (id == 0 && isPlain && asksForSlot()) store<u32>(SAID, 3);
         if (id == 0 || (flags & format) == 0 || load<i32>(line, Line.MARK) == attempt) break;
       } else {
         line = lineAt(lines, id);

@@ -59,7 +59,7 @@ export function noteLike(at: usize, front: usize, length: usize): void {
  * bound.
  */
 export function isLike(at: usize, end: usize): bool {
-  if (lastFrame == 0 || load<u32>(frameAt(lastFrame), Frame.BOUND) == 0) return false;
+  if (lastFrame == 0 || load<u16>(frameAt(lastFrame), Frame.BOUND) == 0) return false;
   const front = boundAt - lastAt;
   const back = boundAt + boundLength;
   const rest = lastAt + lastLength - back;
@@ -85,10 +85,10 @@ export function isKin(at: usize, end: usize): bool {
   const kinId = load<u32>(frame, Frame.KIN);
   if (kinId == 0) return false;
   const kin = frameAt(kinId);
-  if (load<u32>(kin, Frame.LIVE) == 0 || load<u32>(kin, Frame.BOUND) != 0) return false;
+  if (load<u32>(kin, Frame.LIVE) == 0 || load<u16>(kin, Frame.BOUND) != 0) return false;
   if (load<u32>(kin, Frame.FAMILY) != load<u32>(frame, Frame.FAMILY) || load<u32>(kin, Frame.NAMES) != load<u32>(frame, Frame.NAMES)) return false;
   const labels = lastAt + load<u32>(frame, Frame.NAME_LENGTH);
-  const labelsEnd = endOfLabels(load<u32>(frame, Frame.BOUND) != 0);
+  const labelsEnd = endOfLabels(load<u16>(frame, Frame.BOUND) != 0);
   if (labelsEnd <= labels) return false;
   const name = load<usize>(kin, Frame.NAME_LENGTH);
   if (name > Frame.NAME_MAX) return false;
