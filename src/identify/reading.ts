@@ -2,7 +2,7 @@ import type { Kernel, Swept } from '../kernel/index.ts';
 import type { Body, Exemplar, ExpositionLine, MetricType, SampleLine } from '../model/exposition.ts';
 import { keyedIn } from './keys.ts';
 import type { KnownOthers, Other } from './known-others.ts';
-import type { FamilyNames } from './names.ts';
+import type { Belonging, FamilyNames } from './names.ts';
 import { note } from './note.ts';
 import { Remarks } from './remarks.ts';
 import type { KnownTable } from './table.ts';
@@ -45,6 +45,8 @@ export class Reading {
   /** The listener hears of more when the roll has so many lines. */
   #next: number;
   #isStuck = false;
+  /** The first sample of its kind that was met last, while it may stand where the scan stops. */
+  #met: SampleLine | null = null;
   /** What stands there is not tried again before the body has so many bytes. */
   #enough = 0;
 
@@ -116,12 +118,14 @@ export class Reading {
       }
       if (!isEnd && place >= to) break;
       const recalled = this.#known.recall(bytes, place);
-      const line = recalled ?? body.lineAt(place);
+      const met = this.#met?.start === place ? this.#met : null;
+      const line = recalled ?? met ?? body.lineAt(place);
       if (!isEnd && recalled === null && !isCertain(line, bytes.length)) {
         this.#isStuck = true;
         break;
       }
       if (line === null) break;
+      if (line.kind === 'sample' && met === null && this.#meet(line)) continue;
       if (recalled === null && line.kind !== 'sample') this.#known.met(line);
       this.#at += line.end - line.start;
       this.#take(line, place);
@@ -156,6 +160,7 @@ export class Reading {
     const { roll, scanner } = this.#kernel;
     const swept = this.#kernel.sweep(from);
     scanner.lose();
+    this.#met = null;
     this.#at = roll.at(roll.length);
     this.#enough = 0;
     return swept;
@@ -173,18 +178,31 @@ export class Reading {
     }
   }
 
+  /** Is what looks like it known now, so that the scan takes it itself? */
+  #meet(line: SampleLine): boolean {
+    if (line.timestampMs !== null || line.exemplar !== null) return false;
+    this.#met = line;
+    return this.table.meet(line, () => this.#noted(line.name));
+  }
+
+  /** What a sample belongs to by its name, of which others are known by their bytes from here on. */
+  #noted(name: string): Belonging {
+    const belonging = this.names.of(name);
+    // What lines of this name look like led to another family.
+    if (!this.table.keys.note(this.body.format, name, belonging)) this.#kernel.scanner.forgetFrames();
+    return belonging;
+  }
+
   #sample(line: SampleLine): void {
-    const { roll, scanner } = this.#kernel;
-    const belonging = this.names.of(line.name);
-    const id = this.table.line(line.labels, belonging);
+    const { roll } = this.#kernel;
+    const id = this.table.line(line.labels, this.names.of(line.name));
     const isFirst = note(this.#kernel, id, line.value, line.timestampMs, roll.length);
     this.remarks.add(roll.length, line);
     if (isFirst && line.exemplar !== null) this.exemplars.set(id, line.exemplar);
     if (this.#saysMore(line)) this.#kernel.pin(id);
     roll.push(2 * id + (isFirst ? 0 : 1), line.start);
     if (!isFirst || line.timestampMs !== null || line.exemplar !== null) return;
-    // What lines of this name look like led to another family.
-    if (!this.table.keys.note(this.body.format, line.name, belonging)) scanner.forgetFrames();
+    this.#noted(line.name);
     this.table.learn(id, line.start, line.end, line.value);
   }
 

@@ -1,5 +1,15 @@
-import { Bit, Family, Flag, Instance, InstanceState, type Kernel, Line, type Placed } from '../kernel/index.ts';
-import type { MetricType } from '../model/exposition.ts';
+import {
+  Bit,
+  Family,
+  Flag,
+  Instance,
+  InstanceState,
+  type Kernel,
+  type Kind,
+  Line,
+  type Placed,
+} from '../kernel/index.ts';
+import type { MetricType, SampleLine } from '../model/exposition.ts';
 import type { KnownFamily, KnownInstance } from '../model/instance.ts';
 import { type Labels, labelsKey } from '../model/labels.ts';
 import type { Layout, Slot } from '../model/layout.ts';
@@ -72,21 +82,32 @@ export class KnownTable {
     return placedIn(known, like);
   }
 
+  /**
+   * What looks like this sample, which the grammar has read, is known from here on, and so is the sample: the next scan takes it for what it is.
+   * False where something is unusual about it, or others that look like it were known before.
+   */
+  meet({ labels, start, end, value }: SampleLine, belonging: () => Belonging): boolean {
+    const { scanner } = this.kernel;
+    if (!scanner.isNewKind(start, end, value)) return false;
+    const split = splitBounds(labels);
+    const { family, type, suffix } = belonging();
+    const known = this.#families.named(family, type);
+    const names = this.#labelNames.number(split.labels);
+    return scanner.learnFrame(this.#kind(known, names, split.labels.length, known.layout.slot(suffix, split.bounds)));
+  }
+
   /** From here on what looks like this line, where it stands in the body, is known to be of its instance's family. */
   learn(line: number, start: number, end: number, value: number): void {
-    const instance = this.instanceOfLine(line);
-    const slot = this.slotOf(line);
-    const { kernel } = this;
-    kernel.scanner.learn(start, end, {
-      line,
-      value,
-      family: instance.family.number,
-      names: kernel.instances.int(instance.number, Instance.names),
-      labels: instance.labels.length,
-      bounds: slot.bounds.length,
-      ...placedIn(instance.family, slot),
-      plan: kernel.routes.planOf(instance.family.number, kernel.instances.int(instance.number, Instance.names)),
-    });
+    const { number, family, labels } = this.instanceOfLine(line);
+    const names = this.kernel.instances.int(number, Instance.names);
+    const kind = this.#kind(family, names, labels.length, this.slotOf(line));
+    this.kernel.scanner.learn(start, end, line, value, kind);
+  }
+
+  #kind(family: KnownFamily, names: number, labels: number, slot: Slot): Kind {
+    const plan = this.kernel.routes.planOf(family.number, names);
+    const bounds = slot.bounds.length;
+    return { family: family.number, names, labels, bounds, ...placedIn(family, slot), plan };
   }
 
   /** An instance by its names; made where it was not known. */

@@ -13,7 +13,8 @@ export interface Assembly {
     slot: number,
     flags: number,
     plan: number,
-  ): void;
+  ): boolean;
+  isNewKind(at: number, end: number, value: number): boolean;
   learnSlot(slot: number, flags: number): void;
   endHeralds(): number;
   expectFirst(): void;

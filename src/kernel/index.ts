@@ -24,5 +24,5 @@ export type { Muster, Survey } from './found.ts';
 export { Kernel, type Settling, type Swept } from './kernel.ts';
 export type { PackedLines } from './packed.ts';
 export { Part, Sent } from './routes.ts';
-export type { Placed } from './scanner.ts';
+export type { Kind, Placed } from './scanner.ts';
 export type { Counters, Counting } from './sketching.ts';

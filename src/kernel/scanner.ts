@@ -34,10 +34,8 @@ export interface Slots {
   slotLike(family: number, slot: number, bound: string): Placed;
 }
 
-/** What a line is that the grammar has read, as the tables know it. */
-export interface Read extends Placed {
-  readonly line: number;
-  readonly value: number;
+/** What lines of one frame are, as the tables know it: the grammar has read one. */
+export interface Kind extends Placed {
   readonly family: number;
   /** The number of its labels' names, without the bounds. */
   readonly names: number;
@@ -153,26 +151,41 @@ export class Scanner {
     this.#lineIndex.reserve(this.#tables.lines.used);
   }
 
-  /** Learns by which bytes a line is known that was read in full, where it is in the window, and what lines are that look like it. */
-  learn(start: number, end: number, read: Read): void {
-    if (start < this.#from || end > this.#to) return;
-    const { frames, lines } = this.#tables;
-    this.#lineIndex.reserve(lines.used);
+  /**
+   * Is the line the first of its frame, which was read in full and has this value, and is nothing unusual about it? Then that can be learnt
+   * (`learnFrame`), and the next scan takes the line for what it is.
+   */
+  isNewKind(start: number, end: number, value: number): boolean {
+    if (start < this.#from || end > this.#to) return false;
     const offset = this.#from - this.#window;
-    if (this.#wasm.learn(start - offset, end - offset, read.line, read.value) !== 2) return;
+    return Boolean(this.#wasm.isNewKind(start - offset, end - offset, value));
+  }
+
+  /** Learns by which bytes a line is known that was read in full, where it is in the window, and what lines are that look like it. */
+  learn(start: number, end: number, line: number, value: number, kind: Kind): void {
+    if (start < this.#from || end > this.#to) return;
+    this.#lineIndex.reserve(this.#tables.lines.used);
+    const offset = this.#from - this.#window;
+    if (this.#wasm.learn(start - offset, end - offset, line, value) === 2) this.learnFrame(kind);
+  }
+
+  /** Learns what lines are that look like the one that was taken apart last. False where the kernel sees something else in it than the grammar. */
+  learnFrame({ family, names, labels, bounds, slot, flags, plan }: Kind): boolean {
+    const { frames } = this.#tables;
     if (frames.used >= FRAMES_MAX || this.#slotIndex.entries >= SLOTS_MAX) this.forgetFrames();
     frames.reserve(1);
     this.#frameIndex.reserve(frames.used);
     this.#slotIndex.reserve(this.#slotIndex.entries);
-    this.#wasm.learnFrame(read.family, read.names, read.labels, read.bounds, read.slot, read.flags, read.plan);
+    return Boolean(this.#wasm.learnFrame(family, names, labels, bounds, slot, flags, plan));
   }
 
   /** Of the line at which a scan has stopped. False where there is no room for more. */
   #learnSlot(slots: Slots): boolean {
     if (this.#slotIndex.entries >= SLOTS_MAX) return false;
     const { i32, u8 } = this.#arena;
-    const [family = 0, like = 0, at = 0, length = 0] = i32.subarray(Control.asked, Control.asked + 4);
-    const { slot, flags } = slots.slotLike(family, like, u8.toString('latin1', at, at + length));
+    const at = i32[Control.asked + 2] ?? 0;
+    const bound = u8.toString('latin1', at, at + (i32[Control.asked + 3] ?? 0));
+    const { slot, flags } = slots.slotLike(i32[Control.asked] ?? 0, i32[Control.asked + 1] ?? 0, bound);
     this.#slotIndex.reserve(this.#slotIndex.entries);
     this.#wasm.learnSlot(slot, flags);
     return true;

@@ -324,16 +324,18 @@ function findSlot(key: u64): usize {
 
 /**
  * Learns what lines are that look like the series that was taken apart: the grammar has read it. `flags` are those of a new line
- * in this slot, `plan` how the outlines of its instances are made (0 = nobody knows). The tables of frames and slots must have room.
+ * in this slot, `plan` how the outlines of its instances are made (0 = nobody knows). The tables of frames and slots must have room. False
+ * where the kernel does not see in it what the grammar has seen.
  */
-export function learnFrame(family: u32, names: u32, labels: u32, bounds: u32, slot: u32, flags: u32, plan: u32): void {
+export function learnFrame(family: u32, names: u32, labels: u32, bounds: u32, slot: u32, flags: u32, plan: u32): bool {
   let frame = findFrame();
   if (frame == 0) frame = makeFrame(family, names, labels, bounds, slot);
-  if (frame == 0) return;
+  if (frame == 0) return false;
   store<u32>(frameAt(frame), plan, Frame.PLAN);
   const bound = load<u16>(frameAt(frame), Frame.BOUND);
   takeBound(bound);
   putSlot(frame, bound != 0, slot, flags);
+  return true;
 }
 
 /** Does nothing but the slot of its bound keep the line at hand from being known? Then the host is asked for that. */

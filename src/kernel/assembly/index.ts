@@ -6,7 +6,7 @@ export { indexFrames, indexInstances, indexLines } from './indexes';
 export { enterInstance, hashText, lookUp } from './instance';
 export { followLines, joinCells } from './join';
 export { endHeralds } from './herald';
-export { learn } from './kernel';
+export { isNewKind, learn } from './kernel';
 export { scanOn } from './others';
 export { enterHome, findHome, indexHomes, pack, unpack } from './pack';
 export { there } from './packed-passes';

@@ -7,7 +7,7 @@ import { BACKSLASH, BRACE_CLOSE, BRACE_OPEN, NEWLINE, QUOTE, SPACE } from './byt
 import { ATTEMPT, FORMAT, LINE_INDEX, LINES, PREVIOUS, ROLL, ROLL_CAPACITY, ROLL_LENGTH, SAID } from './control';
 import { Flag, Line, LINE_SHIFT, lineAt } from './fields';
 import { followCourse, noteStep } from './course';
-import { dissect, dissectLike, seriesLength } from './frame';
+import { dissect, dissectLike, findFrame, seriesLength } from './frame';
 import { hash, HASHED_MAX } from './hash';
 import { herald } from './herald';
 import { forgetLast, isKin, isLike, lastInstance, lastLength, lastSlot } from './last';
@@ -121,8 +121,7 @@ export function learn(at: usize, end: usize, id: u32, value: f64): u32 {
   const isPlain = dissect(at, end, HASHED_MAX);
   const length = isPlain ? seriesLength : keyLength(at, end);
   if (length == 0) return 0;
-  const read = parseNumber(at + length + 1, end);
-  if (endsNumber != end || (read != value && (read == read || value == value))) return 0;
+  if (!says(at + length + 1, end, value)) return 0;
   const key = hash(at, length);
   const lines = load<usize>(LINES);
   const format = load<u32>(FORMAT);
@@ -142,6 +141,20 @@ export function learn(at: usize, end: usize, id: u32, value: f64): u32 {
   store<u32>(line, (flags & ~Flag.KEYED) | format, Line.FLAGS);
   put(LINE_INDEX, key, id);
   return isPlain ? 2 : 1;
+}
+
+/**
+ * Takes the line apart that stands from `at` to `end`, newline included, and has this value. False where something is unusual about it, or
+ * its frame is known.
+ */
+export function isNewKind(at: usize, end: usize, value: f64): bool {
+  return dissect(at, end, HASHED_MAX) && says(at + seriesLength + 1, end, value) && findFrame() == 0;
+}
+
+/** Is it this value that stands from `at` to the line's end, and nothing behind it? */
+function says(at: usize, end: usize, value: f64): bool {
+  const read = parseNumber(at, end);
+  return endsNumber == end && (read == value || (read != read && value != value));
 }
 
 /** The length of the series at `at`, which one blank must follow; 0 where it is unusual. */
