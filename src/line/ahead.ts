@@ -168,7 +168,8 @@ export class Ahead implements Listener {
 
   #look(at: Routing, number: number): Looked | null {
     const { name, type } = at.table.family(number);
-    if (!at.ruled.of({ name, type }).isAlike) return null;
+    const { isAlike, droppedBy } = at.ruled.of({ name, type });
+    if (!isAlike || droppedBy !== null) return null;
     if ((at.book.find(name, type)?.groups.size ?? 0) === 0 && this.#room-- <= 0) return null;
     const merger = mergerOf(name, type, null, at.attendance.names.isCreatedOf(name));
     if (merger === 'none') return null;

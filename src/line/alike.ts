@@ -148,7 +148,7 @@ export class Alike {
 /** Null where the mapping is not made, or does not treat all values of a label alike. */
 function look({ ruled, attendance, book, scrape }: Routing, { name, type }: KnownFamily): Known | null {
   const spoken = ruled.of({ name, type });
-  if (!spoken.isAlike) return null;
+  if (!spoken.isAlike || spoken.droppedBy !== null) return null;
   const merger = mergerOf(name, type, null, attendance.names.isCreatedOf(name));
   const family = book.family(name, type, merger, scrape);
   const { changes } = family;

@@ -2,7 +2,7 @@ import { shownText } from '../base/shown.ts';
 import { writeRule } from '../config/index.ts';
 import { isUnmergeable } from '../fold/index.ts';
 import type { Attendance } from '../identify/index.ts';
-import { Flag, Line, type PackedLines, WHY, WHY_SHIFT } from '../kernel/index.ts';
+import { DROPPED, Flag, Line, type PackedLines, WHY, WHY_SHIFT } from '../kernel/index.ts';
 import { labelNames, widestLabel } from '../limit/index.ts';
 import type { Group } from '../model/group.ts';
 import type { InstanceVerdict, KnownFamily, KnownInstance } from '../model/instance.ts';
@@ -40,6 +40,8 @@ export function noteDeeds(state: LineState, attendance: Attendance, seriesOut: (
   }
 }
 
+/** What flags say of deeds. */
+const DEED = DROPPED | Flag.unchanged | WHY;
 /** So many instances are shown of each. */
 const SHOWN = 5;
 
@@ -69,19 +71,27 @@ class Deeds {
     const { ruled, table } = this.#state;
     const { kernel } = table;
     const family = table.familyOf(number);
-    const { isNothing, isAlike } = ruled.of(family);
+    const { isNothing, isAlike, droppedBy } = ruled.of(family);
     if (isNothing) return;
     if (kernel.packed.has(number)) {
       this.#show(this.#alike(family, kernel.packed.groupOf(number), kernel.packed.flagsOf(number)), number);
       return;
     }
     const verdict = isAlike ? null : table.instance(number).verdict;
+    // What was done to one line of an instance was mostly done to the others.
+    let said = -1;
+    let last: Group | undefined;
+    let done: Done | null = null;
     for (const line of table.chainOf(number)) {
       const flags = kernel.lines.int(line, Line.flags);
       if (!kernel.isThere(line) || (flags & Flag.standsIn) !== 0) continue;
-      const what = deedOf(this.#state, verdict, groupOf(this.#state, line), flags);
-      if (what === null) continue;
-      const done = this.#of(what, family);
+      const group = groupOf(this.#state, line);
+      if ((flags & DEED) !== said || group !== last) {
+        const what = deedOf(this.#state, verdict?.droppedBy ?? droppedBy, verdict, group, flags);
+        done = what === null ? null : this.#of(what, family);
+        [said, last] = [flags & DEED, group];
+      }
+      if (done === null) continue;
       done.series++;
       this.#show(done, number);
     }
@@ -100,12 +110,12 @@ class Deeds {
   }
 
   #alike(family: KnownFamily, group: number, flags: number): Done | null {
-    const said = flags & (Flag.unchanged | WHY);
+    const said = flags & DEED;
     const own = this.#packed.get(family.number) ?? new Map<number, Done | null>();
     this.#packed.set(family.number, own);
     let done = own.get(said);
     if (done === undefined) {
-      const what = deedOf(this.#state, null, this.#state.book.group(group), flags);
+      const what = deedOf(this.#state, null, null, this.#state.book.group(group), flags);
       done = what === null ? null : this.#of(what, family);
       own.set(said, done);
     }
@@ -131,12 +141,13 @@ interface Deed {
 /** What was done to a line in this group, with these flags; null = nothing. */
 function deedOf(
   { whys }: LineState,
+  droppedBy: number | null,
   verdict: InstanceVerdict | null,
   group: Group | undefined,
   flags: number,
 ): Deed | null {
   if ((flags & Flag.droppedByRule) !== 0)
-    return { cause: 'rule', action: 'drop', why: `rules[${verdict?.droppedBy}] drops it`, rule: null };
+    return { cause: 'rule', action: 'drop', why: `rules[${droppedBy}] drops it`, rule: null };
   if ((flags & Flag.droppedByRelabel) !== 0)
     return {
       cause: 'relabel',

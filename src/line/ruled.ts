@@ -12,17 +12,19 @@ const FAMILIES_MAX = 10_000;
 export interface Spoken {
   /** Nothing: limits alone decide, by what the kernel knows of them. */
   readonly isNothing: boolean;
-  /** What a rule does to one it does to all that have the same values in labels other than these. Else each must be asked. */
+  /** What a rule does to one it does to all that have the same values in labels other than these, or it drops all. Else each must be asked. */
   readonly isAlike: boolean;
   /** Labels that rules take from all instances, and others of whose values they take identifiers; by name. */
   readonly dropped: ReadonlySet<string>;
   readonly templated: ReadonlySet<string>;
   /** Labels of which rules keep some values. */
   readonly kept: ReadonlySet<string>;
+  /** The place of the rule that drops all of them; null = none does. */
+  readonly droppedBy: number | null;
 }
 
 const NONE: ReadonlySet<string> = new Set();
-const NOTHING: Spoken = { isNothing: true, isAlike: true, dropped: NONE, templated: NONE, kept: NONE };
+const NOTHING: Spoken = { isNothing: true, isAlike: true, dropped: NONE, templated: NONE, kept: NONE, droppedBy: null };
 const EACH: Spoken = { ...NOTHING, isNothing: false, isAlike: false };
 
 /** What the configuration says of families, by their names and those that their samples may have. */
@@ -45,14 +47,17 @@ export class Ruled {
     if (spoken === undefined) {
       const names = SUFFIXES.map((suffix) => sampleName(name, type, suffix));
       const speaking = rules.filter(({ match }) => maySpeakOf(match, name, names));
-      spoken = speaking.length === 0 ? NOTHING : together(speaking, name);
+      spoken = speaking.length === 0 ? NOTHING : together(speaking, name, rules);
       if (this.#known.size < FAMILIES_MAX) this.#known.set(key, spoken);
     }
     return spoken;
   }
 }
 
-function together(rules: readonly Rule[], family: string): Spoken {
+/** `rules`: those that may speak of the family, among `all`. */
+function together(rules: readonly Rule[], family: string, all: readonly Rule[]): Spoken {
+  const [first] = rules;
+  if (first?.drop && speaksOfAll(first.match, family)) return { ...EACH, isAlike: true, droppedBy: all.indexOf(first) };
   const dropped = new Set(rules.flatMap(({ dropLabels }) => dropLabels));
   const templated = new Set(rules.flatMap(({ template }) => template));
   const kept = new Set(rules.flatMap(({ keepValues }) => (keepValues === null ? [] : [keepValues.label])));
@@ -60,5 +65,5 @@ function together(rules: readonly Rule[], family: string): Spoken {
     ({ match, drop, gauge, type }) => speaksOfAll(match, family) && !drop && gauge === null && type === null,
   );
   const isClear = [...templated].every((label) => !dropped.has(label) && !kept.has(label));
-  return isAlike && isClear ? { isNothing: false, isAlike, dropped, templated, kept } : EACH;
+  return isAlike && isClear ? { ...EACH, isAlike, dropped, templated, kept } : EACH;
 }

@@ -11,6 +11,9 @@ const LISTS = [
   ['template: [path]', 'drop_labels: [zone]'],
   ['template: [path, user]', 'keep_values: { label: zone, values: [a], other: z }'],
   ['keep_values: { label: zone, values: [a, b], other: z }'],
+  ['drop: true'],
+  ['drop: true', 'drop_labels: [path]'],
+  ['drop_labels: [path]', 'drop: true'],
 ] as const;
 
 /** `braces`: with a matcher that any instance passes, each of them must be asked. */
