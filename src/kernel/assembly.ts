@@ -39,6 +39,7 @@ export interface Assembly {
   hashText(at: number, length: number): void;
   lookUp(): number;
   enterInstance(instance: number): void;
+  distinct(pairs: number, count: number, table: number, mask: number): number;
   digest(instance: number): number;
   addHash(sketch: number, hi: number, lo: number): number;
   addToken(sketch: number, token: number): number;

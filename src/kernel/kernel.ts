@@ -149,6 +149,25 @@ export class Kernel {
     return this.#wasm.digest(instance);
   }
 
+  /**
+   * How many values a label has among some instances, by their hashes. `placeOf`: its place among the labels of one, in the order of their names;
+   * below zero = it has none; null = it is not to be counted.
+   */
+  distinct(numbers: Int32Array, placeOf: (number: number) => number | null): number {
+    const places = 2 ** Math.ceil(Math.log2(2 * numbers.length + 2));
+    const pairs = this.#prepare(8 * numbers.length + 8 * places);
+    const { i32 } = this.arena;
+    let to = pairs >> 2;
+    for (const number of numbers) {
+      const place = placeOf(number);
+      if (place === null) continue;
+      i32[to++] = number;
+      i32[to++] = place;
+    }
+    const end = 4 * to;
+    return this.#wasm.distinct(pairs, (end - pairs) / 8, end, places - 1);
+  }
+
   /** The word at which they begin. */
   get hashes(): number {
     return this.#hashes;

@@ -43,34 +43,31 @@ export class ValueCounts {
 }
 
 function countAll(labels: ReadonlyMap<string, ReadonlySet<string>>, { numbers }: Attendance, table: KnownTable): Sizes {
-  const { kernel } = table;
-  const sets = new Map(
-    Array.from(labels, ([family, names]) => [family, new Map(Array.from(names, (name) => [name, new Set<number>()]))]),
-  );
-  const places = new Map<number, readonly string[]>();
-  // There may be a million: an iterator would make an object for each.
-  for (let at = 0; at < numbers.length; at++) {
-    const number = numbers[at] ?? 0;
-    const { name } = table.family(kernel.instances.int(number, Instance.family));
-    const byName = sets.get(name);
-    if (byName === undefined) continue;
-    const names = kernel.instances.int(number, Instance.names);
-    const all = places.get(names) ?? table.namesOf(number);
-    places.set(names, all);
-    kernel.digest(number);
-    for (const [label, values] of byName) values.add(hashOf(kernel, all.indexOf(label)));
-  }
   return new Map(
-    Array.from(sets, ([family, byName]) => [family, new Map(Array.from(byName, ([name, { size }]) => [name, size]))]),
+    Array.from(labels, ([family, names]) => [
+      family,
+      new Map(Array.from(names, (label) => [label, countOne(family, label, numbers, table)])),
+    ]),
   );
+}
+
+function countOne(family: string, label: string, numbers: Int32Array, table: KnownTable): number {
+  const { kernel } = table;
+  const { instances } = kernel;
+  /** By the numbers of labels' names. */
+  const places = new Map<number, number>();
+  return kernel.distinct(numbers, (number) => {
+    if (table.family(instances.int(number, Instance.family)).name !== family) return null;
+    const names = instances.int(number, Instance.names);
+    let place = places.get(names);
+    if (place === undefined) {
+      place = table.namesOf(number).indexOf(label);
+      if (place >= LABELS_MAX) place = -1;
+      places.set(names, place);
+    }
+    return place;
+  });
 }
 
 /** Of more labels there are no hashes: see `digest`. */
 const LABELS_MAX = 511;
-
-/** 53 bits of the hash of a value, by its label's place; an absent label has the empty one. */
-function hashOf({ arena: { i32 }, hashes }: KnownTable['kernel'], place: number): number {
-  if (place < 0 || place >= LABELS_MAX) return -1;
-  const low = (i32[hashes + 2 * place] ?? 0) >>> 0;
-  return ((i32[hashes + 2 * place + 1] ?? 0) & 0x1f_ffff) * 2 ** 32 + low;
-}

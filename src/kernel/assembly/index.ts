@@ -1,6 +1,7 @@
 export { expectFirst, forgetSlots, learnFrame, learnSlot } from './arrival';
 export { count, enterPlan } from './demand';
 export { digest } from './digest';
+export { distinct } from './distinct';
 export { forgetLines } from './forget';
 export { indexFrames, indexInstances, indexLines } from './indexes';
 export { enterInstance, hashText, lookUp } from './instance';
