@@ -37,6 +37,8 @@ export interface Swept {
   readonly leftOut: number;
 }
 
+/** Places of a table for each of what may be in it. */
+const SPARSE = 1.25;
 /** What a muster leaves: how long its lists are, and the lists (assembly/passes.ts). */
 const MUSTERED_HEADER = 16;
 /** What a settlement leaves: how often each, and bases that move (assembly/settle.ts). */
@@ -154,7 +156,7 @@ export class Kernel {
    * below zero = it has none; null = it is not to be counted.
    */
   distinct(numbers: Int32Array, placeOf: (number: number) => number | null): number {
-    const places = 2 ** Math.ceil(Math.log2(2 * numbers.length + 2));
+    const places = 2 ** Math.ceil(Math.log2(SPARSE * numbers.length + 2));
     const pairs = this.#prepare(8 * numbers.length + 8 * places);
     const { i32 } = this.arena;
     let to = pairs >> 2;

@@ -7,7 +7,7 @@ const NONE: u64 = 1;
 
 /**
  * Counts the values that a label has among instances, in pairs of their number and the label's place among theirs (below zero = they have
- * none), by their hashes. The table has more than twice as many words of 8 bytes, a power of two.
+ * none), by their hashes. The table has a quarter more words of 8 bytes at least, a power of two.
  */
 export function distinct(pairs: usize, count: u32, table: usize, mask: u32): u32 {
   memory.fill(table, 0, ((mask as usize) + 1) << 3);
