@@ -15,6 +15,7 @@ import { roomForFamilies } from './crowd.ts';
 import { countAhead } from './demand.ts';
 import { learnFrom } from './learning.ts';
 import { instanceOf, type Routing, routeInstance } from './route.ts';
+import { goesByLooks } from './ruled.ts';
 import { familyLimits, type LineState } from './state.ts';
 
 /** What must be done as for a whole body, on the begin of one. */
@@ -167,9 +168,9 @@ export class Ahead implements Listener {
   }
 
   #look(at: Routing, number: number): Looked | null {
-    const { name, type } = at.table.family(number);
-    const { isAlike, droppedBy } = at.ruled.of({ name, type });
-    if (!isAlike || droppedBy !== null) return null;
+    const known = at.table.family(number);
+    if (!goesByLooks(at.ruled.of(known))) return null;
+    const { name, type } = known;
     if ((at.book.find(name, type)?.groups.size ?? 0) === 0 && this.#room-- <= 0) return null;
     const merger = mergerOf(name, type, null, at.attendance.names.isCreatedOf(name));
     if (merger === 'none') return null;

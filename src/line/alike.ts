@@ -9,7 +9,7 @@ import type { KnownFamily, KnownInstance } from '../model/instance.ts';
 import { type Labels, labelValue } from '../model/labels.ts';
 import { groupOf } from './group-of.ts';
 import type { Routing } from './route.ts';
-import type { Spoken } from './ruled.ts';
+import { goesByLooks, type Spoken } from './ruled.ts';
 
 /** How a family's instances are told apart, by the numbers of their labels' names. */
 interface Known {
@@ -146,9 +146,10 @@ export class Alike {
 }
 
 /** Null where the mapping is not made, or does not treat all values of a label alike. */
-function look({ ruled, attendance, book, scrape }: Routing, { name, type }: KnownFamily): Known | null {
-  const spoken = ruled.of({ name, type });
-  if (!spoken.isAlike || spoken.droppedBy !== null) return null;
+function look({ ruled, attendance, book, scrape }: Routing, known: KnownFamily): Known | null {
+  const spoken = ruled.of(known);
+  if (!goesByLooks(spoken)) return null;
+  const { name, type } = known;
   const merger = mergerOf(name, type, null, attendance.names.isCreatedOf(name));
   const family = book.family(name, type, merger, scrape);
   const { changes } = family;

@@ -5,8 +5,6 @@ import { maySpeakOf, speaksOfAll } from '../rules/index.ts';
 
 /** All that may stand behind a family's name, whatever its type is. */
 const SUFFIXES = ['', '_total', '_created', '_bucket', '_sum', '_count', '_gsum', '_gcount', '_info'];
-/** An application that invents names must not take all memory. */
-const FAMILIES_MAX = 10_000;
 
 /** What the configuration has to say of the instances of a family. */
 export interface Spoken {
@@ -30,28 +28,33 @@ const EACH: Spoken = { ...NOTHING, isNothing: false, isAlike: false };
 /** What the configuration says of families, by their names and those that their samples may have. */
 export class Ruled {
   readonly #settings: TargetSettings;
-  readonly #known = new Map<string, Spoken>();
+  readonly #known = new WeakMap<KnownFamily, Spoken>();
 
   constructor(settings: TargetSettings) {
     this.#settings = settings;
   }
 
   /** Whatever labels its instances have. */
-  of({ name, type }: Pick<KnownFamily, 'name' | 'type'>): Spoken {
+  of(family: KnownFamily): Spoken {
     const { rules, relabel } = this.#settings;
     // Relabelling sees each series.
     if (relabel.length > 0) return EACH;
     if (rules.length === 0) return NOTHING;
-    const key = `${type} ${name}`;
-    let spoken = this.#known.get(key);
+    let spoken = this.#known.get(family);
     if (spoken === undefined) {
+      const { name, type } = family;
       const names = SUFFIXES.map((suffix) => sampleName(name, type, suffix));
       const speaking = rules.filter(({ match }) => maySpeakOf(match, name, names));
       spoken = speaking.length === 0 ? NOTHING : together(speaking, name, rules);
-      if (this.#known.size < FAMILIES_MAX) this.#known.set(key, spoken);
+      this.#known.set(family, spoken);
     }
     return spoken;
   }
+}
+
+/** May an instance go where those went that look like it? */
+export function goesByLooks({ isAlike, droppedBy }: Spoken): boolean {
+  return isAlike && droppedBy === null;
 }
 
 /** `rules`: those that may speak of the family, among `all`. */
