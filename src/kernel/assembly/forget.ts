@@ -25,6 +25,12 @@ export function forgetLines(number: u32, lossy: bool): void {
   store<u32>(instance, 0, Instance.HINT);
 }
 
+/** One more points there. */
+export function refer(id: u32): void {
+  const cell = cellAt(load<usize>(CELLS), id);
+  store<u32>(cell, load<u32>(cell, Cell.REFERENCES) + 1, Cell.REFERENCES);
+}
+
 /** A line points there no more; a cell whose group is gone is free when nobody does. */
 export function dropCell(number: u32, lossy: bool): void {
   let id = number;

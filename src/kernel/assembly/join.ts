@@ -1,7 +1,7 @@
 /* Cells that become one. */
 import { CELLS, EPOCH, LINES } from './control';
 import { Cell, cellAt, Line, lineAt } from './fields';
-import { dropCell } from './forget';
+import { dropCell, refer } from './forget';
 import { addSum, newer } from './settle';
 
 /**
@@ -49,11 +49,6 @@ function follow(id: u32): u32 {
   return load<u32>(cellAt(cells, found), Cell.GROUP) == 0 ? 0 : found;
 }
 
-function refer(id: u32): void {
-  const cell = cellAt(load<usize>(CELLS), id);
-  store<u32>(cell, load<u32>(cell, Cell.REFERENCES) + 1, Cell.REFERENCES);
-}
-
 /** Exact, since sums, extremes and counts can all be merged. */
 function merge(into: usize, from: usize): void {
   addSum(into + Cell.SUM, from + Cell.SUM);
@@ -70,10 +65,9 @@ function merge(into: usize, from: usize): void {
 /** The cell has become a part of another, and goes when nobody points to it any more. */
 function end(number: u32, into: u32): void {
   const cell = cellAt(load<usize>(CELLS), number);
-  const other = cellAt(load<usize>(CELLS), into);
   store<u32>(cell, 0, Cell.GROUP);
   store<u32>(cell, into, Cell.INTO);
-  store<u32>(other, load<u32>(other, Cell.REFERENCES) + 1, Cell.REFERENCES);
-  store<u32>(cell, load<u32>(cell, Cell.REFERENCES) + 1, Cell.REFERENCES);
+  refer(into);
+  refer(number);
   dropCell(number, false);
 }

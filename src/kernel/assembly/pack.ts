@@ -1,7 +1,7 @@
 /* Makes packed instances of lines, and lines of packed instances. ./packed.ts says what they are. */
 import { ATTEMPT, CELLS, GROUPS, HOME_INDEX, HOMES, INSTANCES, LINES, PRESENT, PRESENT_LENGTH, ROLL, ROLL_LENGTH, SAID, SCRATCH, Scratch } from './control';
 import { Cell, cellAt, Flag, Group, groupAt, GroupState, Home, HOME_SHIFT, homeAt, HomeSlot, Instance, instanceAt, InstanceState, Line, LINE_SHIFT, lineAt, PACKED_LINES_MAX } from './fields';
-import { dropCell } from './forget';
+import { dropCell, refer } from './forget';
 import { hash } from './hash';
 import { blockOf, homeOf, numberAt, lastIn, pastOf, slotOf, allOf, hasBlock, settleIn, moveOut } from './packed';
 import { find, make, put, release } from './tables';
@@ -112,10 +112,7 @@ export function unpack(number: u32): void {
     store<u32>(line, load<u32>(slotOf(home, slot), HomeSlot.FLAGS), Line.FLAGS);
     store<u32>(line, load<u32>(instance, Instance.SEEN), Line.SEEN);
     store<u32>(line, cell, Line.CELL);
-    if (cell != 0) {
-      const to = cellAt(load<usize>(CELLS), cell);
-      store<u32>(to, load<u32>(to, Cell.REFERENCES) + 1, Cell.REFERENCES);
-    }
+    if (cell != 0) refer(cell);
     if (before == 0) first = id;
     else store<u32>(lineAt(load<usize>(LINES), before), id, Line.NEXT);
     before = id;

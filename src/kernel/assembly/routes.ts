@@ -5,6 +5,7 @@
 import { copyText } from './bytes';
 import { ATTEMPT, CELLS, GROUPS, INSTANCES, LINES, ROUTE_INDEX, ROUTES, SAID, SCRATCH, Scratch, TEXTS } from './control';
 import { Bit, Cell, cellAt, Flag, Group, groupAt, Instance, instanceAt, InstanceState, Line, lineAt } from './fields';
+import { refer } from './forget';
 import { hash, HASHED_MAX } from './hash';
 import { wasMasked, writeMasked } from './mask';
 import { findEntry, putEntry } from './tables';
@@ -84,8 +85,7 @@ export function route(number: u32, plan: usize): u32 {
     const line = lineAt(lines, id);
     if (load<i32>(line, Line.MARK) == attempt && load<u32>(line, Line.CELL) == 0) {
       const cell = load<u32>(row + ((load<usize>(line, Line.SLOT)) << 2));
-      const at = cellAt(load<usize>(CELLS), cell);
-      store<u32>(at, load<u32>(at, Cell.REFERENCES) + 1, Cell.REFERENCES);
+      refer(cell);
       store<u32>(line, cell, Line.CELL);
       store<u32>(line, (load<u32>(line, Line.FLAGS) & ~(Flag.OWN | Flag.UNCHANGED | Flag.WHY)) | said, Line.FLAGS);
     }
