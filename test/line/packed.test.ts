@@ -90,19 +90,21 @@ const MAY_SPEAK = [
   'metric_relabel_configs: [{ source_labels: [absent], regex: x, action: drop }]',
 ];
 
+/** They come, count on, begin anew, and are others in part: from which number on, how many, and what each says. */
+const STORY: readonly (readonly [from: number, count: number, value: number])[] = [
+  [0, 50, 2],
+  [0, 50, 5],
+  [0, 50, 3],
+  [20, 50, 4],
+  [0, 90, 9],
+];
+
 test('members are packed where rules say nothing of their family, and else none; what leaves is the same', () => {
   const plain = newState();
   const unruled = newState(`${LIMITS}\n${SAYS_NOTHING}`);
   const ruled = MAY_SPEAK.map((config) => newState(`${LIMITS}\n${config}`));
-  // They come, count on, begin anew, and are others in part.
-  for (const [at, [from, count, value]] of [
-    [0, 50, 2],
-    [0, 50, 5],
-    [0, 50, 3],
-    [20, 50, 4],
-    [0, 90, 9],
-  ].entries()) {
-    const text = body(from ?? 0, count ?? 0, value ?? 0);
+  for (const [at, [from, count, value]] of STORY.entries()) {
+    const text = body(from, count, value);
     const nowMs = 1000 * (at + 1);
     const answer = scrape(plain, text, nowMs);
     for (const state of [unruled, ...ruled]) assert.equal(scrape(state, text, nowMs), answer, `${at}`);
@@ -117,14 +119,8 @@ test('members are packed where rules say nothing of their family, and else none;
 test('members are packed that a rule folds as it folds all of their family, and what leaves is the same', () => {
   const alike = newState('rules: [{ match: h, template: [path] }]');
   const each = newState(`rules: [{ match: '{__name__="h",absent=""}', template: [path] }]`);
-  for (const [at, [from, count, value]] of [
-    [0, 50, 2],
-    [0, 50, 5],
-    [0, 50, 3],
-    [20, 50, 4],
-    [0, 90, 9],
-  ].entries()) {
-    const text = body(from ?? 0, count ?? 0, value ?? 0);
+  for (const [at, [from, count, value]] of STORY.entries()) {
+    const text = body(from, count, value);
     assert.equal(scrape(alike, text, 1000 * (at + 1)), scrape(each, text, 1000 * (at + 1)), `${at}`);
     const [packed, lines] = [alike, each].map((state) => state.table.kernel.packed.lines);
     assert.equal(lines, 0);
