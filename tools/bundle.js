@@ -4,15 +4,16 @@
  * stack trace names functions, and above the lines that it points to a comment names the source, so no source map is needed.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { build } from 'esbuild';
+import { build, transform } from 'esbuild';
 
 /**
- * What packages ask for in case that someone wants it, and nobody here does: HTTP/2 (undici is content without, and Node's module costs
- * 2 MB), a Buffer for browsers (hyperid), tracing, push and clusters (prom-client, 2 MB). By whom it is asked for, and how.
+ * What packages ask for in case that someone wants it, and nobody here does: HTTP/2, bodies that are sent, and a parser for processors
+ * on which the kernel does not run (undici, 0.3 MB), tracing, push and clusters (prom-client, 2 MB). By whom it is asked for, and how.
  */
 const LEFT_OUT = [
-  ['undici', 'node:http2'],
-  ['hyperid', 'buffer/'],
+  ['undici', './client-h2.js'],
+  ['undici', '../web/fetch/body.js'],
+  ['undici', '../llhttp/llhttp-wasm.js'],
   ['prom-client', '@opentelemetry/api'],
   ['prom-client', './lib/pushgateway'],
   ['prom-client', './lib/cluster'],
@@ -26,10 +27,8 @@ const withoutTheRest = {
       const isLeftOut = LEFT_OUT.some(([by, what]) => path === what && resolveDir.includes(`/node_modules/${by}`));
       return isLeftOut ? { path, namespace: 'left-out' } : null;
     });
-    // undici must hear that it is not there; who asks for the others never looks at them.
-    onLoad({ filter: /./, namespace: 'left-out' }, ({ path }) => ({
-      contents: path === 'node:http2' ? `throw new Error('${path} is left out')` : '',
-    }));
+    // Who asks for it never looks at it.
+    onLoad({ filter: /./, namespace: 'left-out' }, () => ({ contents: '' }));
   },
 };
 
@@ -43,6 +42,49 @@ const lateBeside = {
     onResolve({ filter: new RegExp(`^(${LATE.join('|')})$`) }, ({ path, kind }) =>
       kind === 'entry-point' ? null : { path: `./${path}.cjs`, external: true },
     );
+  },
+};
+
+/** Modules of Node that the first answer does not need; each takes some milliseconds and 0.2 to 0.7 MB. */
+const LATE_OF_NODE = ['assert', 'crypto', 'os', 'zlib'].map((name) => `node:${name}`);
+
+/**
+ * They are there when something of them is asked for. Of node:assert, which undici asks for, that is when an assertion fails.
+ * @type {import('esbuild').Plugin}
+ */
+const lateOfNode = {
+  name: 'late-of-node',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: new RegExp(`^(${LATE_OF_NODE.join('|')})$`) }, ({ path, namespace }) =>
+      namespace === 'late-of-node' ? { path, external: true } : { path, namespace: 'late-of-node' },
+    );
+    onLoad({ filter: /./, namespace: 'late-of-node' }, async ({ path }) => ({ contents: await lately(path) }));
+  },
+};
+
+/** @param {string} name */
+async function lately(name) {
+  if (name === 'node:assert')
+    return `module.exports = (holds, why) => { if (!holds) require('${name}')(holds, why); };`;
+  const names = Object.keys(await import(name)).filter((one) => one !== 'default');
+  return `for (const name of ${JSON.stringify(names)})
+  Object.defineProperty(exports, name, { enumerable: true, get: () => require('${name}')[name] });`;
+}
+
+/**
+ * Evaluated when they are called: what watches the process loads perf_hooks.
+ * @type {import('esbuild').Plugin}
+ */
+const lateOfPackages = {
+  name: 'late-of-packages',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^\.\/lib\/defaultMetrics$/ }, ({ path, namespace, resolveDir }) =>
+      namespace === 'late-of-packages' ? null : { path, namespace: 'late-of-packages', pluginData: resolveDir },
+    );
+    onLoad({ filter: /./, namespace: 'late-of-packages' }, ({ path, pluginData }) => ({
+      contents: `module.exports = (config) => require('${path}')(config);`,
+      resolveDir: pluginData,
+    }));
   },
 };
 
@@ -67,7 +109,7 @@ await build({
 await build({
   ...common,
   entryPoints: { program: 'src/main.ts' },
-  plugins: [lateBeside, withoutTheRest],
+  plugins: [lateBeside, lateOfNode, withoutTheRest],
   format: 'cjs',
   // A script of its own has none.
   supported: { 'dynamic-import': false },
@@ -75,8 +117,14 @@ await build({
   banner: { js: '(function (require, programUrl) {' },
   footer: { js: '})' },
 });
-escapeAll('dist/program.js');
-await build({ ...common, entryPoints: LATE, outExtension: { '.js': '.cjs' }, format: 'cjs' });
+await slim('dist/program.js');
+await build({
+  ...common,
+  entryPoints: LATE,
+  plugins: [lateOfPackages, withoutTheRest],
+  outExtension: { '.js': '.cjs' },
+  format: 'cjs',
+});
 
 await build({
   ...common,
@@ -92,11 +140,40 @@ await build({
 });
 
 /**
- * It is read as Latin-1. esbuild escapes what stands in strings; in regular expressions an escape means the same, and in comments nothing.
+ * What V8 reads of the program stays in memory, so lines lose what they are moved in by, and comments go. The rest is ASCII, as it is read
+ * as Latin-1.
  * @param {string} file
  */
-function escapeAll(file) {
-  const code = readFileSync(file, 'utf8');
+async function slim(file) {
+  // Before the comment that names the next file.
+  const [banner = '', ...parts] = escapeAll(readFileSync(file, 'utf8')).split(
+    /^(?=\/\/ (?:src|node_modules|late-of-node:)\b)/m,
+  );
+  writeFileSync(file, [banner, ...(await Promise.all(parts.map(slimPart)))].join(''));
+}
+
+/**
+ * A file's part of the program; as it was where a text goes over several lines.
+ * @param {string} part
+ */
+async function slimPart(part) {
+  const [name = '', ...lines] = part.split('\n');
+  const left = lines.map((line) => line.trimStart()).filter((line) => !/^($|\/\/ |\/\*\*|\*\/?( |$))/.test(line));
+  const slimmed = `${name}\n${left.join('\n')}\n`;
+  return (await meaning(slimmed)) === (await meaning(part)) ? slimmed : part;
+}
+
+/** @param {string} code */
+async function meaning(code) {
+  // The last one ends what the banner has begun.
+  return (await transform(code.replace(/\}\)\n*$/, ''), { minifyWhitespace: true, legalComments: 'none' })).code;
+}
+
+/**
+ * esbuild escapes what stands in strings; in regular expressions an escape means the same, and in comments nothing.
+ * @param {string} code
+ */
+function escapeAll(code) {
   const escaped = (/** @type {string} */ unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  writeFileSync(file, code.replace(/[^\0-\x7f]/g, escaped));
+  return code.replace(/[^\0-\x7f]/g, escaped);
 }

@@ -8,16 +8,16 @@ import { type LimitsOf, registerViews } from './views.ts';
 /** From a loopback scrape of a small application to Prometheus' usual timeout. */
 const SECONDS_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** The registry, and who fills it. */
+/** Who fills the registry, and the registry for those who look. */
 export interface Registered extends OwnRecorder {
-  readonly registry: Registry;
+  /** `process_*` and `nodejs_*` begin when it is first asked for: they watch each collection and wake the process a hundred times a second. */
+  registry(): Registry;
 }
 
 /** Sluice's own metrics (DESIGN 3.4), bounded: gauges are drawn anew from what is true at each scrape of them. */
 export function registerMetrics(build: BuildInfo, lines: () => readonly PlacedLine[], limitsOf: LimitsOf): Registered {
   const registry = new Registry();
   const registers = [registry];
-  collectDefaultMetrics({ register: registry });
   const book = new TripBook(registers);
   registerViews(registers, book, lines, limitsOf);
 
@@ -63,8 +63,13 @@ export function registerMetrics(build: BuildInfo, lines: () => readonly PlacedLi
     registers,
   });
   webReload.set(1);
+  let isAsked = false;
   return {
-    registry,
+    registry(): Registry {
+      if (!isAsked) collectDefaultMetrics({ register: registry });
+      isAsked = true;
+      return registry;
+    },
     recordTrip(trip: TripRecord): void {
       upstream.observe({ target: trip.target }, trip.upstreamMs / 1_000);
       book.record(trip);

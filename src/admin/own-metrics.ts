@@ -36,7 +36,7 @@ class LateMetrics implements OwnMetrics {
   }
 
   async exposition(name?: string): Promise<{ readonly type: string; readonly body: string }> {
-    const { registry } = await this.#load();
+    const registry = (await this.#load()).registry();
     const body = await (name === undefined ? registry.metrics() : registry.getSingleMetricAsString(name));
     return { type: registry.contentType, body };
   }

@@ -8,6 +8,7 @@ import { redactUrl } from '../base/url.ts';
 import { DEFAULT_ACCESS } from '../config/index.ts';
 import { upstreamAccept } from '../exposition/index.ts';
 import { createClient, WholeBody } from '../scrape/index.ts';
+import { CLOCK } from './clock.ts';
 import type { Streams } from './streams.ts';
 
 /** What Prometheus 3 asks for. */
@@ -83,7 +84,7 @@ function typeOf(name: string, body: Uint8Array): string {
 }
 
 async function scrape(url: string, wanted: Wanted): Promise<Outcome<Saved, string>> {
-  const client = createClient();
+  const client = createClient(CLOCK);
   const sink = new WholeBody();
   const fetched = await client.fetchBody({
     url,

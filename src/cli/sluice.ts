@@ -1,5 +1,4 @@
 import { createAdmin, createMetrics, type OwnMetrics } from '../admin/index.ts';
-import type { Clock } from '../base/clock.ts';
 import { done, fail, type Outcome } from '../base/outcome.ts';
 import { parseDuration } from '../base/units.ts';
 import { redactSecrets } from '../config/index.ts';
@@ -14,7 +13,8 @@ import { relabelWarnings } from '../rules/index.ts';
 import { createClient } from '../scrape/index.ts';
 import { createProxy, type ProxyOptions } from '../serve/index.ts';
 import { type Address, parseAddress } from './address.ts';
-import { drawSeed } from './chance.ts';
+import { drawIds, drawSeed } from './chance.ts';
+import { CLOCK } from './clock.ts';
 import { settleIn } from './engine.ts';
 import { openKeeper } from './keeper.ts';
 import { readyKernel } from './kernel.ts';
@@ -33,8 +33,6 @@ export interface Running {
   /** Ends within a second. */
   stop(): Promise<void>;
 }
-
-const CLOCK: Clock = { wallMs: () => Date.now(), steadyMs: () => performance.now() };
 
 /** Puts the rooms together and opens the ports; `watch` hears of every trip. The error is ready to print. */
 export async function startSluice(
@@ -58,7 +56,7 @@ export async function startSluice(
   const opened = await openWebOf(flags, { intervalMs, log, nowMs: CLOCK.steadyMs, record: metrics.recordWebReload });
   if (!opened.ok) return opened;
   const web = opened.value;
-  const client = createClient();
+  const client = createClient(CLOCK);
   readyKernel();
   const { keeper, close } = openKeeper(flagValue(flags, 'storage.path'), log, () => metrics.recordStorageError());
   const proxy = createProxy({
@@ -68,6 +66,7 @@ export async function startSluice(
     keeper,
     log,
     clock: CLOCK,
+    newScrapeId: drawIds(),
     ...(web === null ? {} : { createServer: web.serverOf(new Set()) }),
   });
   const reloader = new Reloader({

@@ -1,3 +1,4 @@
+import type { Clock } from '../base/clock.ts';
 import { fail, type Outcome } from '../base/outcome.ts';
 import { parseUpstream } from '../base/upstream.ts';
 import type { FetchBody, Fetched, FetchFailure, FetchOrder, Header } from '../model/fetch.ts';
@@ -17,14 +18,14 @@ export interface Client {
 type Result = Outcome<Fetched, FetchFailure>;
 
 /** The client towards the applications: HTTP/1.1, a few connections kept alive for each, no redirects, gzip. */
-export function createClient(): Client {
+export function createClient(clock: Clock): Client {
   const reading = new Reading();
   const agents = new Agents(reading);
-  return { fetchBody: (order) => fetchBody(agents, reading, order), close: () => agents.destroy() };
+  return { fetchBody: (order) => fetchBody(agents, reading, clock, order), close: () => agents.destroy() };
 }
 
-async function fetchBody(agents: Agents, reading: Reading, order: FetchOrder): Promise<Result> {
-  const startMs = performance.now();
+async function fetchBody(agents: Agents, reading: Reading, clock: Clock, order: FetchOrder): Promise<Result> {
+  const startMs = clock.steadyMs();
   const upstream = parseUpstream(order.url);
   if (upstream === null) return fail(badSetting(order.url, 'this is no URL that can be scraped'));
   const { url, socketPath } = upstream;
@@ -44,7 +45,7 @@ async function fetchBody(agents: Agents, reading: Reading, order: FetchOrder): P
     // A connection that was kept alive may have been closed by the application in the moment it was used again. Like Go's
     // client, ask once more, on a fresh one.
     const stale = arrived.error.kind === 'reset' && !exchange.progress.started && counts.opened === before.opened;
-    const leftMs = order.deadlineMs - (performance.now() - startMs);
+    const leftMs = order.deadlineMs - (clock.steadyMs() - startMs);
     if (!stale || leftMs <= 0 || order.signal.aborted) return arrived;
     const again = new Exchange(order.url, order.bodySizeLimit, order.sink, reading);
     arrived = await run(agent, url, headers, again, order, leftMs);

@@ -6,7 +6,6 @@ import {
   type ServerOptions,
   type ServerResponse,
 } from 'node:http';
-import hyperid from 'hyperid';
 import type { Clock } from '../base/clock.ts';
 import type { FetchBody } from '../model/fetch.ts';
 import type { Line } from '../model/line.ts';
@@ -33,6 +32,8 @@ export interface ProxyOptions {
   readonly keeper: Keeper | null;
   readonly log: Logger;
   readonly clock: Clock;
+  /** An id that no other scrape has. */
+  readonly newScrapeId: () => string;
   /** Plain HTTP for everybody where it is left out; TLS and passwords are the matter of who hands it in. */
   readonly createServer?: (options: ServerOptions, listener: RequestListener) => Server;
 }
@@ -66,7 +67,6 @@ class RunningProxy implements ProxyPort {
   readonly #stopping = new AbortController();
   readonly #open = new Set<ServerResponse>();
   readonly #held: HeldAnswers;
-  readonly #newScrapeId = hyperid({ urlSafe: true });
   #closed = false;
 
   constructor(options: ProxyOptions) {
@@ -201,7 +201,7 @@ class RunningProxy implements ProxyPort {
     const { formats } = this.#options;
     return {
       station,
-      scrapeId: this.#newScrapeId(),
+      scrapeId: this.#options.newScrapeId(),
       accept: formats.upstreamAccept(headers.accept),
       escaping: formats.escapingOf(headers.accept),
       headers: forwarded(headers),
@@ -219,7 +219,7 @@ class RunningProxy implements ProxyPort {
   }
 
   #refuse(status: number, reason: string): Departure {
-    return failed(this.#newScrapeId(), status, reason);
+    return failed(this.#options.newScrapeId(), status, reason);
   }
 
   #bug(where: string, error: unknown): void {

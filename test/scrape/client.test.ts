@@ -4,6 +4,7 @@ import { type TestContext, test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { done, type Outcome } from '../../src/base/outcome.ts';
+import { CLOCK } from '../../src/cli/clock.ts';
 import type { Fetched, FetchFailure, FetchOrder } from '../../src/model/fetch.ts';
 import { createClient, WholeBody } from '../../src/scrape/index.ts';
 import { plainAccess } from '../support/lines.ts';
@@ -12,7 +13,7 @@ import { app, rawApp, reply } from '../support/net.ts';
 type Result = Outcome<Fetched & { readonly body: Uint8Array }, FetchFailure>;
 
 function clientOf(t: TestContext): (url: string, order?: Partial<FetchOrder>) => Promise<Result> {
-  const client = createClient();
+  const client = createClient(CLOCK);
   t.after(() => client.close());
   return async (url, order = {}) => {
     const sink = new WholeBody();

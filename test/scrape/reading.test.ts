@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { connect, createServer, type Socket } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { CLOCK } from '../../src/cli/clock.ts';
 import { createAgent } from '../../src/scrape/agent.ts';
 import { createClient, WholeBody } from '../../src/scrape/index.ts';
 import { Reading } from '../../src/scrape/reading.ts';
@@ -18,7 +19,7 @@ function bytes(length: number, seed: number): Buffer {
 }
 
 function fetcher(t: TestContext): (url: string) => Promise<{ body: Buffer; headers: ReadonlyMap<string, string> }> {
-  const client = createClient();
+  const client = createClient(CLOCK);
   t.after(() => client.close());
   return async (url) => {
     const sink = new WholeBody();

@@ -1,5 +1,6 @@
 import type { TestContext } from 'node:test';
 import type { Clock } from '../../src/base/clock.ts';
+import { drawIds } from '../../src/cli/chance.ts';
 import { defaultSettings } from '../../src/config/index.ts';
 import type { Settings, TargetSettings } from '../../src/model/settings.ts';
 import type { TripRecord } from '../../src/model/trip.ts';
@@ -25,7 +26,6 @@ export function settingsOf(...targets: readonly TargetSettings[]): Settings {
 
 /** A proxy before real applications, with lines that tests hold in their hands. */
 export async function setUp(t: TestContext, settings: Settings, more: Partial<ProxyOptions> = {}): Promise<Setup> {
-  const client = createClient();
   const { log, lines: logged } = memoryLog();
   const made: FakeLine[] = [];
   const trips: TripRecord[] = [];
@@ -33,6 +33,7 @@ export async function setUp(t: TestContext, settings: Settings, more: Partial<Pr
   const bugs: string[] = [];
   const skipped = { skipMs: 0 };
   const clock: Clock = { wallMs: () => Date.now(), steadyMs: () => performance.now() + skipped.skipMs };
+  const client = createClient(clock);
   const proxy = createProxy({
     settings,
     fetchBody: client.fetchBody,
@@ -49,6 +50,7 @@ export async function setUp(t: TestContext, settings: Settings, more: Partial<Pr
     },
     log,
     clock,
+    newScrapeId: drawIds(),
     keeper: null,
     ...more,
   });
