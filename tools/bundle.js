@@ -4,6 +4,8 @@
  * stack trace names functions, and above the lines that it points to a comment names the source, so no source map is needed.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { build, transform } from 'esbuild';
 
 /**
@@ -44,6 +46,38 @@ const lateBeside = {
     );
   },
 };
+
+/** WebAssembly that is text in its source: 0.3 MB as text of the program and what is made of it. */
+const WASM = new Map([
+  ['kernel.wasm', join(import.meta.dirname, '..', 'src', 'kernel', 'wasm.ts')],
+  ['llhttp.wasm', createRequire(import.meta.url).resolve('undici/lib/llhttp/llhttp_simd-wasm.js')],
+]);
+
+/** @type {import('esbuild').Plugin} */
+const wasmBeside = {
+  name: 'wasm-beside',
+  setup({ onLoad }) {
+    for (const [name, source] of WASM) {
+      const read = `require('node:fs').readFileSync(new URL('${name}', programUrl))`;
+      const contents =
+        name === 'kernel.wasm' ? `export const kernelBytes = () => ${read};` : `module.exports = ${read};`;
+      onLoad({ filter: new RegExp(`^${source.replaceAll(/[.\\]/g, '\\$&')}$`) }, () => {
+        writeFileSync(join('dist', name), wasmOf(readFileSync(source, 'utf8')));
+        return { contents };
+      });
+    }
+  },
+};
+
+/**
+ * What stands there in base64.
+ * @param {string} source
+ */
+function wasmOf(source) {
+  const [, base64] = /'(AGFzbQ[A-Za-z0-9+/=]+)'/.exec(source) ?? [];
+  if (base64 === undefined) throw new Error('there is no WebAssembly in base64');
+  return Buffer.from(base64, 'base64');
+}
 
 /** Modules of Node that the first answer does not need; each takes some milliseconds and 0.2 to 0.7 MB. */
 const LATE_OF_NODE = ['assert', 'crypto', 'os', 'zlib'].map((name) => `node:${name}`);
@@ -109,7 +143,7 @@ await build({
 await build({
   ...common,
   entryPoints: { program: 'src/main.ts' },
-  plugins: [lateBeside, lateOfNode, withoutTheRest],
+  plugins: [lateBeside, lateOfNode, wasmBeside, withoutTheRest],
   format: 'cjs',
   // A script of its own has none.
   supported: { 'dynamic-import': false },

@@ -6,6 +6,9 @@ import { join } from 'node:path';
 
 const FLAGS = ['-O3', '--noAssert', '--enable', 'simd', '--runtime', 'stub', '--importMemory'];
 
+const HEAD = `/** Compiled from assembly/ (\`npm run generate\`). The program has it in a file of its own (tools/bundle.js). */
+export function kernelBytes(): Uint8Array {`;
+
 /** `root`: the project's folder, with its node_modules. */
 export function wasmSource(root: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'sluice-wasm-'));
@@ -18,7 +21,7 @@ export function wasmSource(root: string): string {
     });
     if (made.status !== 0) throw new Error(`asc failed: ${made.stderr}`);
     const bytes = readFileSync(out).toString('base64');
-    return `/** Compiled from assembly/ (\`npm run generate\`): base64. */\nexport const WASM: string =\n  '${bytes}';\n`;
+    return `${HEAD}\n  const base64 =\n    '${bytes}';\n  return Buffer.from(base64, 'base64');\n}\n`;
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import { WASM } from './wasm.ts';
+import { kernelBytes } from './wasm.ts';
 
 /** What the module of assembly/ exports. */
 export interface Assembly {
@@ -80,7 +80,7 @@ let compiled: WebAssembly.Module | null = null;
 export function compileKernel(
   compile: (bytes: Uint8Array) => WebAssembly.Module = (bytes) => new WebAssembly.Module(bytes),
 ): WebAssembly.Module {
-  compiled ??= compile(Buffer.from(WASM, 'base64'));
+  compiled ??= compile(kernelBytes());
   return compiled;
 }
 

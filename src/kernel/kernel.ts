@@ -49,7 +49,8 @@ const MOVE = 24;
 export class Kernel {
   readonly arena: Arena = new Arena();
   readonly lines: Records = new Records(this.arena, Control.lines, Line.size, MANY_RECORDS);
-  readonly instances: Records = new Records(this.arena, Control.instances, Instance.size, MANY_RECORDS);
+  /** As many as fit into the usual room of members of folds. */
+  readonly instances: Records = new Records(this.arena, Control.instances, Instance.size, 2 * MANY_RECORDS);
   readonly #cells: Records = new Records(this.arena, Control.cells, Cell.size, MANY_RECORDS / 2);
   readonly groups: Records = new Records(this.arena, Control.groups, Group.size);
   readonly families: Records = new Records(this.arena, Control.families, Family.size);

@@ -16,7 +16,7 @@ export type Rebuild =
   | { readonly fromEntries: (from: number, places: number) => void }
   | { readonly fromRecords: () => void };
 
-/** Finds records by the hash of what they are known by. At most half of the places are taken. */
+/** Finds records by the hash of what they are known by. At most three quarters of the places are taken. */
 export class TableIndex {
   readonly #arena: Arena;
   readonly #block: number;
@@ -48,10 +48,10 @@ export class TableIndex {
     const arena = this.#arena;
     const before = this.#word(0);
     const places = this.#word(MASK) + 1;
-    if (2 * (this.entries + 1) <= places) return;
+    if (4 * (this.entries + 1) <= 3 * places) return;
     let wanted = places;
-    // Lest it be built anew again and again, a quarter is free.
-    while (8 * (live + 1) > 3 * wanted) wanted *= 2;
+    // Lest it be built anew again and again, an eighth is free then.
+    while (8 * (live + 1) > 5 * wanted) wanted *= 2;
     if ('fromRecords' in this.#rebuild) {
       this.#widen(wanted);
       this.clear();

@@ -5,8 +5,8 @@ import { Instance } from './fields.ts';
 import type { Records } from './records.ts';
 
 const FIRST_BYTES = 2 ** 14;
-/** A second region seldom has to move: pages that nobody has written to cost nothing. */
-const SECOND_BYTES = 2 ** 22;
+/** A second region seldom has to move: pages that nobody has written to cost nothing, but what was left behind stays. */
+const SECOND_BYTES = 2 ** 23;
 /** So much more room than is needed until texts that nobody needs give way. */
 const ROOMY = 1.25;
 /** What a copy in steps of 16 bytes writes beyond its end. */

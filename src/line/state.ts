@@ -36,7 +36,7 @@ export interface AheadAt {
 /** Less is not worth the while. */
 const MEMBERS_MIN = 2 ** 20;
 /** Enough to choose by, and few enough that their groups take some megabytes. */
-export const AHEAD_AT: AheadAt = { lines: 4096, groups: 400, limits: 1.25, bytes: 2 ** 20 };
+export const AHEAD_AT: AheadAt = { lines: 4096, groups: 400, limits: 1.25, bytes: 2 ** 19 };
 
 /** What a line is made with besides its settings. */
 export interface LineOptions {

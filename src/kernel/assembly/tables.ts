@@ -55,11 +55,11 @@ export function release(table: usize, shift: usize, id: u32): void {
 const MASK: usize = 4;
 const ENTRIES: usize = 8;
 
-/** Never more than half of the places are taken. */
+/** Never more than three quarters of the places are taken. */
 // @ts-ignore: AssemblyScript's own decorator
 @inline
 export function canTake(index: usize): bool {
-  return (load<u32>(index, ENTRIES) + 1) << 1 <= load<u32>(index, MASK) + 1;
+  return (load<u32>(index, ENTRIES) + 1) << 2 <= 3 * (load<u32>(index, MASK) + 1);
 }
 
 /**
