@@ -11,6 +11,9 @@ export const ENGINE_FLAGS: readonly string[] = [
   '--no-wasm-dynamic-tiering',
   // New space stays at 1 MB and its copy instead of growing to 16: 6 to 25 MB.
   '--semi-space-growth-factor=1',
+  // A function is watched once so many bytes of its bytecode were run, instead of 940: most of a scrape's functions never are, which
+  // takes 1 MB less, and 10 ms off a start.
+  '--interrupt-budget-for-feedback-allocation=16000',
 ];
 
 /** Flags for as long as it takes to compile what must be fast, each with the one that takes it back. */
