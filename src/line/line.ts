@@ -16,30 +16,26 @@ import type {
   ScrapeReport,
 } from '../model/line.ts';
 import type { TargetSettings } from '../model/settings.ts';
+import { type Attended, attend, listen } from './attend.ts';
 import { countDemand } from './demand.ts';
 import { watchFamilies } from './diagnosis.ts';
+import { gather } from './gather.ts';
 import { followDemand, forecastOf, withGrowth } from './growing.ts';
 import { HeardBody } from './hearing.ts';
 import { Held } from './held.ts';
 import { labelStats } from './label-stats.ts';
-import {
-  type Attended,
-  attend,
-  gather,
-  limit,
-  listen,
-  lookBack,
-  remember,
-  route,
-  startFolds,
-  visibleFamilies,
-} from './pass.ts';
+import { limit } from './limit.ts';
 import { Regions } from './regions.ts';
+import { remember } from './remember.ts';
 import { type Rendered, render } from './render.ts';
 import { report } from './report.ts';
+import { lookBack } from './restart.ts';
 import type { Nameless } from './route.ts';
+import { route } from './route-body.ts';
 import { restoreState, saveState } from './saved.ts';
+import { startFolds } from './start-folds.ts';
 import { createState, type LineOptions, type LineState, reconfigureState } from './state.ts';
+import { visibleFamilies } from './visible-families.ts';
 
 export { Regions } from './regions.ts';
 export { familyLimits, type LineOptions } from './state.ts';

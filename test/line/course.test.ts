@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { BodyReader } from '../../src/exposition/index.ts';
+import { attend, listen } from '../../src/line/attend.ts';
 import { answerTo } from '../../src/line/line.ts';
-import { attend, listen } from '../../src/line/pass.ts';
 import { createState, type LineState } from '../../src/line/state.ts';
 import { part } from '../kernel/support.ts';
 import { settingsOf, TEXT } from '../support/line.ts';

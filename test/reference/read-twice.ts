@@ -14,7 +14,7 @@ import {
   startTime,
 } from '../../src/identify/index.ts';
 import { KEYED, Line } from '../../src/kernel/fields.ts';
-import type { Attended } from '../../src/line/pass.ts';
+import type { Attended } from '../../src/line/attend.ts';
 import type { LineState } from '../../src/line/state.ts';
 import type {
   Body,
