@@ -4,10 +4,10 @@ import { BodyReader } from '../../src/exposition/index.ts';
 import { attend, listen } from '../../src/line/attend.ts';
 import { HeardBody } from '../../src/line/hearing.ts';
 import { Held } from '../../src/line/held.ts';
-import { answerTo } from '../../src/line/line.ts';
 import { Regions } from '../../src/line/regions.ts';
 import { createState, type LineState, reconfigureState } from '../../src/line/state.ts';
 import { settingsOf, TEXT } from '../support/line.ts';
+import { answerTo } from './answer-to.ts';
 
 const LIMITS = 'limits: { series_per_metric: 40 }';
 const LINES = 5;
