@@ -1,5 +1,6 @@
 export { type Chosen, isOver, limitAhead, tellChosen } from './ahead.ts';
-export { GroupBook, type KnownGroup } from './book.ts';
+export { GroupBook } from './book.ts';
+export type { KnownGroup } from './carried.ts';
 export type { Template } from './change.ts';
 export { follow } from './coarsen.ts';
 export type { Counting } from './counting.ts';

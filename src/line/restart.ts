@@ -43,5 +43,5 @@ export function lookBack(state: LineState, attendance: Attendance, startBefore: 
 /** What was exported before the application restarted says nothing of what comes. */
 export function forgetPast({ book }: LineState): void {
   for (const group of book.groups()) forgetNumbers(group);
-  book.forgetCarried();
+  book.carried.clear();
 }

@@ -38,7 +38,7 @@ export function attendTwice(state: LineState, body: () => Body): Outcome<Attende
   table.clear();
   state.forecast.clear();
   for (const group of state.book.groups()) forgetNumbers(group);
-  state.book.forgetCarried();
+  state.book.carried.clear();
   const anew = identifyTwice(body, table, state.settings.relabel.length > 0);
   return anew.ok ? done({ attendance: anew.value, restarted, startBefore, chosen: [] }) : anew;
 }
