@@ -1,7 +1,7 @@
 import type { Kernel } from '../kernel/index.ts';
 import type { MetricType } from '../model/exposition.ts';
 import type { KnownFamily } from '../model/instance.ts';
-import { Layout } from '../model/layout.ts';
+import { Layout, type Slot } from '../model/layout.ts';
 
 /** The families of the application that have instances, by their names and by their numbers in the kernel. */
 export class KnownFamilies {
@@ -46,6 +46,13 @@ export class KnownFamilies {
     this.#byNumber[family.number] = family;
     return family;
   }
+}
+
+/** Throws where the family has no slot of that number. */
+export function slotIn({ name, layout }: KnownFamily, number: number): Slot {
+  const slot = layout.slots[number];
+  if (slot === undefined) throw new Error(`${name} has no slot ${number}`);
+  return slot;
 }
 
 function keyOf(name: string, type: MetricType): string {

@@ -140,7 +140,7 @@ export class Reading {
     const { scanner } = this.#kernel;
     const { expected } = this.#known;
     scanner.others.expect(expected, this.#others.length);
-    const place = scanner.scan(bytes, this.#at, this.#next, this.table);
+    const place = scanner.scan(bytes, this.#at, this.#next, this.table.frames);
     if (expected !== null) this.#others.push(...this.#known.recallTo(scanner.others.after(expected)));
     return place;
   }
@@ -182,7 +182,7 @@ export class Reading {
   #meet(line: SampleLine): boolean {
     if (line.timestampMs !== null || line.exemplar !== null) return false;
     this.#met = line;
-    return this.table.meet(line, () => this.#noted(line.name));
+    return this.table.frames.meet(line, () => this.#noted(line.name));
   }
 
   /** What a sample belongs to by its name, of which others are known by their bytes from here on. */
@@ -203,7 +203,8 @@ export class Reading {
     roll.push(2 * id + (isFirst ? 0 : 1), line.start);
     if (!isFirst || line.timestampMs !== null || line.exemplar !== null) return;
     this.#noted(line.name);
-    this.table.learn(id, line.start, line.end, line.value);
+    const { table } = this;
+    table.frames.learn(id, table.instanceOfLine(id), table.slotOf(id), line);
   }
 
   /** Than its series and its value, in one line. */

@@ -1,26 +1,20 @@
-import {
-  Bit,
-  Family,
-  Flag,
-  Instance,
-  InstanceState,
-  type Kernel,
-  type Kind,
-  Line,
-  type Placed,
-} from '../kernel/index.ts';
-import type { MetricType, SampleLine } from '../model/exposition.ts';
+import { Family, Instance, type Kernel, Line } from '../kernel/index.ts';
+import type { MetricType } from '../model/exposition.ts';
 import type { KnownFamily, KnownInstance } from '../model/instance.ts';
-import { type Labels, labelsKey } from '../model/labels.ts';
-import type { Layout, Slot } from '../model/layout.ts';
+import type { Labels } from '../model/labels.ts';
+import type { Slot } from '../model/layout.ts';
 import { Chains } from './chains.ts';
+import { Frames } from './frames.ts';
+import { forgetGoneSlots } from './gone-slots.ts';
 import { KeyedNames } from './keys.ts';
-import { KnownFamilies } from './known-families.ts';
+import { KnownFamilies, slotIn } from './known-families.ts';
+import { newInstance, sameLabels } from './known-instance.ts';
 import { LabelNames } from './label-names.ts';
-import { newFlags, roleFlags } from './line-flags.ts';
+import { newFlags } from './line-flags.ts';
 import type { Belonging } from './names.ts';
 import { Room } from './room.ts';
 import { splitBounds } from './split.ts';
+import { Verdicts } from './verdicts.ts';
 import { leastNeeded, weightOf } from './weight.ts';
 
 /**
@@ -30,13 +24,13 @@ import { leastNeeded, weightOf } from './weight.ts';
 export class KnownTable {
   readonly kernel: Kernel;
   readonly keys: KeyedNames;
+  readonly frames: Frames;
+  readonly verdicts: Verdicts;
   readonly #families: KnownFamilies;
   readonly #chains: Chains;
   /** Those that are objects: with numbers far apart an array would be slow. */
   readonly #byNumber = new Map<number, KnownInstance>();
   readonly #labelNames: LabelNames;
-  /** What lines of a family look like is known to the kernel, but the family is no more. */
-  #isFrameLost = false;
   #last: KnownInstance | null = null;
   #lastScrape = 0;
   readonly #room: Room;
@@ -51,6 +45,8 @@ export class KnownTable {
     this.#chains = new Chains(kernel);
     this.keys = new KeyedNames();
     this.#labelNames = new LabelNames(kernel);
+    this.frames = new Frames(kernel, this.#families, this.#labelNames);
+    this.verdicts = new Verdicts(kernel);
   }
 
   /** An empty table of the same size. */
@@ -70,44 +66,6 @@ export class KnownTable {
     const split = splitBounds(labels);
     const instance = this.instanceOf(belonging.family, belonging.type, split.labels);
     return this.lineIn(instance, belonging.suffix, split.bounds);
-  }
-
-  slotLike(family: number, slot: number, bound: string): Placed {
-    const known = this.family(family);
-    const { suffix, bounds } = this.#slotIn(known, slot);
-    const like = known.layout.slot(
-      suffix,
-      bounds.map(({ name }) => ({ name, value: bound })),
-    );
-    return placedIn(known, like);
-  }
-
-  /**
-   * What looks like this sample, which the grammar has read, is known from here on, and so is the sample: the next scan takes it for what it is.
-   * False where something is unusual about it, or others that look like it were known before.
-   */
-  meet({ labels, start, end, value }: SampleLine, belonging: () => Belonging): boolean {
-    const { scanner } = this.kernel;
-    if (!scanner.isNewKind(start, end, value)) return false;
-    const split = splitBounds(labels);
-    const { family, type, suffix } = belonging();
-    const known = this.#families.named(family, type);
-    const names = this.#labelNames.number(split.labels);
-    return scanner.learnFrame(this.#kind(known, names, split.labels.length, known.layout.slot(suffix, split.bounds)));
-  }
-
-  /** From here on what looks like this line, where it stands in the body, is known to be of its instance's family. */
-  learn(line: number, start: number, end: number, value: number): void {
-    const { number, family, labels } = this.instanceOfLine(line);
-    const names = this.kernel.instances.int(number, Instance.names);
-    const kind = this.#kind(family, names, labels.length, this.slotOf(line));
-    this.kernel.scanner.learn(start, end, line, value, kind);
-  }
-
-  #kind(family: KnownFamily, names: number, labels: number, slot: Slot): Kind {
-    const plan = this.kernel.routes.planOf(family.number, names);
-    const bounds = slot.bounds.length;
-    return { family: family.number, names, labels, bounds, ...placedIn(family, slot), plan };
   }
 
   /** An instance by its names; made where it was not known. */
@@ -150,52 +108,12 @@ export class KnownTable {
       if (instances.int(number, Instance.family) === 0) this.#byNumber.delete(number);
     for (const family of this.#families.all())
       if (families.int(family.number, Family.instances) === 0) this.#forgetFamily(family);
-    this.#forgetFrames();
+    this.frames.sweep();
   }
 
   /** Whoever asks for the lines of an instance that has none has them made. */
   #unpack(number: number): void {
     if (this.kernel.packed.has(number)) this.kernel.packed.unpack(number);
-  }
-
-  /**
-   * The rules say what a family without a type is: what its lines mean depends on it, and whether it began anew. `isAlike`: they would say the
-   * same again of it, so that nothing of it need be an object.
-   */
-  judged(instance: KnownInstance, isAlike: boolean): void {
-    const { lines, instances } = this.kernel;
-    let reset = 0;
-    for (const line of this.linesOf(instance)) {
-      const others = lines.int(line, Line.flags) & ~(Flag.counter | Flag.created);
-      lines.setInt(line, Line.flags, others | roleFlags(instance, this.slotOf(line)));
-      if (this.kernel.isThere(line) && this.kernel.beganAnew(line)) reset = Bit.reset;
-    }
-    const bits = instances.int(instance.number, Instance.bits);
-    instances.setInt(instance.number, Instance.bits, (bits & ~Bit.reset) | reset);
-    const { verdict, family } = instance;
-    const retyped = verdict !== null && verdict.type !== family.type ? InstanceState.retyped : 0;
-    const ruled = isAlike ? 0 : InstanceState.ruled;
-    const early = instances.int(instance.number, Instance.state) & InstanceState.early;
-    instances.setInt(
-      instance.number,
-      Instance.state,
-      early | (verdict === null ? 0 : InstanceState.judged | retyped | ruled),
-    );
-  }
-
-  /** Did it go in this scrape where others went that look like it? */
-  isPlaced(number: number): boolean {
-    return (this.kernel.instances.int(number, Instance.bits) & Bit.placed) !== 0;
-  }
-
-  /** Was it asked before the end of the body that it came with? */
-  wasEarly(number: number): boolean {
-    return (this.kernel.instances.int(number, Instance.state) & InstanceState.early) !== 0;
-  }
-
-  /** Has somebody decided where it goes? */
-  isJudged({ number }: KnownInstance): boolean {
-    return (this.kernel.instances.int(number, Instance.state) & InstanceState.judged) !== 0;
   }
 
   family(number: number): KnownFamily {
@@ -237,13 +155,7 @@ export class KnownTable {
 
   slotOf(line: number): Slot {
     const { lines } = this.kernel;
-    return this.#slotIn(this.familyOf(lines.int(line, Line.instance)), lines.int(line, Line.slot));
-  }
-
-  #slotIn({ name, layout }: KnownFamily, number: number): Slot {
-    const slot = layout.slots[number];
-    if (slot === undefined) throw new Error(`${name} has no slot ${number}`);
-    return slot;
+    return slotIn(this.familyOf(lines.int(line, Line.instance)), lines.int(line, Line.slot));
   }
 
   /** All lines of an instance, by slot. One that is packed is no more. */
@@ -295,13 +207,6 @@ export class KnownTable {
     return found;
   }
 
-  /** The instances of some families. */
-  *instancesOf(families: ReadonlySet<KnownFamily>): Generator<KnownInstance> {
-    const { instances } = this.kernel;
-    for (const number of this.#numbers())
-      if (families.has(this.family(instances.int(number, Instance.family)))) yield this.#look(number);
-  }
-
   /** The instance of a family without any label. */
   bare({ number }: KnownFamily): KnownInstance | undefined {
     const found = this.kernel.known.find(number, this.#labelNames.number([]), []);
@@ -341,7 +246,7 @@ export class KnownTable {
       if (instances.int(number, Instance.seen) === 0) this.#forget(number, false);
       else if (!packed.has(number) && !this.#chains.lines(number).every(isSeen)) this.#chains.retain(number, isSeen);
     }
-    this.#forgetFrames();
+    this.frames.sweep();
   }
 
   /** Forgets all members: the application restarted. Packed ones that are there stay, as if they were met for the first time. */
@@ -354,34 +259,21 @@ export class KnownTable {
         instances.setInt(number, Instance.seen, 0);
       }
     }
-    this.#forgetFrames();
+    this.frames.sweep();
     this.lossy = false;
   }
 
   /** Lines that are gone from instances that are there, such as bounds that change. */
   #forgetBounds(): void {
-    const crowded = new Map<KnownFamily, KnownInstance[]>();
-    for (const family of this.#families.all()) if (family.layout.isCrowded()) crowded.set(family, []);
+    const { kernel } = this;
+    const crowded = new Map<number, number[]>();
+    for (const { number, layout } of this.#families.all()) if (layout.isCrowded()) crowded.set(number, []);
     if (crowded.size === 0) return;
-    for (const instance of this.instancesOf(new Set(crowded.keys()))) crowded.get(instance.family)?.push(instance);
-    for (const [{ layout }, instances] of crowded) this.#forgetSlots(layout, instances);
-    this.#isFrameLost = true;
-    this.#forgetFrames();
-  }
-
-  #forgetSlots(layout: Layout, instances: readonly KnownInstance[]): void {
-    const { lines } = this.kernel;
-    const needed = new Set<Slot>();
-    for (const instance of instances)
-      for (const line of this.linesOf(instance))
-        if (lines.int(line, Line.seen) === this.lastSeen(instance)) needed.add(this.slotOf(line));
-    const moves = layout.retain(needed);
-    for (const { number } of instances)
-      this.#chains.retain(number, (line) => {
-        const to = moves[lines.int(line, Line.slot)];
-        if (to !== undefined) lines.setInt(line, Line.slot, to);
-        return to !== undefined;
-      });
+    for (const number of this.numbersOf(new Set(crowded.keys())))
+      crowded.get(kernel.instances.int(number, Instance.family))?.push(number);
+    for (const [family, members] of crowded) forgetGoneSlots(kernel, this.#chains, this.family(family), members);
+    this.frames.lose();
+    this.frames.sweep();
   }
 
   /**
@@ -392,7 +284,7 @@ export class KnownTable {
     const { kernel } = this;
     if (weightOf(kernel) <= this.#bytes) return;
     for (const number of leastNeeded(kernel, [...this.#numbers()], this.#bytes)) this.#forget(number, true);
-    this.#forgetFrames();
+    this.frames.sweep();
     this.lossy = true;
   }
 
@@ -400,14 +292,6 @@ export class KnownTable {
   sweep(): void {
     this.#forgetBounds();
     if (this.#labelNames.sweep()) this.kernel.routes.clear();
-  }
-
-  /** What is known by the number of a family, which may be given again. */
-  #forgetFrames(): void {
-    if (!this.#isFrameLost) return;
-    this.kernel.scanner.forgetFrames();
-    this.kernel.routes.clear();
-    this.#isFrameLost = false;
   }
 
   #forget(number: number, lossy: boolean): void {
@@ -422,19 +306,6 @@ export class KnownTable {
 
   #forgetFamily(family: KnownFamily): void {
     this.#families.forget(family);
-    this.#isFrameLost = true;
+    this.frames.lose();
   }
-}
-
-/** A slot's number, and what a new line in it is before a rule has spoken. */
-function placedIn(family: KnownFamily, slot: Slot): Placed {
-  return { slot: slot.index, flags: newFlags({ family, verdict: null }, slot) };
-}
-
-function newInstance(number: number, family: KnownFamily, labels: Labels): KnownInstance {
-  return { number, key: labelsKey(labels), family, labels, verdict: null };
-}
-
-function sameLabels(a: Labels, b: Labels): boolean {
-  return a.length === b.length && a.every((label, at) => label.name === b[at]?.name && label.value === b[at].value);
 }

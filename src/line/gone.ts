@@ -43,7 +43,7 @@ function isCounted(state: LineState, instance: KnownInstance): boolean {
   const { table } = state;
   return lastsOf(table, instance).some(({ cell }) => {
     const fold = groupOfCell(state, cell);
-    if (fold === undefined) return !table.isJudged(instance);
+    if (fold === undefined) return !table.verdicts.isJudged(instance);
     return isFold(fold) && fold.family.merger === 'cumulative';
   });
 }

@@ -61,7 +61,8 @@ export function learnFrom(
 /** Those that were not looked at before, and do not look like others; after a reload, which may have made limits, all. */
 function strangers({ table, reloaded }: LineState, attendance: Attendance): Iterable<number> {
   if (reloaded) return attendance.numbers;
-  return attendance.fresh.filter((number) => !table.isPlaced(number) && !table.wasEarly(number));
+  const { verdicts } = table;
+  return attendance.fresh.filter((number) => !verdicts.isPlaced(number) && !verdicts.wasEarly(number));
 }
 
 /** Templates became one: so do the groups of all families that were folded by them. */

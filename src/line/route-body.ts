@@ -9,6 +9,7 @@ import { visibleFamilies } from './visible-families.ts';
 export function route(state: LineState, attendance: Attendance): Nameless | null {
   const { scrape, settings, ruled, whys, book, templates, table, alike } = state;
   const { version } = book;
+  const { verdicts } = table;
   if (attendance.repeats && state.heldAt === version) {
     for (const family of visibleFamilies(state)) family.seen = scrape;
     return null;
@@ -32,7 +33,7 @@ export function route(state: LineState, attendance: Attendance): Nameless | null
     const event = events[place] ?? 0;
     const group = event < 0 ? undefined : book.group(event);
     // What it looks like may have been learnt from one before it.
-    if (event < 0 && !table.isPlaced(~event) && !isOut(~event) && !alike.send(at, ~event)) {
+    if (event < 0 && !verdicts.isPlaced(~event) && !isOut(~event) && !alike.send(at, ~event)) {
       const instance = instanceOf(at, ~event);
       nameless = routeInstance(at, instance) ?? nameless;
       alike.learn(at, instance);

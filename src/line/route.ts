@@ -55,7 +55,7 @@ export function routeInstance(at: Routing, instance: KnownInstance): Nameless | 
   const { kernel } = at.table;
   if (instance.verdict === null) {
     instance.verdict = judge(at, instance);
-    at.table.judged(instance, at.ruled.of(instance.family).isAlike);
+    at.table.verdicts.note(instance, at.table.linesOf(instance), at.ruled.of(instance.family).isAlike);
   }
   const taken = new Set<number>();
   let nameless: Nameless | null = null;

@@ -167,7 +167,7 @@ export function reconfigureState(state: LineState, settings: TargetSettings): vo
   kernel.routes.clear();
   for (const instance of table.instances()) {
     instance.verdict = null;
-    table.judged(instance, true);
+    table.verdicts.note(instance, table.linesOf(instance), true);
     for (const line of table.linesOf(instance)) {
       kernel.setCell(line, 0);
       kernel.lines.setInt(line, Line.flags, kernel.lines.int(line, Line.flags) & ~(DROPPED | WHY));

@@ -51,11 +51,11 @@ export function knownLines(table: KnownTable, body: string): number {
   const { kernel } = table;
   const bytes = Buffer.from(body);
   kernel.begin(512);
-  let at = kernel.scanner.scan(bytes, 0, Infinity, table);
+  let at = kernel.scanner.scan(bytes, 0, Infinity, table.frames);
   let lines = kernel.roll.length;
   while (at < bytes.length) {
     at = bytes.indexOf(10, at) + 1 || bytes.length;
-    at = kernel.scanner.scan(bytes, at, Infinity, table);
+    at = kernel.scanner.scan(bytes, at, Infinity, table.frames);
     lines = kernel.roll.length;
   }
   return lines;
