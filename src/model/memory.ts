@@ -1,6 +1,7 @@
 /*
- * What the setting `memory` bounds, and eight times of it what all tables may take while a body is read (pages that nobody has written to cost nothing): what is remembered of the application may take all of it, as known series are worth more than
- * anything else. New members of folds may bring what members of folds take to a third of it while a body is read, and sketches take a third at most.
+ * What the setting `memory` bounds: what is remembered of the application may take all of it, as known series are worth more than
+ * anything else. New members of folds may bring what members of folds take to a third of it while a body is read, and sketches take a third at
+ * most. All tables together have eight times of it, which is what a body is refused for: pages that nobody has written to cost nothing.
  * What `sluice_memory_bytes` shows by region is in use, but for sketches.
  */
 import type { Limits } from './settings.ts';
@@ -26,7 +27,7 @@ export interface Shares {
   readonly remembered: number;
   /** Members of folds while a body is read, where new ones come: 16 MB are 40,000 histograms of fourteen lines, or 100,000 counters. Half of it is for those that are gone for long. */
   readonly members: number;
-  /** Linear memory, of which pages that nobody writes to cost nothing: tables have rooms that double, and leave the smaller ones behind; while a body is read there are those of two scrapes. */
+  /** Linear memory: while a body is read tables have what two scrapes say, their rooms double, and the smaller ones are left behind. */
   readonly linear: number;
   /** Sketches of what is asked for. */
   readonly demand: number;
