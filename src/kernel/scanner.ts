@@ -12,7 +12,7 @@ const TABLE_FULL = 1;
 const CROWDED = 2;
 const ASKS = 3;
 /** Bytes of a body that are looked at together. */
-const WINDOW = 262_144;
+const WINDOW = 131_072;
 /** A line that is known is shorter. */
 const KNOWN_LINE_MAX = 8192;
 const ENTRY = 8;
