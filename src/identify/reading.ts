@@ -103,12 +103,21 @@ export class Reading {
     const { arena } = this.#kernel;
     arena.keepsHalf = true;
     try {
-      this.#read(isEnd);
-    } catch (error) {
-      if (!(error instanceof OutOfRoom)) throw error;
-      this.#outOfRoom = error;
+      while (this.#outOfRoom === null && !this.#reads(isEnd));
     } finally {
       arena.keepsHalf = false;
+    }
+  }
+
+  /** False where it is to be tried again from there, as there is more room now. */
+  #reads(isEnd: boolean): boolean {
+    try {
+      this.#read(isEnd);
+      return true;
+    } catch (error) {
+      if (!(error instanceof OutOfRoom)) throw error;
+      if (!this.table.forgetGone()) this.#outOfRoom = error;
+      return false;
     }
   }
 
@@ -126,6 +135,7 @@ export class Reading {
       roll.close(place);
       if (place > this.#at) this.#isClosed = false;
       this.#at = place;
+      if (this.#kernel.scanner.outOfRoom !== null) throw this.#kernel.scanner.outOfRoom;
       if (this.#kernel.scanner.isCrowded) {
         this.#kernel.arena.keepsHalf = false;
         this.table.spill((numbers) => listener?.spill(numbers));
@@ -150,8 +160,8 @@ export class Reading {
       if (line === null) break;
       if (line.kind === 'sample' && met === null && this.#meet(line)) continue;
       if (recalled === null && line.kind !== 'sample') this.#known.met(line);
-      this.#at += line.end - line.start;
       this.#take(line, place);
+      this.#at += line.end - line.start;
       roll.close(this.#at);
     }
     this.#enough = this.#at + 2 * (bytes.length - this.#at);

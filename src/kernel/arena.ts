@@ -10,6 +10,9 @@ const LINEAR_MAX = 2 ** 31 - PAGE;
 /** Regions begin where any of their numbers may stand. */
 const ALIGNMENT = 64;
 
+/** A region of a larger part than this is no larger than it must be. */
+const SMALL = 1 / 16;
+
 /** There is no room for a larger region. */
 export class OutOfRoom extends Error {
   constructor(bytes: number) {
@@ -47,10 +50,9 @@ export class Arena {
     return this.u8.length / (this.keepsHalf ? 2 : 1);
   }
 
-  /** Is there room for a region of so many bytes? */
-  holds(bytes: number): boolean {
-    const size = regionBytes(bytes);
-    return (this.#free.get(size)?.length ?? 0) > 0 || this.#end + size <= this.#room;
+  /** Is a region of so many bytes a small part of all? */
+  isSmall(bytes: number): boolean {
+    return regionBytes(bytes) <= this.u8.length * SMALL;
   }
 
   /** A region of at least so many bytes, full of zeros. Throws `OutOfRoom`. */

@@ -44,7 +44,7 @@ export class HeardBody {
     this.#body = new BodyReader(held.bytes, format);
     this.#listening = listen(state, this.#body, nowMs);
     // Relabelling may ask again for what a line says.
-    this.#keepsAll = keepsAll || state.settings.relabel.length > 0;
+    this.#keepsAll = keepsAll || state.ruled.relabelsEach;
   }
 
   get length(): number {

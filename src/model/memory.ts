@@ -1,7 +1,7 @@
 /*
  * What the setting `memory` bounds: what is remembered of the application may take all of it, as known series are worth more than
  * anything else. New members of folds may bring what members of folds take to a third of it while a body is read, and sketches take a third at
- * most. All tables together have eight times of it, which is what a body is refused for: pages that nobody has written to cost nothing.
+ * most. All tables together have sixteen times of it, which is what a body is refused for: pages that nobody has written to cost nothing.
  * What `sluice_memory_bytes` shows by region is in use, but for sketches.
  */
 import type { Limits } from './settings.ts';
@@ -19,7 +19,7 @@ const SKETCHES_MAX = 16 * MiB;
 const SKETCHES_MIN = MiB / 16;
 
 /** How many times `memory` all tables may take while a body is read. */
-const LINEAR = 8;
+const LINEAR = 16;
 
 /** The shares of one application in bytes. */
 export interface Shares {

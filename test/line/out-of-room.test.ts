@@ -27,3 +27,24 @@ for (const piece of [undefined, 2 ** 18]) {
     assert.equal(after, before.replace(/ 1000$/m, ' 1400'), 'the fold goes on from what Prometheus saw');
   });
 }
+
+/** Histograms that nobody has seen before, which leave by themselves: so many lines that what is remembered of them does not fit. */
+function strangers(scrape: number): string {
+  const lines = ['# TYPE wait histogram'];
+  for (let queue = 0; queue < 600; queue++)
+    for (let bound = 1; bound <= 60; bound++)
+      lines.push(`wait_bucket{queue="${scrape} ${queue}",le="${bound === 60 ? '+Inf' : bound}"} ${bound}`);
+  return `${lines.join('\n')}\n`;
+}
+
+for (const piece of [undefined, 2 ** 18]) {
+  test(`members that are gone give way where tables are full, ${piece === undefined ? 'whole' : 'in pieces'}`, () => {
+    const line = new TestLine({ config: CONFIG, memory: 2 ** 23, ...(piece === undefined ? {} : { piece }) });
+    for (let scrape = 1; scrape <= 16; scrape++) {
+      const body = strangers(scrape);
+      const answer = Buffer.from(line.answer(body + hits(200, 5 * scrape)).body).toString();
+      assert.ok(answer.startsWith(body), 'nothing was done to them');
+      assert.match(answer, new RegExp(`^hits_total\\{user="[^"]+"\\} ${1_000 * scrape}$`, 'm'));
+    }
+  });
+}
