@@ -2,17 +2,11 @@
 import type { GroupFamily } from '../model/group.ts';
 import type { FamilyLimits } from '../model/settings.ts';
 import { LABELS_TRIED_MAX } from './choose.ts';
+import { type Changed, changesTo, tell } from './coarsen-to-fit.ts';
 import type { Reason } from './describe.ts';
-import {
-  type Changed,
-  changesTo,
-  distinctValues,
-  type Enforcement,
-  familySeries,
-  isState,
-  tell,
-  valuesOf,
-} from './enforce.ts';
+import type { Enforcement } from './enforcement.ts';
+import { isState } from './limit-values.ts';
+import { distinctValues, familySeries, valuesOf } from './visible.ts';
 
 /** A change that the ledger has yet to tell. */
 export interface Chosen extends Changed {

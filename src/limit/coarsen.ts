@@ -42,7 +42,7 @@ function move(
   for (const { group } of moving) {
     family.groups.delete(group.key);
     // What leaves again after a reload goes on; a member under its own name has its own number.
-    if (group.shared || isMapped(group)) book.carry(group);
+    if (group.shared || isMapped(group)) book.carried.add(group);
   }
   for (const { group, labels } of moving) {
     const joined = book.groupOf(family, labels);

@@ -1,21 +1,17 @@
 export { type Chosen, isOver, limitAhead, tellChosen } from './ahead.ts';
-export { GroupBook, type KnownGroup } from './book.ts';
+export { GroupBook } from './book.ts';
+export type { KnownGroup } from './carried.ts';
 export type { Template } from './change.ts';
 export { follow } from './coarsen.ts';
 export type { Counting } from './counting.ts';
-export {
-  ALL_FAMILIES,
-  type Enforcement,
-  familySeries,
-  limitBytes,
-  limitEach,
-  limitFamilies,
-  limitTotal,
-  wasExposed,
-} from './enforce.ts';
+export type { Enforcement } from './enforcement.ts';
 export { ForecastBook } from './forecast.ts';
 export type { Without } from './hindsight.ts';
 export { type KeptEntries, Ledger } from './ledger.ts';
 export { waterLevel } from './level.ts';
+export { limitEach } from './limit-each.ts';
+export { limitFamilies, wasExposed } from './limit-families.ts';
+export { ALL_FAMILIES, limitBytes, limitTotal } from './limit-total.ts';
+export { familySeries } from './visible.ts';
 export { labelNames, widestLabel } from './widest.ts';
 export type { Advise, Wording } from './wording.ts';

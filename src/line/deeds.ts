@@ -7,8 +7,8 @@ import { labelNames, widestLabel } from '../limit/index.ts';
 import type { Group } from '../model/group.ts';
 import type { InstanceVerdict, KnownFamily, KnownInstance } from '../model/instance.ts';
 import { labelsText, labelValue } from '../model/labels.ts';
+import { advisor } from './advisor.ts';
 import { groupOf } from './group-of.ts';
-import { advisor } from './pass.ts';
 import type { LineState } from './state.ts';
 
 /** Tells the ledger what the configuration did: one entry for each family and kind of deed. `seriesOut` of a family is what leaves. */

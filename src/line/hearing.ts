@@ -7,8 +7,8 @@ import { fail } from '../base/outcome.ts';
 import { BodyReader } from '../exposition/index.ts';
 import { tooMany } from '../identify/index.ts';
 import type { Format, GrowingBody, Refusal } from '../model/exposition.ts';
+import { type Attended, attend, type Listening, listen } from './attend.ts';
 import type { Held } from './held.ts';
-import { type Attended, attend, type Listening, listen } from './pass.ts';
 import type { LineState } from './state.ts';
 
 /** A line is much shorter. */

@@ -86,7 +86,7 @@ interface SavedLine {
 export function saveState(state: LineState): string {
   const resting = new Set(state.book.resting);
   const all = [...resting, ...state.book.families.values()];
-  const carriedBy = state.book.carried();
+  const carriedBy = state.book.carried.byLayout();
   const isCrowded = all.some((family) => family.dropped === 'metrics');
   const saved: SavedLine = {
     version: VERSION,
@@ -223,7 +223,7 @@ function restoreFamily(book: GroupBook, saved: SavedFamily, isChanged: boolean):
     made.lossy = group.there;
     if (isChanged && group.left !== undefined) made.exported = readNumbers(group.left);
   }
-  for (const one of saved.carried) book.carryTo(family, readExported(saved.name, one.key, one));
+  for (const one of saved.carried) book.carried.addTo(family, readExported(saved.name, one.key, one));
   if (saved.rests) book.rest(family);
 }
 

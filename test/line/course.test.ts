@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { BodyReader } from '../../src/exposition/index.ts';
-import { answerTo } from '../../src/line/line.ts';
-import { attend, listen } from '../../src/line/pass.ts';
+import { attend, listen } from '../../src/line/attend.ts';
 import { createState, type LineState } from '../../src/line/state.ts';
 import { part } from '../kernel/support.ts';
 import { settingsOf, TEXT } from '../support/line.ts';
+import { answerTo } from './answer-to.ts';
 
 const LIMITS = 'limits: { series_per_metric: 40 }';
 /** Of what a rule may speak nothing is packed, so that every line is one of its own. */

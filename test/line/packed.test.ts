@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { BodyReader } from '../../src/exposition/index.ts';
+import { attend, listen } from '../../src/line/attend.ts';
 import { HeardBody } from '../../src/line/hearing.ts';
 import { Held } from '../../src/line/held.ts';
-import { answerTo } from '../../src/line/line.ts';
-import { attend, listen } from '../../src/line/pass.ts';
 import { Regions } from '../../src/line/regions.ts';
 import { createState, type LineState, reconfigureState } from '../../src/line/state.ts';
 import { settingsOf, TEXT } from '../support/line.ts';
+import { answerTo } from './answer-to.ts';
 
 const LIMITS = 'limits: { series_per_metric: 40 }';
 const LINES = 5;

@@ -2,16 +2,16 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { BodyReader } from '../../src/exposition/index.ts';
+import { attend, listen } from '../../src/line/attend.ts';
 import { forecastOf } from '../../src/line/growing.ts';
 import { labelStats } from '../../src/line/label-stats.ts';
-import { answerTo } from '../../src/line/line.ts';
-import { attend, listen } from '../../src/line/pass.ts';
 import { createState, type LineState, reconfigureState } from '../../src/line/state.ts';
 import type { Body, ExpositionLine, Format, Refusal } from '../../src/model/exposition.ts';
 import { runs } from '../property/runs.ts';
 import { attendTwice } from '../reference/read-twice.ts';
 import { COUNTER_MEMORY } from '../reference/room.ts';
 import { OPENMETRICS, settingsOf, TEXT } from '../support/line.ts';
+import { answerTo } from './answer-to.ts';
 import { aStory, bodyOf, CONFIGS, IN_BETWEEN, type Story, WIDE } from './types-story.ts';
 
 /*

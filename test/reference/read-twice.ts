@@ -14,7 +14,7 @@ import {
   startTime,
 } from '../../src/identify/index.ts';
 import { KEYED, Line } from '../../src/kernel/fields.ts';
-import type { Attended } from '../../src/line/pass.ts';
+import type { Attended } from '../../src/line/attend.ts';
 import type { LineState } from '../../src/line/state.ts';
 import type {
   Body,
@@ -38,7 +38,7 @@ export function attendTwice(state: LineState, body: () => Body): Outcome<Attende
   table.clear();
   state.forecast.clear();
   for (const group of state.book.groups()) forgetNumbers(group);
-  state.book.forgetCarried();
+  state.book.carried.clear();
   const anew = identifyTwice(body, table, state.settings.relabel.length > 0);
   return anew.ok ? done({ attendance: anew.value, restarted, startBefore, chosen: [] }) : anew;
 }
