@@ -10,6 +10,7 @@ import type { Refusal } from '../model/exposition.ts';
 import type { KnownInstance } from '../model/instance.ts';
 import { labelsKey, withoutLabels } from '../model/labels.ts';
 import type { FamilyReport, Line, ScrapeReport } from '../model/line.ts';
+import { sharesOf } from '../model/memory.ts';
 import type { TargetSettings } from '../model/settings.ts';
 import type { Analysis, LabelAnalysis, MetricAnalysis } from './analysis.ts';
 
@@ -41,7 +42,7 @@ export class Analyst {
   constructor(settings: TargetSettings, options: { readonly seed: Hash64; readonly memory: number }) {
     const { limits } = settings;
     const onExceed = limits.onExceed === 'observe' ? 'fold' : limits.onExceed;
-    this.#seen = new KnownTable(Infinity, Infinity, new Kernel(options.seed));
+    this.#seen = new KnownTable(Infinity, Infinity, new Kernel(options.seed, sharesOf(options.memory).linear));
     this.#settings = { ...settings, limits: { ...limits, onExceed } };
     this.#line = createTargetLine(this.#settings, options);
   }

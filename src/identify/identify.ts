@@ -1,5 +1,5 @@
 import { done, fail, type Outcome } from '../base/outcome.ts';
-import { Bit, DROPPED, Flag, Instance, Line, type Muster } from '../kernel/index.ts';
+import { Bit, DROPPED, Flag, Instance, Line, type Muster, type OutOfRoom } from '../kernel/index.ts';
 import type { Body, Exemplar, Format, MetricType, Refusal, SampleLine } from '../model/exposition.ts';
 import type { KnownInstance } from '../model/instance.ts';
 import type { Labels } from '../model/labels.ts';
@@ -59,6 +59,10 @@ export function attended(reading: Reading, meeting: boolean): Outcome<Attendance
   const { format } = body;
   const { keys } = table;
   reading.read(true);
+  if (reading.outOfRoom !== null) {
+    reading.undo();
+    return fail(tooMany(reading.outOfRoom));
+  }
   if (body.refusal !== null) {
     reading.undo();
     return fail(body.refusal);
@@ -76,6 +80,12 @@ export function attended(reading: Reading, meeting: boolean): Outcome<Attendance
     return fail(TYPED_LATE);
   }
   return done(muster(heard, isKept ? reading.exemplars : retellAll(heard)));
+}
+
+/** It passes what there is for its tables. */
+export function tooMany(outOfRoom: OutOfRoom): Refusal {
+  const message = `its series are more than fit: ${outOfRoom.message}, or have limits fold more`;
+  return { reason: 'limit', line: 1, column: 1, message };
 }
 
 /** The next body is read by what this one said of types. */

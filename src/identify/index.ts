@@ -1,4 +1,4 @@
-export { type Attendance, attended, identify } from './identify.ts';
+export { type Attendance, attended, identify, tooMany } from './identify.ts';
 export { type Belonging, FamilyNames } from './names.ts';
 export { type Listener, Reading } from './reading.ts';
 export { cellsOf, lastsOf, saidIn, slotsSeen } from './remembered.ts';

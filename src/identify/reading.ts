@@ -1,4 +1,4 @@
-import type { Kernel, Swept } from '../kernel/index.ts';
+import { type Kernel, OutOfRoom, type Swept } from '../kernel/index.ts';
 import type { Body, Exemplar, ExpositionLine, MetricType, SampleLine } from '../model/exposition.ts';
 import { keyedIn } from './keys.ts';
 import type { KnownOthers, Other } from './known-others.ts';
@@ -45,6 +45,7 @@ export class Reading {
   /** The listener hears of more when the roll has so many lines. */
   #next: number;
   #isStuck = false;
+  #outOfRoom: OutOfRoom | null = null;
   /** The first sample of its kind that was met last, while it may stand where the scan stops. */
   #met: SampleLine | null = null;
   /** What stands there is not tried again before the body has so many bytes. */
@@ -92,8 +93,35 @@ export class Reading {
     return this.#isStuck;
   }
 
+  /** It has more lines than the tables hold, so that no more of it is read; null = there is room. */
+  get outOfRoom(): OutOfRoom | null {
+    return this.#outOfRoom;
+  }
+
   /** Reads what is there as far as nothing that follows can make something else of it; at the body's `isEnd` all of it. */
   read(isEnd: boolean): void {
+    const { arena } = this.#kernel;
+    arena.keepsHalf = true;
+    try {
+      while (this.#outOfRoom === null && !this.#reads(isEnd));
+    } finally {
+      arena.keepsHalf = false;
+    }
+  }
+
+  /** False where it is to be tried again from there, as there is more room now. */
+  #reads(isEnd: boolean): boolean {
+    try {
+      this.#read(isEnd);
+      return true;
+    } catch (error) {
+      if (!(error instanceof OutOfRoom)) throw error;
+      if (!this.table.forgetGone()) this.#outOfRoom = error;
+      return false;
+    }
+  }
+
+  #read(isEnd: boolean): void {
     const { body, listener } = this;
     const { bytes } = body;
     if (!isEnd && bytes.length < this.#enough) return;
@@ -107,12 +135,17 @@ export class Reading {
       roll.close(place);
       if (place > this.#at) this.#isClosed = false;
       this.#at = place;
+      if (this.#kernel.scanner.outOfRoom !== null) throw this.#kernel.scanner.outOfRoom;
       if (this.#kernel.scanner.isCrowded) {
+        this.#kernel.arena.keepsHalf = false;
         this.table.spill((numbers) => listener?.spill(numbers));
+        this.#kernel.arena.keepsHalf = true;
         continue;
       }
       if (listener !== null && roll.length >= this.#next) {
+        this.#kernel.arena.keepsHalf = false;
         listener.take({ names: this.names, sampleAt: (where) => sampleAt(body, this.#kernel, where) });
+        this.#kernel.arena.keepsHalf = true;
         this.#next = roll.length + listener.lines;
         continue;
       }
@@ -127,8 +160,8 @@ export class Reading {
       if (line === null) break;
       if (line.kind === 'sample' && met === null && this.#meet(line)) continue;
       if (recalled === null && line.kind !== 'sample') this.#known.met(line);
-      this.#at += line.end - line.start;
       this.#take(line, place);
+      this.#at += line.end - line.start;
       roll.close(this.#at);
     }
     this.#enough = this.#at + 2 * (bytes.length - this.#at);

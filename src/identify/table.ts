@@ -15,7 +15,7 @@ import type { Belonging } from './names.ts';
 import { Room } from './room.ts';
 import { splitBounds } from './split.ts';
 import { Verdicts } from './verdicts.ts';
-import { leastNeeded, weightOf } from './weight.ts';
+import { leastNeeded, longestGone, weightOf } from './weight.ts';
 
 /**
  * The instances of the application that are remembered from scrape to scrape; their lines are numbers in the kernel. New ones join
@@ -286,6 +286,15 @@ export class KnownTable {
     for (const number of leastNeeded(kernel, [...this.#numbers()], this.#bytes)) this.#forget(number, true);
     this.frames.sweep();
     this.lossy = true;
+  }
+
+  /** Makes room while a body is read: forgets half of those that were gone before the last scrape, longest gone first. False = there are none. */
+  forgetGone(): boolean {
+    const gone = longestGone(this.kernel, [...this.#numbers()], this.#lastScrape);
+    for (const number of gone) this.#forget(number, true);
+    if (gone.length > 0) this.frames.sweep();
+    this.lossy ||= gone.length > 0;
+    return gone.length > 0;
   }
 
   /** Forgets what nobody has any more, where it has piled up. */

@@ -1,4 +1,4 @@
-import { Instance, type Kernel } from '../kernel/index.ts';
+import { Instance, type Kernel, Line } from '../kernel/index.ts';
 
 /** What instances are weighed by when the table is full, whatever their form: as packed ones cost (kernel/assembly/fields.ts). */
 const INSTANCE_WEIGHT = 144;
@@ -33,4 +33,18 @@ export function* leastNeeded(kernel: Kernel, numbers: readonly number[], max: nu
       yield number;
     }
   }
+}
+
+/** Half of those that were there last before scrape `before` and are not in this one, longest gone first. */
+export function longestGone(kernel: Kernel, numbers: readonly number[], before: number): readonly number[] {
+  const { instances, packed, lines } = kernel;
+  const isThere = (number: number): boolean => {
+    if (packed.has(number)) return packed.isThere(number);
+    for (let line = instances.int(number, Instance.first); line !== 0; line = lines.int(line, Line.next))
+      if (kernel.isThere(line)) return true;
+    return false;
+  };
+  const seen = (number: number): number => instances.int(number, Instance.seen);
+  const gone = numbers.filter((number) => seen(number) > 0 && seen(number) < before && !isThere(number));
+  return gone.sort((a, b) => seen(a) - seen(b)).slice(0, Math.ceil(gone.length / 2));
 }

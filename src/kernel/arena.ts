@@ -3,36 +3,59 @@ import { CONTROL_BYTES } from './control.ts';
 
 /** Bytes of a WebAssembly page. */
 const PAGE = 65_536;
-/**
- * So much from the begin, 20 MiB, 56 where that does not do, and then at least a quarter more: with each growth all of the memory counts as new for
- * V8, which from 64 MB on collects garbage then. Of 10,000 lines that took a sixth of a start.
- */
-const FIRST_PAGES = 320;
-const SECOND_PAGES = 896;
-const GROWTH = 1.25;
-/** Of 4 GiB: more has no address. */
-const PAGES_MAX = 65_536;
+/** Every second room of a table fits (records.ts). */
+export const LINEAR_MIN: number = 2 ** 27;
+/** Addresses are numbers of 31 bits. */
+const LINEAR_MAX = 2 ** 31 - PAGE;
 /** Regions begin where any of their numbers may stand. */
 const ALIGNMENT = 64;
 
+/** A region of a larger part than this is no larger than it must be. */
+const SMALL = 1 / 16;
+
+/** There is no room for a larger region. */
+export class OutOfRoom extends Error {
+  constructor(bytes: number) {
+    super(`the tables need more than the ${bytes} bytes that there are for them: raise the setting memory`);
+  }
+}
+
 /**
  * Linear memory, cut into regions whose sizes are powers of two. A region that has grown out of its place leaves it to the next that
- * fits. Pages that nobody has written to cost nothing.
+ * fits. It has its size from the begin, so that it never moves: pages that nobody has written to cost nothing, but each time memory grows V8 counts
+ * all of it as new, and collects garbage.
  */
 export class Arena {
-  readonly memory: WebAssembly.Memory = new WebAssembly.Memory({ initial: FIRST_PAGES });
-  f64: Float64Array = new Float64Array(0);
-  i32: Int32Array = new Int32Array(0);
-  u8: Buffer = Buffer.alloc(0);
+  readonly memory: WebAssembly.Memory;
+  readonly f64: Float64Array;
+  readonly i32: Int32Array;
+  readonly u8: Buffer;
+  /** While new lines are read, half of it is kept for what is made of them. Whoever sets it takes it back. */
+  keepsHalf = false;
   /** In front of the regions stand the words of control.ts. */
   #end = CONTROL_BYTES;
   readonly #free = new Map<number, number[]>();
 
-  constructor() {
-    this.#view();
+  constructor(bytes: number) {
+    const pages = Math.ceil(Math.min(LINEAR_MAX, Math.max(LINEAR_MIN, bytes)) / PAGE);
+    this.memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
+    const { buffer } = this.memory;
+    this.f64 = new Float64Array(buffer);
+    this.i32 = new Int32Array(buffer);
+    this.u8 = Buffer.from(buffer);
   }
 
-  /** A region of at least so many bytes, full of zeros. Views taken before are stale afterwards. */
+  /** How many bytes regions may take. */
+  get #room(): number {
+    return this.u8.length / (this.keepsHalf ? 2 : 1);
+  }
+
+  /** Is a region of so many bytes a small part of all? */
+  isSmall(bytes: number): boolean {
+    return regionBytes(bytes) <= this.u8.length * SMALL;
+  }
+
+  /** A region of at least so many bytes, full of zeros. Throws `OutOfRoom`. */
   allocate(bytes: number): number {
     const size = regionBytes(bytes);
     const free = this.#free.get(size)?.pop();
@@ -41,14 +64,8 @@ export class Arena {
       return free;
     }
     const start = this.#end;
+    if (start + size > this.#room) throw new OutOfRoom(this.#room);
     this.#end += size;
-    const pages = Math.ceil(this.#end / PAGE);
-    const before = this.memory.buffer.byteLength / PAGE;
-    if (pages > before) {
-      const wanted = Math.max(pages, SECOND_PAGES, Math.floor(before * GROWTH));
-      this.memory.grow(Math.max(pages, Math.min(wanted, PAGES_MAX)) - before);
-      this.#view();
-    }
     return start;
   }
 
@@ -63,13 +80,6 @@ export class Arena {
   free(start: number, bytes: number): void {
     const size = regionBytes(bytes);
     this.#free.set(size, [...(this.#free.get(size) ?? []), start]);
-  }
-
-  #view(): void {
-    const { buffer } = this.memory;
-    this.f64 = new Float64Array(buffer);
-    this.i32 = new Int32Array(buffer);
-    this.u8 = Buffer.from(buffer);
   }
 }
 

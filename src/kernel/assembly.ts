@@ -36,6 +36,7 @@ export interface Assembly {
   indexInstances(end: number): void;
   gatherTexts(): void;
   releaseTextOf(instance: number): void;
+  drawKeys(at: number, bytes: number, high: number, low: number): void;
   hashText(at: number, length: number): void;
   lookUp(): number;
   enterInstance(instance: number): void;

@@ -35,7 +35,7 @@ export class Hashing {
     i32[Control.keys] = keys;
     i32[Control.powers] = ofTen;
     i32[Control.scratch] = this.#scratch;
-    drawKeys(i32, keys >> 2, seed);
+    wasm.drawKeys(keys, KEY_BYTES, seed.hi, seed.lo);
     u8.set(powers(), ofTen);
   }
 
@@ -67,19 +67,5 @@ export class Hashing {
     }
     this.#wasm.hashText(from, rest);
     return left;
-  }
-}
-
-/** Random words from a seed: splitmix64 (Steele, Lea, Flood, 2014). */
-function drawKeys(words: Int32Array, start: number, seed: Readonly<Hash64>): void {
-  let state = (BigInt(seed.hi >>> 0) << 32n) | BigInt(seed.lo >>> 0);
-  for (let at = 0; at < KEY_BYTES / 4; at += 2) {
-    state = BigInt.asUintN(64, state + 0x9e3779b97f4a7c15n);
-    let word = state;
-    word = BigInt.asUintN(64, (word ^ (word >> 30n)) * 0xbf58476d1ce4e5b9n);
-    word = BigInt.asUintN(64, (word ^ (word >> 27n)) * 0x94d049bb133111ebn);
-    word ^= word >> 31n;
-    words[start + at] = Number(BigInt.asIntN(32, word));
-    words[start + at + 1] = Number(BigInt.asIntN(32, word >> 32n));
   }
 }

@@ -1,3 +1,4 @@
+export { OutOfRoom } from './arena.ts';
 export { compileKernel } from './assembly.ts';
 export {
   Bit,

@@ -1,6 +1,6 @@
 import type { Hash64 } from '../base/hash.ts';
 import { lost } from '../base/two-sum.ts';
-import { Arena } from './arena.ts';
+import { Arena, LINEAR_MIN } from './arena.ts';
 import { type Assembly, instantiate } from './assembly.ts';
 import { Control } from './control.ts';
 import { Cell, Family, FamilyState, Flag, Frame, Group, Instance, Line, Names } from './fields.ts';
@@ -47,18 +47,18 @@ const MOVE = 24;
 
 /** The tables of one line of the proxy, and the passes over them that touch every line of a body. */
 export class Kernel {
-  readonly arena: Arena = new Arena();
-  readonly lines: Records = new Records(this.arena, Control.lines, Line.size, MANY_RECORDS);
+  readonly arena: Arena;
+  readonly lines: Records;
   /** As many as fit into the usual room of members of folds. */
-  readonly instances: Records = new Records(this.arena, Control.instances, Instance.size, 2 * MANY_RECORDS);
-  readonly #cells: Records = new Records(this.arena, Control.cells, Cell.size, MANY_RECORDS / 2);
-  readonly groups: Records = new Records(this.arena, Control.groups, Group.size);
-  readonly families: Records = new Records(this.arena, Control.families, Family.size);
-  readonly frames: Records = new Records(this.arena, Control.frames, Frame.size);
-  readonly names: Records = new Records(this.arena, Control.names, Names.size);
-  readonly roll: Roll = new Roll(this.arena);
-  readonly #roster: Roster = new Roster(this.arena);
-  readonly #shown: Shown = new Shown(this.arena);
+  readonly instances: Records;
+  readonly #cells: Records;
+  readonly groups: Records;
+  readonly families: Records;
+  readonly frames: Records;
+  readonly names: Records;
+  readonly roll: Roll;
+  readonly #roster: Roster;
+  readonly #shown: Shown;
   readonly scanner: Scanner;
   /** The instances by what they are known by. */
   readonly known: KnownInstances;
@@ -79,8 +79,19 @@ export class Kernel {
   #listing = 0;
   readonly #repeat: Repeat;
 
-  /** `seed`: drawn by chance, so that nobody can choose series whose hashes are equal. */
-  constructor(seed: Readonly<Hash64>) {
+  /** `seed`: drawn by chance, so that nobody can choose series whose hashes are equal. `bytes` of linear memory, if that is enough to begin with. */
+  constructor(seed: Readonly<Hash64>, bytes: number = LINEAR_MIN) {
+    this.arena = new Arena(bytes);
+    this.lines = new Records(this.arena, Control.lines, Line.size, MANY_RECORDS);
+    this.instances = new Records(this.arena, Control.instances, Instance.size, 2 * MANY_RECORDS);
+    this.#cells = new Records(this.arena, Control.cells, Cell.size, MANY_RECORDS / 2);
+    this.groups = new Records(this.arena, Control.groups, Group.size);
+    this.families = new Records(this.arena, Control.families, Family.size);
+    this.frames = new Records(this.arena, Control.frames, Frame.size);
+    this.names = new Records(this.arena, Control.names, Names.size);
+    this.roll = new Roll(this.arena);
+    this.#roster = new Roster(this.arena);
+    this.#shown = new Shown(this.arena);
     this.#wasm = instantiate(this.arena.memory, { isNewer: (a, b) => this.newerNumber(a, b) === a });
     const hashing = new Hashing(this.arena, this.#wasm, seed);
     this.#hashes = hashing.digests >> 2;

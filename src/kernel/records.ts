@@ -49,13 +49,19 @@ export class Records {
 
   /** Makes sure that so many more can be made. */
   reserve(count: number): void {
-    let capacity = this.#word(CAPACITY);
-    if (this.end + count <= capacity) return;
-    const bytes = capacity * this.size;
-    while (this.end + count > capacity) capacity = Math.max(this.#second, capacity * GROWTH);
-    this.start = this.arena.move(this.start, bytes, capacity * this.size);
+    const before = this.#word(CAPACITY);
+    if (this.end + count <= before || (count === 1 && this.#word(FREE) !== 0)) return;
+    const roomy = this.#grown(before, count, GROWTH);
+    const capacity = this.arena.isSmall(roomy * this.size) ? roomy : this.#grown(before, count, 2);
+    this.start = this.arena.move(this.start, before * this.size, capacity * this.size);
     this.#setWord(0, this.start);
     this.#setWord(CAPACITY, capacity);
+  }
+
+  #grown(capacity: number, count: number, growth: number): number {
+    let grown = capacity;
+    while (this.end + count > grown) grown = Math.max(this.#second, grown * growth);
+    return grown;
   }
 
   /** The number of a record that is all zeros. */

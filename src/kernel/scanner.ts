@@ -1,4 +1,4 @@
-import type { Arena } from './arena.ts';
+import { type Arena, OutOfRoom } from './arena.ts';
 import type { Assembly } from './assembly.ts';
 import { Control } from './control.ts';
 import { Frame, Names } from './fields.ts';
@@ -12,7 +12,7 @@ const TABLE_FULL = 1;
 const CROWDED = 2;
 const ASKS = 3;
 /** Bytes of a body that are looked at together. */
-const WINDOW = 262_144;
+const WINDOW = 131_072;
 /** A line that is known is shorter. */
 const KNOWN_LINE_MAX = 8192;
 const ENTRY = 8;
@@ -63,6 +63,8 @@ export class Scanner {
   readonly #window: number;
   /** It has paused as there are more packed instances than there is room for. */
   isCrowded = false;
+  /** It has paused as a table is full, which may not grow; null = it has not. */
+  outOfRoom: OutOfRoom | null = null;
   /** The part of the body that is in the window. */
   #from = 0;
   #to = 0;
@@ -121,6 +123,7 @@ export class Scanner {
   scan(body: Uint8Array, at: number, most: number, slots: Slots): number {
     let place = at;
     this.isCrowded = false;
+    this.outOfRoom = null;
     for (;;) {
       if (this.#roll.length >= most) return place;
       const isShort = this.#to - place < KNOWN_LINE_MAX && this.#to < body.length;
@@ -129,8 +132,9 @@ export class Scanner {
       const offset = this.#from - this.#window;
       const stopped = this.#wasm.scanOn(place - offset, this.#to - offset, offset, this.others.at) + offset;
       if (this.#roll.isFull) this.#roll.grow();
-      else if (this.#arena.i32[Control.said] === TABLE_FULL) this.reserve();
-      else if (this.#arena.i32[Control.said] === CROWDED) {
+      else if (this.#arena.i32[Control.said] === TABLE_FULL) {
+        if (!this.#hasRoom()) return stopped;
+      } else if (this.#arena.i32[Control.said] === CROWDED) {
         this.isCrowded = true;
         return stopped;
       } else if (this.#arena.i32[Control.said] === ASKS) {
@@ -138,6 +142,16 @@ export class Scanner {
       } else if (stopped === place || this.#to - stopped >= KNOWN_LINE_MAX || this.#to === body.length) return stopped;
       place = stopped;
     }
+  }
+
+  #hasRoom(): boolean {
+    try {
+      this.reserve();
+    } catch (error) {
+      if (!(error instanceof OutOfRoom)) throw error;
+      this.outOfRoom = error;
+    }
+    return this.outOfRoom === null;
   }
 
   /** The body's bytes have moved. */

@@ -185,8 +185,8 @@ export class Ahead implements Listener {
 }
 
 /** May families be folded before the end of a body? Not where what was exported before has to be told apart first. */
-export function foldsAhead({ settings, reloaded, restored }: LineState): boolean {
-  return settings.limits.onExceed === 'fold' && settings.relabel.length === 0 && !reloaded && !restored;
+export function foldsAhead({ settings, ruled, reloaded, restored }: LineState): boolean {
+  return settings.limits.onExceed === 'fold' && !ruled.relabelsEach && !reloaded && !restored;
 }
 
 /** How much was asked for of what was folded ahead, now that all of the body is there: lines, or values of a label. */

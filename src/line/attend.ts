@@ -35,7 +35,7 @@ export function listen(state: LineState, body: Body, nowMs: number): Listening {
 
 /** All of a body is there. */
 export function attend(state: LineState, { reading, ahead }: Listening): Outcome<Attended, Refusal> {
-  const attendance = attended(reading, state.settings.relabel.length > 0);
+  const attendance = attended(reading, state.ruled.relabelsEach);
   if (!attendance.ok) return attendance;
   const chosen = ahead?.chosen ?? [];
   state.scrape++;

@@ -5,6 +5,7 @@
 import type { Outcome } from '../base/outcome.ts';
 import { fail } from '../base/outcome.ts';
 import { BodyReader } from '../exposition/index.ts';
+import { tooMany } from '../identify/index.ts';
 import type { Format, GrowingBody, Refusal } from '../model/exposition.ts';
 import { type Attended, attend, type Listening, listen } from './attend.ts';
 import type { Held } from './held.ts';
@@ -43,7 +44,7 @@ export class HeardBody {
     this.#body = new BodyReader(held.bytes, format);
     this.#listening = listen(state, this.#body, nowMs);
     // Relabelling may ask again for what a line says.
-    this.#keepsAll = keepsAll || state.settings.relabel.length > 0;
+    this.#keepsAll = keepsAll || state.ruled.relabelsEach;
   }
 
   get length(): number {
@@ -65,7 +66,8 @@ export class HeardBody {
     const { reading } = this.#listening;
     this.#show();
     reading.read(false);
-    if (!reading.isStuck) this.#sweep();
+    if (reading.outOfRoom !== null) this.#refuse(tooMany(reading.outOfRoom));
+    else if (!reading.isStuck) this.#sweep();
     else if (this.#body.refusal !== null && this.#isHopeless()) this.#refuse(this.#body.refusal);
   }
 

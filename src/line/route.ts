@@ -68,7 +68,7 @@ export function routeInstance(at: Routing, instance: KnownInstance): Nameless | 
       else send(at, instance, instance.verdict, line, found);
     }
     // Without relabelling the lines of an instance are as many as its slots.
-    if (at.settings.relabel.length > 0) forbidMeeting(at, line, taken);
+    if (at.ruled.relabelsEach) forbidMeeting(at, line, taken);
   }
   return nameless;
 }
@@ -153,7 +153,7 @@ function destination(
   const name = sampleName(family.name, family.type, suffix);
   if (verdict.droppedBy !== null) return 'rule';
   const plain: Destination = { family: family.name, type: verdict.type, suffix, labels: verdict.labels, bounds };
-  if (at.settings.relabel.length === 0) return plain;
+  if (!at.ruled.relabelsEach) return at.ruled.passes(name) ? plain : 'relabel';
   const relabelled = relabelSeries(at.settings.relabel, name, sortLabels([...verdict.labels, ...writtenBounds()]));
   if (relabelled.kind === 'drop') return 'relabel';
   if (relabelled.kind === 'nameless') return { sample: name, missing: relabelled.missing };

@@ -1,7 +1,8 @@
+import { memoise } from '../base/memo.ts';
 import type { KnownFamily } from '../model/instance.ts';
 import { sampleName } from '../model/names.ts';
 import type { Rule, TargetSettings } from '../model/settings.ts';
-import { maySpeakOf, speaksOfAll } from '../rules/index.ts';
+import { goByName, maySpeakOf, relabelSeries, speaksOfAll } from '../rules/index.ts';
 
 /** All that may stand behind a family's name, whatever its type is. */
 const SUFFIXES = ['', '_total', '_created', '_bucket', '_sum', '_count', '_gsum', '_gcount', '_info'];
@@ -27,25 +28,32 @@ const EACH: Spoken = { ...NOTHING, isNothing: false, isAlike: false };
 
 /** What the configuration says of families, by their names and those that their samples may have. */
 export class Ruled {
+  /** Relabelling must see each series, and may make two of them one. */
+  readonly relabelsEach: boolean;
   readonly #settings: TargetSettings;
   readonly #known = new WeakMap<KnownFamily, Spoken>();
+  /** Where relabelling does not: does it let a series of this name pass? */
+  readonly passes: (name: string) => boolean;
 
   constructor(settings: TargetSettings) {
+    const { relabel } = settings;
     this.#settings = settings;
+    this.relabelsEach = !goByName(relabel);
+    this.passes = memoise((name) => relabel.length === 0 || relabelSeries(relabel, name, []).kind !== 'drop');
   }
 
   /** Whatever labels its instances have. */
   of(family: KnownFamily): Spoken {
     const { rules, relabel } = this.#settings;
-    // Relabelling sees each series.
-    if (relabel.length > 0) return EACH;
-    if (rules.length === 0) return NOTHING;
+    if (this.relabelsEach) return EACH;
+    if (rules.length === 0 && relabel.length === 0) return NOTHING;
     let spoken = this.#known.get(family);
     if (spoken === undefined) {
       const { name, type } = family;
       const names = SUFFIXES.map((suffix) => sampleName(name, type, suffix));
       const speaking = rules.filter(({ match }) => maySpeakOf(match, name, names));
-      spoken = speaking.length === 0 ? NOTHING : together(speaking, name, rules);
+      if (!names.every((one) => this.passes(one))) spoken = EACH;
+      else spoken = speaking.length === 0 ? NOTHING : together(speaking, name, rules);
       this.#known.set(family, spoken);
     }
     return spoken;

@@ -178,7 +178,7 @@ function numbers(bySlot: readonly (number | undefined)[]): Numbers {
  * as after a reload. The error says why the text is no state of ours; `state` is then as it was.
  */
 export function restoreState(state: LineState, text: string): Outcome<void, string> {
-  const kernel = new Kernel(state.seed);
+  const kernel = new Kernel(state.seed, state.table.kernel.arena.u8.length);
   const cells = new Cells(kernel);
   const templates = new Templates();
   const book = new GroupBook(templates.template, cells);

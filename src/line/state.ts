@@ -109,9 +109,9 @@ export function newSketches(
 
 export function createState(settings: TargetSettings, options: LineOptions, observed: boolean): LineState {
   const { seed, memory, aheadAt = AHEAD_AT } = options;
-  const { remembered, members } = sharesOf(memory);
+  const { remembered, members, linear } = sharesOf(memory);
   const templates = new Templates();
-  const kernel = new Kernel(seed);
+  const kernel = new Kernel(seed, linear);
   const cells = new Cells(kernel);
   return {
     settings,

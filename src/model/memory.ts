@@ -1,6 +1,7 @@
 /*
  * What the setting `memory` bounds: what is remembered of the application may take all of it, as known series are worth more than
- * anything else. New members of folds may bring what members of folds take to a third of it while a body is read, and sketches take a third at most.
+ * anything else. New members of folds may bring what members of folds take to a third of it while a body is read, and sketches take a third at
+ * most. All tables together have sixteen times of it, which is what a body is refused for: pages that nobody has written to cost nothing.
  * What `sluice_memory_bytes` shows by region is in use, but for sketches.
  */
 import type { Limits } from './settings.ts';
@@ -17,12 +18,17 @@ const SKETCHES_MAX = 16 * MiB;
 /** Fewer are none. */
 const SKETCHES_MIN = MiB / 16;
 
+/** How many times `memory` all tables may take while a body is read. */
+const LINEAR = 16;
+
 /** The shares of one application in bytes. */
 export interface Shares {
   /** Instances that are known between scrapes, there or gone, by what they cost where they are packed: others cost more. */
   readonly remembered: number;
   /** Members of folds while a body is read, where new ones come: 16 MB are 40,000 histograms of fourteen lines, or 100,000 counters. Half of it is for those that are gone for long. */
   readonly members: number;
+  /** Linear memory: while a body is read tables have what two scrapes say, their rooms double, and the smaller ones are left behind. */
+  readonly linear: number;
   /** Sketches of what is asked for. */
   readonly demand: number;
   /** Sketches of families near a limit: 1 MiB holds all that there may be. */
@@ -33,7 +39,13 @@ export interface Shares {
 export function sharesOf(memory: number): Shares {
   const sketches = Math.min(SKETCHES_MAX, Math.max(SKETCHES_MIN, 2 ** Math.floor(Math.log2(memory / 3))));
   const whatIf = Math.max(SKETCHES_MIN, sketches / 16);
-  return { remembered: memory, members: memory / 3, demand: Math.max(SKETCHES_MIN, sketches - whatIf), whatIf };
+  return {
+    remembered: memory,
+    members: memory / 3,
+    linear: LINEAR * memory,
+    demand: Math.max(SKETCHES_MIN, sketches - whatIf),
+    whatIf,
+  };
 }
 
 /** The bytes that `memory` must have for these limits. A limit of 0 asks for nothing: it is bounded by `memory` itself. */

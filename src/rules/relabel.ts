@@ -31,6 +31,14 @@ export function relabelSeries(rules: readonly RelabelRule[], name: string, label
   return { kind: 'keep', name: newName, labels: sortLabels(named.filter((label) => label.name !== NAME)) };
 }
 
+/** Do the rules ask for nothing but a series' name, and change nothing? */
+export function goByName(rules: readonly RelabelRule[]): boolean {
+  return rules.every(
+    ({ action, sourceLabels }) =>
+      (action === 'keep' || action === 'drop') && sourceLabels.length === 1 && sourceLabels[0] === NAME,
+  );
+}
+
 function survives(rules: readonly RelabelRule[], label: string): boolean {
   return rules.every(({ action, regex }) => {
     if (action === 'labeldrop') return !regex.test(label);

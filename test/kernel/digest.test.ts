@@ -9,7 +9,7 @@ const SEED = 1;
 
 /** The hash of one text, in a memory of its own. */
 function hashOf(text: string): bigint {
-  const arena = new Arena();
+  const arena = new Arena(0);
   const hashing = new Hashing(arena, instantiate(arena.memory, { isNewer: () => false }), {
     hi: SEED,
     lo: ~SEED >>> 0,

@@ -78,3 +78,51 @@ test('a rule that does the same to all does to each what it would, and tells of 
   );
   assert.ok(deeds > 100, `${deeds} deeds`);
 });
+
+/** Relabelling that asks for names alone; with a label that nobody has dropped beside, it must see each series. */
+const BY_NAME = [
+  [{ regex: 'f', action: 'drop' }],
+  [{ regex: 'h_(sum|count)', action: 'drop' }],
+  [{ regex: 'h_.*', action: 'drop' }],
+  [{ regex: 'nothing', action: 'drop' }],
+  [{ regex: 'f|g', action: 'keep' }],
+  [
+    { regex: '.*', action: 'keep' },
+    { regex: '.*_bucket|g', action: 'drop' },
+  ],
+] as const;
+
+test('relabelling by names alone does to each what relabelling would that sees it, and lines of folds are let go', () => {
+  let dropped = 0;
+  const config = (relabel: (typeof BY_NAME)[number], rules: readonly string[], limit: number, seesEach: boolean) => {
+    const lines = relabel.map(
+      ({ regex, action }) => `  - { source_labels: [__name__], regex: '${regex}', action: ${action} }`,
+    );
+    if (seesEach) lines.push("  - { regex: 'nobody_has_it', action: labeldrop }");
+    const head = rules.length === 0 ? `limits: { series_per_metric: ${limit} }\n` : configOf(rules, '', limit);
+    return `${head}metric_relabel_configs:\n${lines.join('\n')}\n`;
+  };
+  fc.assert(
+    fc.property(
+      bodies,
+      fc.constantFrom(...BY_NAME),
+      fc.constantFrom([], ...LISTS),
+      fc.constantFrom(0, 12),
+      (all, relabel, rules, limit) => {
+        const piece = { piece: 64, aheadAt: { lines: 16, groups: 400, limits: 1.25, bytes: 256 } };
+        const byName = new TestLine({ config: config(relabel, rules, limit, false), ...piece });
+        const each = new TestLine({ config: config(relabel, rules, limit, true) });
+        for (const members of all) {
+          const text = textOf(members);
+          assert.equal(byName.scrape(text), each.scrape(text));
+          assert.deepEqual(byName.outlook()?.families, each.outlook()?.families);
+          const told = (line: TestLine) => line.ledger().map(({ since, ...rest }) => rest);
+          assert.deepEqual(told(byName), told(each));
+          dropped += told(byName).filter(({ cause }) => cause === 'relabel').length;
+        }
+      },
+    ),
+    runs(150),
+  );
+  assert.ok(dropped > 100, `${dropped} are dropped`);
+});

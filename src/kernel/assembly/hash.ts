@@ -95,3 +95,15 @@ const SHORT_KEYS: usize = 4032;
 function lanes(word: u64, key: u64): u64 {
   return (((word as u32) + (key as u32)) as u64) * ((((word >>> 32) as u32) + ((key >>> 32) as u32)) as u64);
 }
+
+/** Random words from a seed: splitmix64 (Steele, Lea, Flood, 2014). */
+export function drawKeys(at: usize, bytes: usize, high: u32, low: u32): void {
+  let state = ((high as u64) << 32) | (low as u64);
+  for (let place: usize = 0; place < bytes; place += 8) {
+    state += 0x9e3779b97f4a7c15;
+    let word = state;
+    word = (word ^ (word >>> 30)) * 0xbf58476d1ce4e5b9;
+    word = (word ^ (word >>> 27)) * 0x94d049bb133111eb;
+    store<u64>(at + place, word ^ (word >>> 31));
+  }
+}

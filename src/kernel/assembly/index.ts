@@ -4,6 +4,7 @@ export { digest } from './digest';
 export { distinct } from './distinct';
 export { forgetLines } from './forget';
 export { indexFrames, indexInstances, indexLines } from './indexes';
+export { drawKeys } from './hash';
 export { enterInstance, hashText, lookUp } from './instance';
 export { followLines, joinCells } from './join';
 export { endHeralds } from './herald';
