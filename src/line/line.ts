@@ -16,7 +16,7 @@ import type {
 import type { TargetSettings } from '../model/settings.ts';
 import { answerFirst, type Scraped } from './answer.ts';
 import { type Attended, attend, listen } from './attend.ts';
-import { answering, folding, isDryRun } from './dry-run.ts';
+import { isDryRun } from './dry-run.ts';
 import { forecastOf, withGrowth } from './growing.ts';
 import { HeardBody } from './hearing.ts';
 import { Held } from './held.ts';
@@ -24,7 +24,8 @@ import { labelStats } from './label-stats.ts';
 import { memoryOf } from './memory.ts';
 import { Regions } from './regions.ts';
 import { restoreState, saveState } from './saved.ts';
-import { createState, type LineOptions, type LineState, reconfigureState } from './state.ts';
+import type { LineOptions, LineState } from './state.ts';
+import { States } from './states.ts';
 import { Unfinished } from './unfinished.ts';
 import { deaf, unreadable } from './unreadable.ts';
 
@@ -43,14 +44,8 @@ export function createTargetLine(
 /** Of a first body nobody knows how much will stay. */
 const HOLDS_FIRST = 8 * 1024 ** 2;
 
-/**
- * With `on_exceed: observe` two lines see every body: one without limits, whose answer leaves, and a shadow that folds, whose
- * ledger says what would have been done.
- */
 class TargetLine implements Line {
-  readonly #options: LineOptions;
-  #state: LineState;
-  #shadow: LineState | null;
+  readonly #states: States;
   #last: ScrapeReport | null = null;
   readonly #regions: Regions;
   /** By which its region is known. */
@@ -65,9 +60,7 @@ class TargetLine implements Line {
 
   constructor(settings: TargetSettings, options: LineOptions, regions: Regions) {
     this.#regions = regions;
-    this.#options = options;
-    this.#state = createState(answering(settings), options, false);
-    this.#shadow = this.#makeShadow(settings);
+    this.#states = new States(settings, options);
   }
 
   scrape(input: ScrapeInput): Outcome<Answer, Refusal> {
@@ -75,7 +68,8 @@ class TargetLine implements Line {
     const { body, contentType, nowMs, escaping } = input;
     const format = formatOf(contentType)?.format;
     if (format === undefined) return unreadable(contentType);
-    const attended = attend(this.#state, listen(this.#state, new BodyReader(body, format), nowMs));
+    const { answering } = this.#states;
+    const attended = attend(answering, listen(answering, new BodyReader(body, format), nowMs));
     return this.#answer(attended, format, { body, bytes: body.length, contentType, nowMs, escaping });
   }
 
@@ -85,7 +79,7 @@ class TargetLine implements Line {
     const format = formatOf(contentType)?.format;
     if (format === undefined) return deaf(unreadable(contentType));
     const held = new Held(this.#regions, this.#region, Math.min(expected, this.#holds));
-    const heard = new HeardBody(this.#state, format, held, beginMs, this.#shadow !== null);
+    const heard = new HeardBody(this.#states.answering, format, held, beginMs, this.#states.shadow !== null);
     this.#isHearing = true;
     return {
       take: (piece) => heard.take(piece),
@@ -120,14 +114,15 @@ class TargetLine implements Line {
   }
 
   #answer(attended: Outcome<Attended, Refusal>, format: Format, scraped: Scraped): Outcome<Answer, Refusal> {
-    const answer = attended.ok ? this.#answerBy(this.#state, attended.value, scraped) : attended;
+    const { answering, shadow } = this.#states;
+    const answer = attended.ok ? this.#answerBy(answering, attended.value, scraped) : attended;
     if (answer.ok) this.#last = answer.value.report;
-    if (this.#shadow === null || !answer.ok) return answer;
-    const seen = attend(this.#shadow, listen(this.#shadow, new BodyReader(scraped.body, format), scraped.nowMs));
-    const shadow = seen.ok ? this.#answerBy(this.#shadow, seen.value, scraped) : seen;
-    if (!shadow.ok) return answer;
-    this.#last = shadow.value.report;
-    const trips = [...answer.value.report.trips, ...shadow.value.report.trips.filter(isDryRun)];
+    if (shadow === null || !answer.ok) return answer;
+    const seen = attend(shadow, listen(shadow, new BodyReader(scraped.body, format), scraped.nowMs));
+    const dryRun = seen.ok ? this.#answerBy(shadow, seen.value, scraped) : seen;
+    if (!dryRun.ok) return answer;
+    this.#last = dryRun.value.report;
+    const trips = [...answer.value.report.trips, ...dryRun.value.report.trips.filter(isDryRun)];
     return done({ ...answer.value, report: { ...answer.value.report, trips } });
   }
 
@@ -147,23 +142,18 @@ class TargetLine implements Line {
       return;
     }
     this.finish();
-    reconfigureState(this.#state, answering(settings));
-    const shadow = folding(settings);
-    // Fold would keep what it made, too.
-    if (this.#shadow !== null && shadow !== null) reconfigureState(this.#shadow, shadow);
-    else this.#shadow = this.#makeShadow(settings);
+    this.#states.reconfigure(settings);
   }
 
   ledger(): readonly LedgerEntry[] {
     this.finish();
-    const { forecast } = this.#deciding();
-    const entries = [...this.#state.ledger.entries(), ...(this.#shadow?.ledger.entries() ?? []).filter(isDryRun)];
-    return entries.map((entry) => withGrowth(entry, forecast));
+    const { forecast } = this.#states.deciding;
+    return this.#states.entries().map((entry) => withGrowth(entry, forecast));
   }
 
   forecast(families: number): readonly Forecast[] {
     this.finish();
-    return forecastOf(this.#deciding(), families);
+    return forecastOf(this.#states.deciding, families);
   }
 
   outlook(): ScrapeReport | null {
@@ -172,36 +162,26 @@ class TargetLine implements Line {
 
   labelStats(limit: number): LabelStats {
     this.finish();
-    return labelStats(this.#state, limit);
+    return labelStats(this.#states.answering, limit);
   }
 
   demand(families: number, labels: number): readonly Demand[] {
     this.finish();
-    return this.#state.demand.report(families, labels);
+    return this.#states.answering.demand.report(families, labels);
   }
 
   save(): string {
     this.finish();
-    return saveState(this.#state);
+    return saveState(this.#states.answering);
   }
 
   restore(saved: string): Outcome<void, string> {
     this.finish();
-    return restoreState(this.#state, saved);
+    return restoreState(this.#states.answering, saved);
   }
 
   memory(): ReadonlyMap<string, number> {
     this.finish();
-    return memoryOf(this.#state, this.#shadow);
-  }
-
-  /** The one that the limits work on. */
-  #deciding(): LineState {
-    return this.#shadow ?? this.#state;
-  }
-
-  #makeShadow(settings: TargetSettings): LineState | null {
-    const shadow = folding(settings);
-    return shadow === null ? null : createState(shadow, this.#options, true);
+    return memoryOf(this.#states.answering, this.#states.shadow);
   }
 }
