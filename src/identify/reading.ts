@@ -101,11 +101,11 @@ export class Reading {
   /** Reads what is there as far as nothing that follows can make something else of it; at the body's `isEnd` all of it. */
   read(isEnd: boolean): void {
     const { arena } = this.#kernel;
-    arena.keepsHalf = true;
+    arena.isForLines = true;
     try {
       while (this.#outOfRoom === null && !this.#reads(isEnd));
     } finally {
-      arena.keepsHalf = false;
+      arena.isForLines = false;
     }
   }
 
@@ -137,15 +137,15 @@ export class Reading {
       this.#at = place;
       if (this.#kernel.scanner.outOfRoom !== null) throw this.#kernel.scanner.outOfRoom;
       if (this.#kernel.scanner.isCrowded) {
-        this.#kernel.arena.keepsHalf = false;
+        this.#kernel.arena.isForLines = false;
         this.table.spill((numbers) => listener?.spill(numbers));
-        this.#kernel.arena.keepsHalf = true;
+        this.#kernel.arena.isForLines = true;
         continue;
       }
       if (listener !== null && roll.length >= this.#next) {
-        this.#kernel.arena.keepsHalf = false;
+        this.#kernel.arena.isForLines = false;
         listener.take({ names: this.names, sampleAt: (where) => sampleAt(body, this.#kernel, where) });
-        this.#kernel.arena.keepsHalf = true;
+        this.#kernel.arena.isForLines = true;
         this.#next = roll.length + listener.lines;
         continue;
       }

@@ -4,7 +4,7 @@ import { CONTROL_BYTES } from './control.ts';
 /** Bytes of a WebAssembly page. */
 const PAGE = 65_536;
 /** Every second room of a table fits (records.ts). */
-export const LINEAR_MIN: number = 2 ** 27;
+export const LINEAR_MIN: number = 2 ** 28;
 /** Addresses are numbers of 31 bits. */
 const LINEAR_MAX = 2 ** 31 - PAGE;
 /** Regions begin where any of their numbers may stand. */
@@ -30,8 +30,8 @@ export class Arena {
   readonly f64: Float64Array;
   readonly i32: Int32Array;
   readonly u8: Buffer;
-  /** While new lines are read, half of it is kept for what is made of them. Whoever sets it takes it back. */
-  keepsHalf = false;
+  /** While new lines are read, a third of it is for them: what is made of them, or moves to a room of twice the size, has the rest. Whoever sets it takes it back. */
+  isForLines = false;
   /** In front of the regions stand the words of control.ts. */
   #end = CONTROL_BYTES;
   readonly #free = new Map<number, number[]>();
@@ -47,7 +47,7 @@ export class Arena {
 
   /** How many bytes regions may take. */
   get #room(): number {
-    return this.u8.length / (this.keepsHalf ? 2 : 1);
+    return Math.floor(this.u8.length / (this.isForLines ? 3 : 1));
   }
 
   /** Is a region of so many bytes a small part of all? */

@@ -50,7 +50,8 @@ export class Records {
   /** Makes sure that so many more can be made. */
   reserve(count: number): void {
     const before = this.#word(CAPACITY);
-    if (this.end + count <= before || (count === 1 && this.#word(FREE) !== 0)) return;
+    // Number 0 is nobody's; those that were freed are given first.
+    if (this.used + count < before) return;
     const roomy = this.#grown(before, count, GROWTH);
     const capacity = this.arena.isSmall(roomy * this.size) ? roomy : this.#grown(before, count, 2);
     this.start = this.arena.move(this.start, before * this.size, capacity * this.size);

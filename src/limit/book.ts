@@ -182,10 +182,14 @@ export class GroupBook {
         if (family.layout.isCrowded()) forgetBounds(family, this.carried.of(family.layout), inUse());
   }
 
+  /** How many groups nobody is in. */
+  get tombstones(): number {
+    return countTombstones(this.families.values()) + countTombstones(this.#resting.values());
+  }
+
   /** Forgets groups that nobody is in: the oldest first, until at most `tombstonesMax` are left, and as many that were carried. */
   prune(scrape: number, tombstonesMax: number): void {
-    const tombstones = countTombstones(this.families.values()) + countTombstones(this.#resting.values());
-    if (tombstones > tombstonesMax)
+    if (this.tombstones > tombstonesMax)
       for (const group of tombstonesBeyond((visit) => this.eachGroup(visit), tombstonesMax)) {
         group.family.groups.delete(group.key);
         this.ended(group.number);

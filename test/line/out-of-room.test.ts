@@ -12,7 +12,7 @@ function hits(users: number, value: number): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** More series than 128 MB of tables hold, none of which may be folded. */
+/** More series than 256 MB of tables hold, none of which may be folded. */
 const FLOOD = `# TYPE depth gauge\n${Array.from({ length: 900_000 }, (_, queue) => `depth{queue="queue ${queue}"} 1\n`).join('')}`;
 
 for (const piece of [undefined, 2 ** 18]) {
