@@ -9,8 +9,6 @@ export {
   Flag,
   Group,
   GroupState,
-  HERALD,
-  heraldHome,
   Instance,
   InstanceState,
   Line,

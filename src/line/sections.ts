@@ -9,7 +9,7 @@
  * `le` or `quantile` is read.
  */
 import type { Attendance } from '../identify/index.ts';
-import { GroupState, HERALD, heraldHome, Instance, type Kernel, Line } from '../kernel/index.ts';
+import { GroupState, Instance, type Kernel, Line } from '../kernel/index.ts';
 import type { MetadataLine } from '../model/exposition.ts';
 import { type Group, type GroupFamily, OWN } from '../model/group.ts';
 import type { KnownInstance } from '../model/instance.ts';
@@ -129,9 +129,9 @@ export function cut(
   };
 
   for (let place = kernel.skip(0); place < roll.length; place = kernel.skip(place)) {
-    const entry = roll.entry(place);
-    if (entry >= HERALD) {
-      const group = entry === HERALD ? undefined : state.book.group(kernel.packed.homes.group(heraldHome(entry)));
+    if (roll.isHerald(place)) {
+      const home = roll.home(place);
+      const group = home === 0 ? undefined : state.book.group(kernel.packed.homes.group(home));
       if (group !== undefined) {
         section(group.family.name);
         kernel.open(group.number);
@@ -139,8 +139,8 @@ export function cut(
       place++;
       continue;
     }
-    if (entry >= 0) {
-      const line = entry >> 1;
+    const line = roll.line(place);
+    if (line !== 0) {
       if (kernel.hasChanged(table.kernel.instances.int(lines.int(line, Line.instance), Instance.family))) {
         keep(line, place++);
         continue;
