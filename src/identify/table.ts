@@ -168,7 +168,7 @@ export class KnownTable {
     for (const line of this.linesOf(instance)) {
       const others = lines.int(line, Line.flags) & ~(Flag.counter | Flag.created);
       lines.setInt(line, Line.flags, others | roleFlags(instance, this.slotOf(line)));
-      if (this.kernel.isThere(line) && this.kernel.beganAnew(line)) reset = Bit.reset;
+      if (this.kernel.said.isThere(line) && this.kernel.said.beganAnew(line)) reset = Bit.reset;
     }
     const bits = instances.int(instance.number, Instance.bits);
     instances.setInt(instance.number, Instance.bits, (bits & ~Bit.reset) | reset);

@@ -195,7 +195,7 @@ export function gather(state: LineState, attendance: Attendance): void {
   gatherLines(state, state.scrape, false);
   state.cells.clearExemplars();
   for (const [line, exemplar] of attendance.exemplars) {
-    const cell = table.kernel.cellOf(line);
+    const cell = table.kernel.links.of(line);
     if (cell !== 0) state.cells.addExemplar(cell, exemplar);
   }
 }
@@ -204,7 +204,7 @@ export function gather(state: LineState, attendance: Attendance): void {
 function meansOf(state: LineState): Means {
   return {
     gather() {
-      state.table.kernel.muster(false, true);
+      state.table.kernel.mustering.muster(false, true);
       gatherLines(state, state.scrape + 1, true);
     },
     enforcement: () => enforcementOf(state),
@@ -218,7 +218,7 @@ function gatherLines(state: LineState, scrape: number, isBegin: boolean): void {
   const strangersAreOld = state.reloaded && (table.lossy || state.restored);
   const { kernel } = table;
   if (!book.isCounted) {
-    kernel.forgetCounts();
+    kernel.settlement.forgetCounts();
     book.uncount(clearVisible);
   }
   const told: Settling = {
@@ -233,7 +233,7 @@ function gatherLines(state: LineState, scrape: number, isBegin: boolean): void {
       countVisible(group, kernel.groups.int(number, Field.members), kernel.groups.int(number, Field.lines));
     },
   };
-  kernel.settle(scrape, strangersAreOld, told, isBegin);
+  kernel.settlement.settle(scrape, strangersAreOld, told, isBegin);
 }
 
 /** Tells the kernel whose group it is, so that it need not ask again. */
@@ -300,7 +300,7 @@ function enforcementOf(state: LineState): Enforcement {
 
 /** The families of this scrape in order of appearance. */
 export function visibleFamilies({ table, book, crowd }: LineState): readonly GroupFamily[] {
-  const families = book.familiesOf(table.kernel.inOrder());
+  const families = book.familiesOf(table.kernel.answering.inOrder());
   return [...families, ...crowd.families()];
 }
 

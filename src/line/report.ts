@@ -67,7 +67,7 @@ function countIn(state: LineState, families: Tally): void {
   const { table, book, crowd, settings } = state;
   const { kernel } = table;
   let leaks = false;
-  for (const number of kernel.surveyed) {
+  for (const number of kernel.answering.surveyed) {
     families.of(table.family(number).name).seriesIn += kernel.families.int(number, Family.series);
     leaks ||= !crowd.has(number) && (kernel.families.int(number, Family.state) & FamilyState.leaks) !== 0;
   }
@@ -102,7 +102,7 @@ function countLeftOut({ table, book }: LineState, families: Tally): void {
     const line = roll.isRepeated(place) ? 0 : roll.line(place);
     if (line === 0) continue;
     const instance = lines.int(line, Line.instance);
-    const cell = kernel.cellOf(line);
+    const cell = kernel.links.of(line);
     // The lines of an instance mostly go one way: it is asked once.
     const group = cell === 0 ? -1 - (lines.int(line, Line.flags) & DROPPED) : cells.int(cell, Cell.group);
     if (instance !== last.instance || group !== last.group)
