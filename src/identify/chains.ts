@@ -99,7 +99,7 @@ export class Chains {
   }
 
   #free(line: number): void {
-    this.#kernel.setCell(line, 0);
+    this.#kernel.links.set(line, 0);
     this.#kernel.lines.free(line);
   }
 }

@@ -133,7 +133,7 @@ function isRight(reading: Reading, { table, names }: Told): boolean {
 function muster(heard: Heard, exemplars: Map<number, Exemplar>): Attendance {
   const { body, table, meeting, names, other } = heard;
   const { kernel } = table;
-  const { instances, events, incomplete, fresh, touched, repeats, inserted }: Muster = kernel.muster(meeting);
+  const { instances, events, incomplete, fresh, touched, repeats, inserted }: Muster = kernel.mustering.muster(meeting);
   heard.remarks.shift(inserted);
   const more = [...incomplete].flatMap((number) => complete(table.instance(number), table, names, exemplars));
   let known: readonly KnownInstance[] | null = null;
@@ -193,19 +193,19 @@ function standIn(
   exemplars: Map<number, Exemplar>,
 ): readonly number[] {
   const { kernel } = table;
-  const { lines, instances, times } = kernel;
+  const { lines, instances } = kernel;
   const says = table
     .linesOf(instance)
-    .find((line) => kernel.isThere(line) && (lines.int(line, Line.flags) & other) !== 0);
+    .find((line) => kernel.said.isThere(line) && (lines.int(line, Line.flags) & other) !== 0);
   if (says === undefined) return [];
   const line = table.lineIn(instance, suffix, bounds);
-  note(kernel, line, lines.number(says, Line.value), times.get(says) ?? null, lines.int(says, Line.order));
+  note(kernel, line, lines.number(says, Line.value), kernel.said.times.get(says) ?? null, lines.int(says, Line.order));
   lines.setInt(line, Line.flags, lines.int(line, Line.flags) | Flag.standsIn);
   const exemplar = exemplars.get(says);
   if (exemplar !== undefined) exemplars.set(line, exemplar);
   const bits = instances.int(instance.number, Instance.bits);
-  const isSettled = kernel.cellOf(line) !== 0 || (lines.int(line, Line.flags) & DROPPED) !== 0;
-  const more = (kernel.beganAnew(line) ? Bit.reset : 0) | (isSettled ? 0 : Bit.unsettled);
+  const isSettled = kernel.links.of(line) !== 0 || (lines.int(line, Line.flags) & DROPPED) !== 0;
+  const more = (kernel.said.beganAnew(line) ? Bit.reset : 0) | (isSettled ? 0 : Bit.unsettled);
   instances.setInt(instance.number, Instance.bits, bits | more);
   return isSettled || (bits & Bit.unsettled) !== 0 ? [] : [~instance.number];
 }

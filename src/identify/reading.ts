@@ -191,7 +191,7 @@ export class Reading {
    */
   sweep(from: number): Swept {
     const { roll, scanner } = this.#kernel;
-    const swept = this.#kernel.sweep(from);
+    const swept = this.#kernel.early.sweep(from);
     scanner.lose();
     this.#met = null;
     this.#at = roll.at(roll.length);
@@ -232,7 +232,7 @@ export class Reading {
     const isFirst = note(this.#kernel, id, line.value, line.timestampMs, roll.length);
     this.remarks.add(roll.length, line);
     if (isFirst && line.exemplar !== null) this.exemplars.set(id, line.exemplar);
-    if (this.#saysMore(line)) this.#kernel.pin(id);
+    if (this.#saysMore(line)) this.#kernel.said.pin(id);
     roll.push(2 * id + (isFirst ? 0 : 1), line.start);
     if (!isFirst || line.timestampMs !== null || line.exemplar !== null) return;
     this.#noted(line.name);

@@ -17,7 +17,7 @@ export function cellsOf(table: KnownTable, instance: KnownInstance): readonly nu
   const { number } = instance;
   return kernel.packed.has(number)
     ? kernel.packed.cells(number)
-    : table.chainOf(instance.number).map((line) => kernel.cellOf(line));
+    : table.chainOf(instance.number).map((line) => kernel.links.of(line));
 }
 
 /** Of the lines of an instance that counted something: their slots, the cells they go to (0 = none), and what they had last. */
@@ -54,5 +54,5 @@ export function saidIn(table: KnownTable, instance: KnownInstance, { index }: Sl
   const { number } = instance;
   if (kernel.packed.has(number)) return kernel.packed.isThere(number) ? kernel.packed.value(number, index) : Number.NaN;
   const line = table.chainOf(instance.number).find((one) => kernel.lines.int(one, Line.slot) === index);
-  return line === undefined || !kernel.isThere(line) ? Number.NaN : kernel.lines.number(line, Line.value);
+  return line === undefined || !kernel.said.isThere(line) ? Number.NaN : kernel.lines.number(line, Line.value);
 }

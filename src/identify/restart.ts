@@ -16,7 +16,7 @@ export function startedAnew(start: number, startBefore: number): boolean {
  */
 export function hasRestarted(table: KnownTable, scrape: number, start: number, startBefore: number): boolean {
   if (start === startBefore) return false;
-  const { known, fallen, vanished } = table.kernel.census(scrape);
+  const { known, fallen, vanished } = table.kernel.settlement.census(scrape);
   if (startedAnew(start, startBefore)) return fallen + vanished > 0;
   return fallen * 2 > known && fallen + vanished === known;
 }
@@ -26,7 +26,7 @@ export function startLine(table: KnownTable): number {
   const family = table.find('process_start_time_seconds', 'gauge');
   const instance = family === undefined ? undefined : table.bare(family);
   const { kernel } = table;
-  const line = instance === undefined ? undefined : table.linesOf(instance).find((other) => kernel.isThere(other));
+  const line = instance === undefined ? undefined : table.linesOf(instance).find((other) => kernel.said.isThere(other));
   return line ?? 0;
 }
 

@@ -3,7 +3,7 @@
  * something else of them, or that all of them must be met for the first time, as the application restarted, what the body said is
  * told to the table again: from the roll, without its bytes.
  */
-import { HERALD, heraldHome, Instance, type Kernel, Line } from '../kernel/index.ts';
+import { Instance, type Kernel, Line } from '../kernel/index.ts';
 import type { Exemplar, Format } from '../model/exposition.ts';
 import type { KnownFamily, KnownInstance } from '../model/instance.ts';
 import type { Slot } from '../model/layout.ts';
@@ -19,9 +19,8 @@ export function isMisplaced(table: KnownTable, names: FamilyNames): boolean {
   const { roll } = table.kernel;
   const right = new Set<Slot>();
   for (let place = 0; place < roll.length; place++) {
-    const entry = roll.entry(place);
-    if (entry < 0) continue;
-    const { family, slots } = slotsOf(table, entry);
+    if (roll.entry(place) < 0) continue;
+    const { family, slots } = slotsOf(table, place);
     for (const slot of slots) {
       if (right.has(slot)) continue;
       const { name, type } = family;
@@ -33,12 +32,16 @@ export function isMisplaced(table: KnownTable, names: FamilyNames): boolean {
   return false;
 }
 
-/** Of a line, or of the packed instances that an entry of the roll stands for. */
-function slotsOf(table: KnownTable, entry: number): { readonly family: KnownFamily; readonly slots: readonly Slot[] } {
-  if (entry < HERALD) return { family: table.instanceOfLine(entry >> 1).family, slots: [table.slotOf(entry >> 1)] };
-  const { homes } = table.kernel.packed;
-  const family = table.family(homes.family(heraldHome(entry)));
-  return { family, slots: family.layout.slots.slice(0, homes.slots(heraldHome(entry))) };
+/** Of a line, or of the packed instances that a place of the roll stands for. */
+function slotsOf(table: KnownTable, place: number): { readonly family: KnownFamily; readonly slots: readonly Slot[] } {
+  const { roll, packed } = table.kernel;
+  if (!roll.isHerald(place)) {
+    const line = roll.line(place);
+    return { family: table.instanceOfLine(line).family, slots: [table.slotOf(line)] };
+  }
+  const home = roll.home(place);
+  const family = table.family(packed.homes.family(home));
+  return { family, slots: family.layout.slots.slice(0, packed.homes.slots(home)) };
 }
 
 /** What has one of these sample names is not known by its bytes any more, whether this body says it or not. */
@@ -69,7 +72,7 @@ export interface Told {
 /** Lines of packed instances have entries of their own from now on. */
 export function unpackThere({ table: { kernel }, remarks }: Told): void {
   const { roll } = kernel;
-  for (let place = 0; place < roll.length; place++) if (roll.entry(place) >= HERALD) roll.set(place, HERALD);
+  for (let place = 0; place < roll.length; place++) if (roll.isHerald(place)) roll.empty(place);
   remarks.shift(kernel.packed.unpackThere());
 }
 
@@ -110,10 +113,9 @@ interface Said {
 function samplesOf(table: KnownTable, { roll, lines }: Kernel): readonly Said[] {
   const said: Said[] = [];
   for (let place = 0; place < roll.length; place++) {
-    const entry = roll.entry(place);
+    const line = roll.line(place);
     // Packed instances stay what they are.
-    if (entry < 0 || entry >= HERALD) continue;
-    const line = entry >> 1;
+    if (line === 0) continue;
     const value = lines.number(line, Line.value);
     said.push({ place, instance: table.instanceOfLine(line), slot: table.slotOf(line), value });
   }

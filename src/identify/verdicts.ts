@@ -23,7 +23,7 @@ export class Verdicts {
       const others = lines.int(line, Line.flags) & ~(Flag.counter | Flag.created);
       const slot = slotIn(family, lines.int(line, Line.slot));
       lines.setInt(line, Line.flags, others | roleFlags(instance, slot));
-      if (this.#kernel.isThere(line) && this.#kernel.beganAnew(line)) reset = Bit.reset;
+      if (this.#kernel.said.isThere(line) && this.#kernel.said.beganAnew(line)) reset = Bit.reset;
     }
     instances.setInt(number, Instance.bits, (instances.int(number, Instance.bits) & ~Bit.reset) | reset);
     const retyped = verdict !== null && verdict.type !== family.type ? InstanceState.retyped : 0;

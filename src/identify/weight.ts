@@ -41,7 +41,7 @@ export function longestGone(kernel: Kernel, numbers: readonly number[], before: 
   const isThere = (number: number): boolean => {
     if (packed.has(number)) return packed.isThere(number);
     for (let line = instances.int(number, Instance.first); line !== 0; line = lines.int(line, Line.next))
-      if (kernel.isThere(line)) return true;
+      if (kernel.said.isThere(line)) return true;
     return false;
   };
   const seen = (number: number): number => instances.int(number, Instance.seen);

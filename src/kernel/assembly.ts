@@ -41,7 +41,6 @@ export interface Assembly {
   lookUp(): number;
   enterInstance(instance: number): void;
   distinct(pairs: number, count: number, table: number, mask: number): number;
-  digest(instance: number): number;
   addHash(sketch: number, hi: number, lo: number): number;
   addToken(sketch: number, token: number): number;
   enterPlan(block: number, family: number, names: number, plan: number): void;
@@ -51,6 +50,7 @@ export interface Assembly {
   learnRoute(instance: number, plan: number, row: number, slots: number, folded: boolean): number;
   seat(instance: number, group: number): number;
   followLines(): void;
+  follow(cell: number): number;
   joinCells(into: number, from: number, group: number): number;
   muster(meeting: boolean, incomplete: number): void;
   undecided(place: number): number;

@@ -1,9 +1,11 @@
 import type { Arena } from './arena.ts';
 import type { Assembly } from './assembly.ts';
+import type { CellLinks } from './cell-links.ts';
 import { Control } from './control.ts';
 import { Cell, Flag, Home, HomeSlot, Instance, KEYED, Line, Spilled } from './fields.ts';
 import type { Hashing } from './hashing.ts';
 import { Records } from './records.ts';
+import type { Said } from './said.ts';
 import { TableIndex } from './table-index.ts';
 
 const ENTRY = 8;
@@ -16,13 +18,8 @@ export interface HomeTables {
   readonly lines: Records;
   readonly instances: Records;
   readonly cells: Records;
-  /** What is marked with it was said by the body at hand. */
-  readonly attempt: number;
-  cellOf(line: number): number;
-  /** The cell that one has become; 0 = its group is gone. */
-  follow(cell: number): number;
-  /** One more, or one less, points to the cell. */
-  refer(cell: number, by: number): void;
+  readonly said: Said;
+  readonly links: CellLinks;
 }
 
 /** Where the lines of packed instances go (assembly/packed.ts): what all have in common that are of one family and one group. */
@@ -62,7 +59,7 @@ export class Homes {
 
   /** The number of its group; 0 = that is gone. */
   group(home: number): number {
-    return this.#tables.cells.int(this.#tables.follow(this.#cell(home, 0)), Cell.group);
+    return this.#tables.cells.int(this.#tables.links.follow(this.#cell(home, 0)), Cell.group);
   }
 
   /** Of the lines in the first slot. */
@@ -72,7 +69,7 @@ export class Homes {
 
   /** By slot. */
   cells(home: number): readonly number[] {
-    return Array.from({ length: this.slots(home) }, (_, slot) => this.#tables.follow(this.#cell(home, slot)));
+    return Array.from({ length: this.slots(home) }, (_, slot) => this.#tables.links.follow(this.#cell(home, slot)));
   }
 
   /** Of instances whose lines go where these go, which are all of one instance: one in each slot. */
@@ -83,7 +80,7 @@ export class Homes {
     this.#arena.i32.set([family, lines.length], start);
     for (const line of lines) {
       const at = start + (HEAD + HomeSlot.size * records.int(line, Line.slot)) / 4;
-      const row = [this.#tables.cellOf(line), records.int(line, Line.flags) & ~OWN_FLAGS];
+      const row = [this.#tables.links.of(line), records.int(line, Line.flags) & ~OWN_FLAGS];
       this.#arena.i32.set(row, at);
     }
     const found = this.#wasm.findHome(HEAD + HomeSlot.size * lines.length);
@@ -102,7 +99,7 @@ export class Homes {
     this.#records.setInt(home, Home.slots, slots);
     this.#records.setInt(home, Home.row, row);
     this.#records.setInt(home, Home.live, 1);
-    for (let slot = 0; slot < slots; slot++) this.#tables.refer(this.#cell(home, slot), 1);
+    for (let slot = 0; slot < slots; slot++) this.#tables.links.refer(this.#cell(home, slot), 1);
     this.#index.reserve(this.#records.used);
     this.#wasm.enterHome(home);
     return home;
@@ -125,12 +122,12 @@ export class Homes {
     let holds = true;
     for (let slot = 0; slot < this.slots(home); slot++) {
       const before = this.#cell(home, slot);
-      const now = this.#tables.follow(before);
+      const now = this.#tables.links.follow(before);
       holds &&= now !== 0;
       if (now === before) continue;
-      this.#tables.refer(now, 1);
+      this.#tables.links.refer(now, 1);
       this.#arena.i32[this.#cellAt(home, slot)] = now;
-      this.#tables.refer(before, -1);
+      this.#tables.links.refer(before, -1);
     }
     return holds;
   }
@@ -148,7 +145,7 @@ export class Homes {
 
   #free(home: number): void {
     const slots = this.slots(home);
-    for (let slot = 0; slot < slots; slot++) this.#tables.refer(this.#cell(home, slot), -1);
+    for (let slot = 0; slot < slots; slot++) this.#tables.links.refer(this.#cell(home, slot), -1);
     this.#arena.free(this.#records.int(home, Home.row), HomeSlot.size * slots);
     const spilled = this.#records.int(home, Home.spilled);
     if (spilled !== 0) this.#arena.free(spilled, Spilled.size * slots);
@@ -166,7 +163,9 @@ export class Homes {
 
   /** Of how many members of each something was spilled in the body at hand. */
   spilled(): readonly { readonly home: number; readonly members: number }[] {
-    const homes = [...this.#live()].filter((home) => this.#records.int(home, Home.spilledAt) === this.#tables.attempt);
+    const homes = [...this.#live()].filter(
+      (home) => this.#records.int(home, Home.spilledAt) === this.#tables.said.attempt,
+    );
     return homes.map((home) => ({ home, members: this.#records.int(home, Home.spilledMembers) }));
   }
 

@@ -1,5 +1,6 @@
 export { OutOfRoom } from './arena.ts';
 export { compileKernel } from './assembly.ts';
+export type { Swept } from './early-passes.ts';
 export {
   Bit,
   Cell,
@@ -9,8 +10,6 @@ export {
   Flag,
   Group,
   GroupState,
-  HERALD,
-  heraldHome,
   Instance,
   InstanceState,
   Line,
@@ -22,8 +21,10 @@ export {
   WHY_SHIFT,
 } from './fields.ts';
 export type { Muster, Survey } from './found.ts';
-export { Kernel, type Settling, type Swept } from './kernel.ts';
+export { Kernel } from './kernel.ts';
 export type { PackedLines } from './packed.ts';
 export { Part, Sent } from './routes.ts';
 export type { Kind, Placed } from './scanner.ts';
+export type { Settling } from './settlement.ts';
 export type { Counters, Counting } from './sketching.ts';
+export { addToSum } from './sums.ts';

@@ -4,6 +4,7 @@ import { Control } from './control.ts';
 import { Instance, InstanceState, Line, PACKED_LINES_MAX } from './fields.ts';
 import type { Hashing } from './hashing.ts';
 import { Homes, type HomeTables } from './homes.ts';
+import type { Passes } from './passes.ts';
 import type { Roll } from './roll.ts';
 
 /** Words of 8 bytes; the second room need not move where there are some ten thousand members. */
@@ -38,11 +39,10 @@ export class Packed {
   readonly #tables: Tables;
   readonly #wasm: Assembly;
   readonly homes: Homes;
-  readonly #room: (bytes: number) => number;
+  readonly #passes: Passes;
 
-  /** `room`: makes room for what is found, once all cells are followed to those that they have become; returns where. */
-  constructor(arena: Arena, tables: Tables, wasm: Assembly, hashing: Hashing, room: (bytes: number) => number) {
-    this.#room = room;
+  constructor(arena: Arena, tables: Tables, wasm: Assembly, hashing: Hashing, passes: Passes) {
+    this.#passes = passes;
     this.#arena = arena;
     this.#tables = tables;
     this.#wasm = wasm;
@@ -140,7 +140,7 @@ export class Packed {
   }
 
   isThere(instance: number): boolean {
-    return this.has(instance) && this.#tables.instances.int(instance, Instance.mark) === this.#tables.attempt;
+    return this.has(instance) && this.#tables.instances.int(instance, Instance.mark) === this.#tables.said.attempt;
   }
 
   /** Of those that are there, and of those that were spilled, by home. */
@@ -164,7 +164,7 @@ export class Packed {
 
   /** What the assembly leaves in a list that may have all instances; `leave` returns how many. */
   #list(leave: (found: number) => number): Int32Array {
-    const found = this.#room(4 * this.#tables.instances.end);
+    const found = this.#passes.begin(4 * this.#tables.instances.end);
     const count = leave(found);
     return this.#arena.i32.slice(found >> 2, (found >> 2) + count);
   }
@@ -193,7 +193,7 @@ export class Packed {
     const numbers = this.#list((found) => this.#wasm.spillable(found));
     count(numbers);
     this.homes.reserveSpilled();
-    const list = this.#room(4 * numbers.length);
+    const list = this.#passes.begin(4 * numbers.length);
     this.#arena.i32.set(numbers, list >> 2);
     this.#wasm.spill(list, numbers.length);
   }

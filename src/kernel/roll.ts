@@ -1,6 +1,6 @@
 import type { Arena } from './arena.ts';
 import { Control } from './control.ts';
-import { HERALD } from './fields.ts';
+import { HERALD, heraldHome } from './fields.ts';
 
 const ENTRY = 8;
 const FIRST_ENTRIES = 512;
@@ -9,7 +9,8 @@ const GROWTH = 8;
 
 /**
  * The lines of one body in order, with the places at which they begin. An entry of zero or more is a line's number twice, plus one
- * where the series had come before; one below zero is the complement of a number among the other lines.
+ * where the series had come before; one below zero is the complement of a number among the other lines. A herald stands for lines of packed
+ * instances (assembly/herald.ts).
  */
 export class Roll {
   readonly #arena: Arena;
@@ -85,7 +86,7 @@ export class Roll {
       const to = (this.start >> 2) + 2 * now;
       this.#arena.i32[to] = entry;
       this.#arena.i32[to + 1] = at;
-      if (entry >= 0 && entry < HERALD) moved(entry >> 1, before, now);
+      if (isLine(entry)) moved(entry >> 1, before, now);
     }
   }
 
@@ -98,6 +99,32 @@ export class Roll {
     return this.#arena.i32[(this.start >> 2) + 2 * index] ?? 0;
   }
 
+  /** The number of the line that has this place of its own; 0 = none has, as it is no sample or one of a packed instance. */
+  line(index: number): number {
+    const entry = this.entry(index);
+    return isLine(entry) ? entry >> 1 : 0;
+  }
+
+  /** Had the series of the line come before? */
+  isRepeated(index: number): boolean {
+    return (this.entry(index) & 1) === 1;
+  }
+
+  /** Does it stand for lines of packed instances? */
+  isHerald(index: number): boolean {
+    return this.entry(index) >= HERALD;
+  }
+
+  /** The home of those for which a herald stands; 0 = they have places of their own by now. */
+  home(index: number): number {
+    return heraldHome(this.entry(index));
+  }
+
+  /** They have. */
+  empty(index: number): void {
+    this.set(index, HERALD);
+  }
+
   /** Are its bytes there? They may have been left out. */
   isHere(index: number): boolean {
     return this.at(index + 1) > this.at(index);
@@ -107,4 +134,8 @@ export class Roll {
   at(index: number): number {
     return this.#arena.i32[(this.start >> 2) + 2 * index + 1] ?? 0;
   }
+}
+
+function isLine(entry: number): boolean {
+  return entry >= 0 && entry < HERALD;
 }

@@ -1,5 +1,6 @@
 import type { Arena } from './arena.ts';
 import type { Assembly } from './assembly.ts';
+import type { CellLinks } from './cell-links.ts';
 import { Control } from './control.ts';
 import { Flag, Frame, Line, WHY } from './fields.ts';
 import type { Packed } from './packed.ts';
@@ -23,7 +24,7 @@ interface Tables {
   readonly lines: Records;
   readonly frames: Records;
   readonly packed: Packed;
-  cellOf(line: number): number;
+  readonly links: CellLinks;
 }
 
 /** In front of a route's cells: the home of those that go there, and what the flags of their lines say of rules. */
@@ -108,7 +109,7 @@ export class Routes {
     const row = ((arena.i32[Control.routes] ?? 0) + this.#end) >> 2;
     arena.i32.fill(0, row, row + bytes / 4);
     arena.i32[row + 1] = records.int(lines[0] ?? 0, Line.flags) & SAID;
-    for (const line of lines) arena.i32[row + 2 + records.int(line, Line.slot)] = this.#tables.cellOf(line);
+    for (const line of lines) arena.i32[row + 2 + records.int(line, Line.slot)] = this.#tables.links.of(line);
     this.#end += bytes;
   }
 

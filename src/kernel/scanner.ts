@@ -103,9 +103,8 @@ export class Scanner {
   }
 
   /** A body is about to be read. */
-  begin(attempt: number, keyed: number): void {
+  begin(keyed: number): void {
     const { i32 } = this.#arena;
-    i32[Control.attempt] = attempt;
     i32[Control.format] = keyed;
     i32[Control.previous] = 0;
     this.#from = this.#to = 0;

@@ -3,6 +3,7 @@ import type { Arena } from './arena.ts';
 import type { Assembly } from './assembly.ts';
 import { Control } from './control.ts';
 import { Counter, CountingPlan, Instance } from './fields.ts';
+import type { Passes } from './passes.ts';
 import type { Records } from './records.ts';
 import { TableIndex } from './table-index.ts';
 
@@ -43,13 +44,15 @@ export class Sketching {
   readonly #arena: Arena;
   readonly #instances: Records;
   readonly #wasm: Assembly;
+  readonly #passes: Passes;
   readonly #block: number;
   readonly #index: TableIndex;
   /** Bytes for plans and slots. */
   #room = FIRST_BYTES;
   #end = 0;
 
-  constructor(arena: Arena, instances: Records, wasm: Assembly) {
+  constructor(arena: Arena, instances: Records, wasm: Assembly, passes: Passes) {
+    this.#passes = passes;
     this.#arena = arena;
     this.#instances = instances;
     this.#wasm = wasm;
@@ -80,9 +83,12 @@ export class Sketching {
 
   /**
    * Counts the lines of instances that this body says, and their labels' values; of an instance that was seen before only lines that
-   * never were, unless all is counted `anew`. The list stands at `list`.
+   * never were, unless all is counted `anew`.
    */
-  count(list: number, length: number, anew: boolean, counters: Counters): void {
+  count(numbers: ArrayLike<number>, anew: boolean, counters: Counters): void {
+    const { length } = numbers;
+    const list = this.#passes.room(4 * length);
+    this.#arena.i32.set(numbers, list >> 2);
     this.#index.clear();
     this.#end = 0;
     for (let from = 0; ; ) {

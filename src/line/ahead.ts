@@ -89,7 +89,7 @@ export class Ahead implements Listener {
     alike.begin(templates.changes);
     const asked: number[] = [];
     const arrived = new Map<number, number>();
-    for (const number of kernel.undecided(from)) {
+    for (const number of kernel.early.undecided(from)) {
       const family = kernel.instances.int(number, Instance.family);
       const looked = this.#family(at, family);
       if (looked === null) continue;

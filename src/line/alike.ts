@@ -85,7 +85,7 @@ export class Alike {
       own.length <= PACKED_LINES_MAX &&
       own.every(
         (line, slot) =>
-          lines.int(line, Line.slot) === slot && this.#kernel.isThere(line) && groupOf(at, line) === group,
+          lines.int(line, Line.slot) === slot && this.#kernel.said.isThere(line) && groupOf(at, line) === group,
       );
     if (isWhole) routes.pack(packed.homes.of(own));
   }
@@ -96,7 +96,7 @@ export class Alike {
     const { kernel } = table;
     const known = this.#know(at, instance.family.number);
     if (known === null) return;
-    const lines = table.linesOf(instance).filter((line) => kernel.isThere(line));
+    const lines = table.linesOf(instance).filter((line) => kernel.said.isThere(line));
     const group = groupOf(at, lines[0] ?? 0);
     if (group === undefined) return;
     if (lines.some((line) => (kernel.lines.int(line, Line.flags) & DROPPED) !== 0)) return;

@@ -54,7 +54,7 @@ export function attend(state: LineState, { reading, ahead }: Listening): Outcome
 function meansOf(state: LineState): Means {
   return {
     gather() {
-      state.table.kernel.muster(false, true);
+      state.table.kernel.mustering.muster(false, true);
       gatherLines(state, state.scrape + 1, true);
     },
     enforcement: () => enforcementOf(state),

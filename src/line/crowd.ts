@@ -79,7 +79,7 @@ export class Crowd {
       const counted = this.#families.get(instances.int(number, Instance.family))?.counted;
       if (counted === null || counted === undefined) continue;
       for (let line = instances.int(number, Instance.first); line !== 0; line = lines.int(line, Line.next))
-        if (kernel.isThere(line) && (lines.int(line, Line.flags) & Flag.standsIn) === 0) counted.series++;
+        if (kernel.said.isThere(line) && (lines.int(line, Line.flags) & Flag.standsIn) === 0) counted.series++;
       // It is decided: what it counted is in no fold.
       instances.setInt(number, Instance.state, instances.int(number, Instance.state) | InstanceState.judged);
     }

@@ -84,7 +84,7 @@ class Deeds {
     let done: Done | null = null;
     for (const line of table.chainOf(number)) {
       const flags = kernel.lines.int(line, Line.flags);
-      if (!kernel.isThere(line) || (flags & Flag.standsIn) !== 0) continue;
+      if (!kernel.said.isThere(line) || (flags & Flag.standsIn) !== 0) continue;
       const group = groupOf(this.#state, line);
       if ((flags & DEED) !== said || group !== last) {
         const what = deedOf(this.#state, verdict?.droppedBy ?? droppedBy, verdict, group, flags);

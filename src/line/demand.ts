@@ -11,13 +11,13 @@ export function countDemand(state: LineState, attendance: Attendance, nowMs: num
   const anew = state.countedAhead ?? state.demand.begin(nowMs);
   state.countedAhead = null;
   const numbers = anew ? attendance.numbers : attendance.fresh;
-  if (numbers.length > 0) state.table.kernel.count(numbers, anew, new Counters(state));
+  if (numbers.length > 0) state.table.kernel.sketching.count(numbers, anew, new Counters(state));
 }
 
 /** The same of new ones of a body that began at this time and has not been read to its end: they will be forgotten. */
 export function countAhead(state: LineState, numbers: Int32Array, nowMs: number): void {
   state.countedAhead ??= state.demand.begin(nowMs);
-  if (numbers.length > 0) state.table.kernel.count(numbers, false, new Counters(state));
+  if (numbers.length > 0) state.table.kernel.sketching.count(numbers, false, new Counters(state));
 }
 
 /** Where the instances of one family are counted. */

@@ -12,7 +12,7 @@ export function gather(state: LineState, attendance: Attendance): void {
   gatherLines(state, state.scrape, false);
   state.cells.clearExemplars();
   for (const [line, exemplar] of attendance.exemplars) {
-    const cell = table.kernel.cellOf(line);
+    const cell = table.kernel.links.of(line);
     if (cell !== 0) state.cells.addExemplar(cell, exemplar);
   }
 }
@@ -24,7 +24,7 @@ export function gatherLines(state: LineState, scrape: number, isBegin: boolean):
   const strangersAreOld = state.reloaded && (table.lossy || state.restored);
   const { kernel } = table;
   if (!book.isCounted) {
-    kernel.forgetCounts();
+    kernel.settlement.forgetCounts();
     book.uncount(clearVisible);
   }
   const told: Settling = {
@@ -39,7 +39,7 @@ export function gatherLines(state: LineState, scrape: number, isBegin: boolean):
       countVisible(group, kernel.groups.int(number, Field.members), kernel.groups.int(number, Field.lines));
     },
   };
-  kernel.settle(scrape, strangersAreOld, told, isBegin);
+  kernel.settlement.settle(scrape, strangersAreOld, told, isBegin);
 }
 
 /** Tells the kernel whose group it is, so that it need not ask again. */

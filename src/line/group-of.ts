@@ -12,7 +12,7 @@ interface Tables {
 
 /** The group that a line goes to; undefined = it is left out. */
 export function groupOf(at: Tables, line: number): Group | undefined {
-  return groupOfCell(at, at.table.kernel.cellOf(line));
+  return groupOfCell(at, at.table.kernel.links.of(line));
 }
 
 /** Of a cell that no other has taken in. */
@@ -22,7 +22,7 @@ export function groupOfCell({ table, book }: Tables, cell: number): Group | unde
 
 /** Its slot in the group that it goes to. */
 export function groupSlotOf(at: Tables, line: number): Slot | undefined {
-  return slotOfCell(at, at.table.kernel.cellOf(line));
+  return slotOfCell(at, at.table.kernel.links.of(line));
 }
 
 export function slotOfCell(at: Tables, cell: number): Slot | undefined {

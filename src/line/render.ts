@@ -1,7 +1,7 @@
 import { formatValue, keepsName, writeHelp, writeSeries, writeType } from '../exposition/index.ts';
 import { isFold, leavingFolds, leavingSeries } from '../fold/index.ts';
 import type { Attendance } from '../identify/index.ts';
-import { Flag, HERALD, Line } from '../kernel/index.ts';
+import { Flag, Line } from '../kernel/index.ts';
 import type { Escaping, Format, MetadataLine } from '../model/exposition.ts';
 import type { Group, GroupFamily } from '../model/group.ts';
 import { compareNames, sortLabels } from '../model/labels.ts';
@@ -49,10 +49,10 @@ function weigh(
   const { table } = at.state;
   const { roll } = table.kernel;
   for (let place = 0; place < roll.length; place++) {
-    const entry = roll.entry(place);
+    const line = roll.line(place);
     // What packed instances say leaves in folds.
-    if (entry < 0 || entry >= HERALD) continue;
-    const { name } = table.instanceOfLine(entry >> 1).family;
+    if (line === 0) continue;
+    const { name } = table.instanceOfLine(line).family;
     if (!changed.has(name)) weights.set(name, (weights.get(name) ?? 0) + roll.at(place + 1) - roll.at(place));
   }
   return weights;

@@ -1,7 +1,7 @@
 import { shownText } from '../base/shown.ts';
 import { isUnmergeable, leavingFolds, leavingSeries } from '../fold/index.ts';
 import type { Attendance } from '../identify/index.ts';
-import { Cell, DROPPED, Family, FamilyState, Flag, HERALD, Instance, Line } from '../kernel/index.ts';
+import { Cell, DROPPED, Family, FamilyState, Flag, Instance, Line } from '../kernel/index.ts';
 import { familySeries } from '../limit/index.ts';
 import { type Group, type GroupFamily, isPlain } from '../model/group.ts';
 import type { Cause } from '../model/ledger.ts';
@@ -67,7 +67,7 @@ function countIn(state: LineState, families: Tally): void {
   const { table, book, crowd, settings } = state;
   const { kernel } = table;
   let leaks = false;
-  for (const number of kernel.surveyed) {
+  for (const number of kernel.answering.surveyed) {
     families.of(table.family(number).name).seriesIn += kernel.families.int(number, Family.series);
     leaks ||= !crowd.has(number) && (kernel.families.int(number, Family.state) & FamilyState.leaks) !== 0;
   }
@@ -99,11 +99,10 @@ function countLeftOut({ table, book }: LineState, families: Tally): void {
   };
   let last = { instance: 0, cause: null as Cause | null, group: -1 };
   for (let place = 0; place < roll.length; place++) {
-    const entry = roll.entry(place);
-    if (entry < 0 || (entry & 1) === 1 || entry >= HERALD) continue;
-    const line = entry >> 1;
+    const line = roll.isRepeated(place) ? 0 : roll.line(place);
+    if (line === 0) continue;
     const instance = lines.int(line, Line.instance);
-    const cell = kernel.cellOf(line);
+    const cell = kernel.links.of(line);
     // The lines of an instance mostly go one way: it is asked once.
     const group = cell === 0 ? -1 - (lines.int(line, Line.flags) & DROPPED) : cells.int(cell, Cell.group);
     if (instance !== last.instance || group !== last.group)

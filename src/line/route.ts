@@ -60,7 +60,7 @@ export function routeInstance(at: Routing, instance: KnownInstance): Nameless | 
   const taken = new Set<number>();
   let nameless: Nameless | null = null;
   for (const line of at.table.linesOf(instance)) {
-    if (!kernel.isThere(line)) continue;
+    if (!kernel.said.isThere(line)) continue;
     if (!isSettled(at, line)) {
       const found = destination(at, instance, instance.verdict, line);
       if (typeof found === 'string') leave(at, line, found);
@@ -88,14 +88,14 @@ function routeUnruled(at: Routing, instance: KnownInstance): void {
   instances.setInt(number, Instance.state, early | InstanceState.judged);
   let group: Group | null = null;
   for (let line = instances.int(number, Instance.first); line !== 0; line = lines.int(line, Line.next)) {
-    if (!kernel.isThere(line) || isSettled(at, line)) continue;
+    if (!kernel.said.isThere(line) || isSettled(at, line)) continue;
     const said = slots[lines.int(line, Line.slot)];
     if (said === undefined) continue;
     if (group === null) {
       group = unruledGroup(at, instance);
       if (group.key === key && group.cells.seat(number, group.family.layout.alike(from.layout))) return;
     }
-    kernel.setCell(line, group.cells.make(group.family.layout.slot(said.suffix, said.bounds).index));
+    kernel.links.set(line, group.cells.make(group.family.layout.slot(said.suffix, said.bounds).index));
     const flags = lines.int(line, Line.flags) & ~Flag.own;
     lines.setInt(line, Line.flags, flags | Flag.unchanged | (group.key === key ? Flag.own : 0));
   }
@@ -109,7 +109,7 @@ function unruledGroup({ attendance, book, scrape }: Routing, { family, labels, k
 
 /** Lines of one instance are never added to each other: with its bound lost, a bucket says nothing. */
 function forbidMeeting(at: Routing, line: number, taken: Set<number>): void {
-  const cell = at.table.kernel.cellOf(line);
+  const cell = at.table.kernel.links.of(line);
   if (cell === 0) return;
   if (taken.has(cell)) leave(at, line, 'relabel');
   taken.add(cell);
@@ -189,7 +189,7 @@ function send(at: Routing, instance: KnownInstance, verdict: InstanceVerdict, li
   const group = at.book.place(family, to.labels, to.labels === labels ? instance.key : labelsKey(to.labels));
   if (verdict.templated.length > 0) noteTemplated(group, verdict.templated);
   const { kernel } = at.table;
-  kernel.setCell(line, group.cells.make(slot.index));
+  kernel.links.set(line, group.cells.make(slot.index));
   const said = at.table.slotOf(line);
   const isUnchanged =
     to.family === from.name &&
@@ -213,7 +213,7 @@ export type LeftOut = 'rule' | 'relabel';
 function leave(at: Routing, line: number, cause: LeftOut): void {
   const { kernel } = at.table;
   at.touched = true;
-  kernel.setCell(line, 0);
+  kernel.links.set(line, 0);
   const dropped = cause === 'rule' ? Flag.droppedByRule : Flag.droppedByRelabel;
   kernel.lines.setInt(line, Line.flags, kernel.lines.int(line, Line.flags) | dropped);
 }

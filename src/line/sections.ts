@@ -9,7 +9,7 @@
  * `le` or `quantile` is read.
  */
 import type { Attendance } from '../identify/index.ts';
-import { GroupState, HERALD, heraldHome, Instance, type Kernel, Line } from '../kernel/index.ts';
+import { GroupState, Instance, type Kernel, Line } from '../kernel/index.ts';
 import type { MetadataLine } from '../model/exposition.ts';
 import { type Group, type GroupFamily, OWN } from '../model/group.ts';
 import type { KnownInstance } from '../model/instance.ts';
@@ -54,15 +54,15 @@ export interface Leaving {
 export function changedFamilies({ table, book }: LineState, leaving: Leaving): ReadonlySet<string> {
   const { kernel } = table;
   for (const family of book.families.values()) setStates(kernel, family, leaving);
-  const survey = kernel.survey();
+  const survey = kernel.answering.survey();
   const changed = new Set<string>();
   for (const family of book.families.values()) if (family.dropped !== null) changed.add(family.name);
-  for (const number of survey.families) if (kernel.hasChanged(number)) changed.add(table.family(number).name);
+  for (const number of survey.families) if (kernel.answering.hasChanged(number)) changed.add(table.family(number).name);
   for (const number of survey.changedGroups) {
     const group = book.group(number);
     if (group !== undefined) changed.add(group.family.name);
   }
-  for (const number of survey.families) if (changed.has(table.family(number).name)) kernel.setChanged(number);
+  for (const number of survey.families) if (changed.has(table.family(number).name)) kernel.answering.setChanged(number);
   return changed;
 }
 
@@ -71,7 +71,8 @@ function setStates(kernel: Kernel, family: GroupFamily, leaving: Leaving): void 
   const { counted, dropped, groups } = family;
   const state = dropped === null ? 'plain' : 'dropped';
   if (counted?.stated === state) return;
-  for (const group of groups.values()) if (group.members > 0) kernel.setState(group.number, stateOf(group, leaving));
+  for (const group of groups.values())
+    if (group.members > 0) kernel.answering.setState(group.number, stateOf(group, leaving));
   if (counted !== null) counted.stated = state;
 }
 
@@ -122,30 +123,30 @@ export function cut(
   const keep = (line: number, place: number): void => {
     const group = groupOf(state, line);
     if (group === undefined) return;
-    kernel.open(group.number);
+    kernel.answering.open(group.number);
     if (group.family.dropped !== null) return;
     const { kept } = section(group.family.name);
     if (leavesByItself(group, leaving)) kept.push({ line, place, instance: table.instanceOfLine(line), group });
   };
 
-  for (let place = kernel.skip(0); place < roll.length; place = kernel.skip(place)) {
-    const entry = roll.entry(place);
-    if (entry >= HERALD) {
-      const group = entry === HERALD ? undefined : state.book.group(kernel.packed.homes.group(heraldHome(entry)));
+  for (let place = kernel.answering.skip(0); place < roll.length; place = kernel.answering.skip(place)) {
+    if (roll.isHerald(place)) {
+      const home = roll.home(place);
+      const group = home === 0 ? undefined : state.book.group(kernel.packed.homes.group(home));
       if (group !== undefined) {
         section(group.family.name);
-        kernel.open(group.number);
+        kernel.answering.open(group.number);
       }
       place++;
       continue;
     }
-    if (entry >= 0) {
-      const line = entry >> 1;
-      if (kernel.hasChanged(table.kernel.instances.int(lines.int(line, Line.instance), Instance.family))) {
+    const line = roll.line(place);
+    if (line !== 0) {
+      if (kernel.answering.hasChanged(table.kernel.instances.int(lines.int(line, Line.instance), Instance.family))) {
         keep(line, place++);
         continue;
       }
-      const { end, hasBound } = kernel.run(place);
+      const { end, hasBound } = kernel.answering.run(place);
       const range = copy(place, end);
       if (range.lastType === null && hasBound) range.typeAbove = typeAbove;
       place = end;

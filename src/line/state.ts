@@ -169,7 +169,7 @@ export function reconfigureState(state: LineState, settings: TargetSettings): vo
     instance.verdict = null;
     table.verdicts.note(instance, table.linesOf(instance), true);
     for (const line of table.linesOf(instance)) {
-      kernel.setCell(line, 0);
+      kernel.links.set(line, 0);
       kernel.lines.setInt(line, Line.flags, kernel.lines.int(line, Line.flags) & ~(DROPPED | WHY));
     }
   }

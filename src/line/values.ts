@@ -56,7 +56,7 @@ function countOne(family: string, label: string, numbers: Int32Array, table: Kno
   const { instances } = kernel;
   /** By the numbers of labels' names. */
   const places = new Map<number, number>();
-  return kernel.distinct(numbers, (number) => {
+  return kernel.labelValues.distinct(numbers, (number) => {
     if (table.family(instances.int(number, Instance.family)).name !== family) return null;
     const names = instances.int(number, Instance.names);
     let place = places.get(names);

@@ -1,5 +1,5 @@
 import { roundedSum } from '../base/two-sum.ts';
-import { Cell, Group, type Kernel, Line } from '../kernel/index.ts';
+import { addToSum, Cell, Group, type Kernel, Line } from '../kernel/index.ts';
 import type { Exemplar } from './exposition.ts';
 import type { Moves } from './layout.ts';
 
@@ -28,7 +28,7 @@ export class Cells {
 
   /** Is anyone visible in it? */
   isVisible(cell: number): boolean {
-    return this.kernel.cells.int(cell, Cell.mark) === this.kernel.epoch;
+    return this.kernel.cells.int(cell, Cell.mark) === this.kernel.settlement.epoch;
   }
 
   /** Members that have the slot. A histogram without `+Inf` has it by its count. */
@@ -74,7 +74,7 @@ export class Cells {
   }
 
   addBefore(cell: number, value: number): void {
-    this.kernel.addTo(cell, Cell.before, value);
+    addToSum(this.kernel.cells, cell, Cell.before, value);
   }
 
   #plus(cell: number, field: number, more: number): number {
@@ -87,7 +87,7 @@ export class Cells {
   /** Makes one cell of two, for the group that is named. Returns the one that stays. */
   join(into: number, from: number, group: number): number {
     const exemplar = this.exemplar(from);
-    const staying = this.kernel.joinCells(into, from, group);
+    const staying = this.kernel.links.join(into, from, group);
     if (staying === into && exemplar !== null) this.addExemplar(into, exemplar);
     return staying;
   }
@@ -157,10 +157,10 @@ export class CellRow {
     this.#others = null;
   }
 
-  /** Sends the lines of the group's first member to cells of their own (`Kernel.seat`); false where they must be sent one by one. */
+  /** Sends the lines of the group's first member to cells of their own (`CellLinks.seat`); false where they must be sent one by one. */
   seat(instance: number, slots: number): boolean {
     if (this.#first !== 0 || this.#others !== null) return false;
-    const seated = this.cells.kernel.seat(instance, this.#group, slots);
+    const seated = this.cells.kernel.links.seat(instance, this.#group, slots);
     if (seated === null) return false;
     this.#first = seated.first;
     this.#run = seated.count;
@@ -171,7 +171,7 @@ export class CellRow {
   make(slot: number): number {
     const there = this.#at(slot);
     if (there !== 0) return there;
-    const id = this.cells.kernel.makeCell(this.#group, slot);
+    const id = this.cells.kernel.links.make(this.#group, slot);
     this.#set(slot, id);
     return id;
   }
@@ -236,7 +236,7 @@ export class CellRow {
   /** The group is gone. */
   end(): void {
     const { kernel } = this.cells;
-    this.#each((id) => kernel.endCell(id, 0));
+    this.#each((id) => kernel.links.end(id));
     this.#clear();
     kernel.groups.free(this.#group);
   }
@@ -247,7 +247,7 @@ export class CellRow {
     const staying: (readonly [id: number, slot: number])[] = [];
     this.#each((id, slot) => {
       const to = moves[slot];
-      if (to === undefined) kernel.endCell(id, 0);
+      if (to === undefined) kernel.links.end(id);
       else staying.push([id, to]);
     });
     this.#clear();

@@ -82,8 +82,8 @@ test('bounds of lines that are known otherwise are what the grammar says', () =>
           const taken = lines.filter((line) => parseExposition(Buffer.from(line + eof(format)), format).ok);
           const body = head + taken.join('') + eof(format);
           assert.deepEqual(readBy(one, body, format), parsedBy(other, body, format));
-          one.kernel.remember(one.kernel.attempt);
-          other.kernel.remember(other.kernel.attempt);
+          one.kernel.remember(one.kernel.said.attempt);
+          other.kernel.remember(other.kernel.said.attempt);
         }
       },
     ),

@@ -97,7 +97,7 @@ test('a body that has them where they stood is read without asking for them, up 
     const { roll } = table.kernel;
     const places = Array.from({ length: roll.length }, (_, place) => place).filter((place) => roll.entry(place) < 0);
     const found = places.map((place) => attendance.value.other(place));
-    table.kernel.remember(table.kernel.attempt);
+    table.kernel.remember(table.kernel.said.attempt);
     return found;
   };
   const read = (body: string): readonly Other[] => {

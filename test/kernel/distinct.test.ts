@@ -16,11 +16,11 @@ test('the values that a label has are counted once each, and what has no such la
       const instances = [...table.instances()];
       const numbers = Int32Array.from(instances, ({ number }) => number);
       for (const label of ['id', 'other', 'none']) {
-        const counted = kernel.distinct(numbers, (number) => table.namesOf(number).indexOf(label));
+        const counted = kernel.labelValues.distinct(numbers, (number) => table.namesOf(number).indexOf(label));
         const values = instances.map(({ labels }) => labels.find(({ name }) => name === label)?.value ?? null);
         assert.equal(counted, new Set(values).size, label);
       }
-      const some = kernel.distinct(numbers, (number) => (number % 2 === 0 ? 0 : null));
+      const some = kernel.labelValues.distinct(numbers, (number) => (number % 2 === 0 ? 0 : null));
       const even = instances.filter(({ number }) => number % 2 === 0).map(({ labels }) => labels[0]?.value);
       assert.equal(some, new Set(even).size);
     }),

@@ -37,7 +37,7 @@ class Members {
   constructor(isPlain: boolean) {
     const { kernel } = this;
     this.#isPlain = isPlain;
-    this.#cells = Array.from({ length: GROUPS }, () => kernel.makeCell(kernel.groups.make(), 0));
+    this.#cells = Array.from({ length: GROUPS }, () => kernel.links.make(kernel.groups.make(), 0));
   }
 
   scrape({ said, reads, folded, broken }: Step): void {
@@ -53,10 +53,10 @@ class Members {
     const open = [...events].filter((event) => event < 0);
     for (const instance of attendance.value.instances())
       for (const line of table.linesOf(instance))
-        if (kernel.cellOf(line) === 0)
-          kernel.setCell(line, this.#cells[GROUP_OF[instance.labels[0]?.value ?? ''] ?? 0] ?? 0);
+        if (kernel.links.of(line) === 0)
+          kernel.links.set(line, this.#cells[GROUP_OF[instance.labels[0]?.value ?? ''] ?? 0] ?? 0);
     const told: string[] = [];
-    kernel.settle(++this.#scrape, false, {
+    kernel.settlement.settle(++this.#scrape, false, {
       moved: (...what) => void told.push(`moved ${what}`),
       entered: (group, instance) => {
         told.push(`entered ${group} ${instance}`);
@@ -68,19 +68,19 @@ class Members {
     });
     if (reads.includes('settled')) this.#look('settled');
     for (let group = 1; group <= GROUPS; group++)
-      kernel.setState(group, group <= 2 || folded.includes(group) ? 0 : GroupState.leaves);
-    const order = [...kernel.inOrder()];
-    const { families, changedGroups } = kernel.survey();
+      kernel.answering.setState(group, group <= 2 || folded.includes(group) ? 0 : GroupState.leaves);
+    const order = [...kernel.answering.inOrder()];
+    const { families, changedGroups } = kernel.answering.survey();
     this.seen.push(JSON.stringify({ numbers, fresh, open, touched, told, order, families, changedGroups }));
     kernel.remember(this.#scrape);
     if (reads.includes('over')) this.#look('over');
   }
 
   #look(when: 'settled' | 'over' | 'read'): void {
-    const { cells, groups, lines, instances, epoch } = this.kernel;
+    const { cells, groups, lines, instances, settlement } = this.kernel;
     for (const cell of this.#cells) {
       this.seen.push(`${when} ${cell}: ${cells.number(cell, Cell.exported)}`);
-      if (when !== 'settled' || cells.int(cell, Cell.mark) !== epoch) continue;
+      if (when !== 'settled' || cells.int(cell, Cell.mark) !== settlement.epoch) continue;
       const ints = [Cell.members, Cell.numbers, Cell.newest].map((field) => cells.int(cell, field));
       const numbers = [0, 1, 2, 3, 4, 5, 6, 7].map((field) => cells.number(cell, field));
       this.seen.push(`${ints} ${numbers}`);

@@ -16,7 +16,7 @@ function areAlike(first: string, second: string): boolean {
     Part.masked,
     Part.nothing,
   ]);
-  kernel.setCell(line, kernel.makeCell(kernel.groups.make(), 0));
+  kernel.links.set(line, kernel.links.make(kernel.groups.make(), 0));
   kernel.routes.learn(a, plan, [line], 1, true);
   const isSent = kernel.routes.send(b, plan) !== Sent.nowhere;
   const other = kernel.instances.int(b, Instance.first);

@@ -43,9 +43,9 @@ class Members {
     if (!attendance.ok) throw new Error(attendance.error.message);
     for (const instance of attendance.value.instances())
       for (const line of table.linesOf(instance))
-        if (kernel.cellOf(line) === 0) kernel.setCell(line, cellOf(instance.labels[0]?.value ?? ''));
+        if (kernel.links.of(line) === 0) kernel.links.set(line, cellOf(instance.labels[0]?.value ?? ''));
     const told: Told = { parts: new Map(), moved: new Map(), entered: [], counted: new Map() };
-    kernel.settle(++this.#scrape, false, {
+    kernel.settlement.settle(++this.#scrape, false, {
       moved(group, slot, high, low) {
         assert.equal(slot, 0);
         assert.ok(!told.moved.has(group), `group ${group} is told of twice`);
@@ -68,7 +68,7 @@ class Members {
   }
 
   cell(): number {
-    return this.kernel.makeCell(this.kernel.groups.make(), 0);
+    return this.kernel.links.make(this.kernel.groups.make(), 0);
   }
 }
 
@@ -101,7 +101,7 @@ test('cells that became one are told of as one', () => {
   const { kernel } = members;
   const [a, b] = [members.cell(), members.cell()];
   members.scrape({ a: 5, b: 7 }, (name) => (name === 'a' ? a : b));
-  kernel.endCell(a, b);
+  kernel.links.join(b, a, kernel.cells.int(b, Cell.group));
   assert.deepEqual([...members.scrape({}, () => b).moved], [[2, 12]]);
 });
 
@@ -117,7 +117,7 @@ test('a group is told of instances that it is not known to belong to until two a
   assert.deepEqual([...first.counted], [[1, [3, 3]]]);
   const again = members.scrape({ a: 6, b: 8, c: 9 }, () => cell);
   assert.deepEqual([again.entered.length, ...again.counted], [0]);
-  members.kernel.forgetCounts();
+  members.kernel.settlement.forgetCounts();
   assert.deepEqual([...members.scrape({ b: 8 }, () => cell).counted], [[1, [1, 1]]]);
   const gone = members.scrape({}, () => cell);
   assert.deepEqual([gone.entered, ...gone.counted], [[], [1, [0, 0]]]);

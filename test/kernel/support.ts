@@ -35,7 +35,7 @@ export function scan(table: KnownTable, body: string | Buffer, format: Format = 
     const entry = roll.entry(place);
     if (entry >= 0) values.push(lines.number(entry >> 1, Line.value));
   }
-  kernel.remember(kernel.attempt);
+  kernel.remember(kernel.said.attempt);
   return values;
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Kernel } from '../../src/kernel/index.ts';
+import { Settlement } from '../../src/kernel/settlement.ts';
 import { seriesOf, TestLine } from '../support/line.ts';
 
 /** Of what a rule may speak nothing is folded before a body's end. */
@@ -52,7 +52,7 @@ test('with no limit of series the values are still folded ahead', () => {
 
 test('many families that explode: all that came is not gathered for each of them', (t) => {
   const families = 200;
-  const settle = t.mock.method(Kernel.prototype, 'settle');
+  const settle = t.mock.method(Settlement.prototype, 'settle');
   const config = 'limits: { values_per_label: 20 }';
   const aheadAt = { lines: 50, groups: 20, limits: 1, bytes: 1e6 };
   const answer = new TestLine({ config, aheadAt }).scrape(flood(families, 100));

@@ -123,6 +123,16 @@ test('thousands of instances are counted as one by one, again and again', () => 
     counted.scrape(bodyOf([{ ...part, from, count }]));
 });
 
+test('the hash of a value is that of its bytes, whatever its length and whatever stands beside it', () => {
+  const counted = new Counted();
+  const series = Array.from(
+    { length: 2000 },
+    (_, at) => `f{a="${at}${'x'.repeat(at % 40)}",b="${'y'.repeat(at % 3)}"} 1`,
+  );
+  const [demand] = counted.scrape(`${series.join('\n')}\n`);
+  assert.ok(demand?.labels.every(({ label, error }) => label === 'b' || error > 0));
+});
+
 test('lines that are known, but not said, do not count in later windows', () => {
   const counted = new Counted();
   const part = { family: 'h', type: 'histogram', labels: ['user'], from: 0, count: 9 };

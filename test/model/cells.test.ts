@@ -21,7 +21,7 @@ function instanceWith(kernel: Kernel, slots: readonly number[]) {
     const line = lines.make();
     lines.setInt(line, Line.instance, number);
     lines.setInt(line, Line.slot, slot);
-    lines.setInt(line, Line.mark, kernel.attempt);
+    lines.setInt(line, Line.mark, kernel.said.attempt);
     lines.setInt(line, Line.next, instances.int(number, Instance.first));
     instances.setInt(number, Instance.first, line);
     bySlot.set(slot, line);
@@ -38,7 +38,7 @@ function rowOf(kernel: Kernel) {
 /** Makes all cells that a row has visible, and says which slots these are. */
 function shown(kernel: Kernel, row: CellRow): readonly number[] {
   row.eachExported(() => assert.fail('nothing has left'));
-  for (let cell = 1; cell < kernel.cells.end; cell++) kernel.cells.setInt(cell, Cell.mark, kernel.epoch);
+  for (let cell = 1; cell < kernel.cells.end; cell++) kernel.cells.setInt(cell, Cell.mark, kernel.settlement.epoch);
   return row.visibleSlots();
 }
 
@@ -60,7 +60,7 @@ test('lines that are seated at once go where each would go by itself, whatever b
       const plain = rowOf(kernel);
       for (const slot of order) plain.row.make(slot);
       for (const [slot, line] of seated.bySlot) {
-        const cell = kernel.cellOf(line);
+        const cell = kernel.links.of(line);
         assert.deepEqual([cells.int(cell, Cell.group), cells.int(cell, Cell.slot)], [group, slot]);
         assert.equal(cells.int(cell, Cell.references), 1);
         assert.equal(cells.number(cell, Cell.exported), NaN);
@@ -76,7 +76,7 @@ test('lines that are seated at once go where each would go by itself, whatever b
       }
       assert.deepEqual(shown(kernel, row), shown(kernel, plain.row));
       for (const [slot, line] of seated.bySlot) {
-        const cell = kernel.cellOf(line);
+        const cell = kernel.links.of(line);
         if (slot === gone) assert.equal(cell, 0);
         else assert.equal(row.make(slot - Number(slot > gone)), cell);
       }
@@ -100,10 +100,10 @@ test('what is not as it must be is not seated, and nothing is done to it', () =>
   const used = cells.used;
   refuses(() => {}, [0, 1, 2], 2);
   refuses(() => {}, [0, 1, 3], 4);
-  refuses((line) => lines.setInt(line, Line.mark, kernel.attempt - 1));
+  refuses((line) => lines.setInt(line, Line.mark, kernel.said.attempt - 1));
   refuses((line) => lines.setInt(line, Line.flags, Flag.droppedByRule));
   assert.equal(cells.used, used);
-  refuses((line) => kernel.setCell(line, kernel.makeCell(kernel.groups.make(), 0)));
+  refuses((line) => kernel.links.set(line, kernel.links.make(kernel.groups.make(), 0)));
   const taken = rowOf(kernel);
   taken.row.make(4);
   assert.equal(taken.row.seat(instanceWith(kernel, [0]).number, 1), false, 'the group has cells');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { Cell, Kernel } from '../../src/kernel/index.ts';
+import { addToSum, Cell, Kernel } from '../../src/kernel/index.ts';
 import { Cells } from '../../src/model/cells.ts';
 
 const kernel = new Kernel({ hi: 1, lo: 2 });
@@ -9,9 +9,9 @@ const cells = new Cells(kernel);
 
 /** The cell that has the sum. */
 function sumOf(values: readonly number[]): number {
-  const cell = kernel.makeCell(1, 0);
-  kernel.cells.setInt(cell, Cell.mark, kernel.epoch);
-  for (const value of values) kernel.addTo(cell, Cell.sum, value);
+  const cell = kernel.links.make(1, 0);
+  kernel.cells.setInt(cell, Cell.mark, kernel.settlement.epoch);
+  for (const value of values) addToSum(kernel.cells, cell, Cell.sum, value);
   return cell;
 }
 

@@ -6,6 +6,7 @@ import { BOUNDARY, labelsKey } from '../../src/model/labels.ts';
 import type { Demand } from '../../src/model/line.ts';
 import type { Estimate } from '../../src/sketch/index.ts';
 import { SlowSketch } from './distinct.ts';
+import { TextHashes } from './text-hashes.ts';
 
 /** What is counted where a sum of hashes is: sums resemble each other. `salt` is 0 but among what is counted together for want of room. */
 export function summed({ hi, lo }: Readonly<Hash64>, salt: Readonly<Hash64>): Hash64 {
@@ -35,12 +36,14 @@ const LABELS_MAX = 64;
 /** Demand, counted one by one, with room for all families. */
 export class SlowDemand {
   readonly #state: LineState;
+  readonly #hashes: TextHashes;
   #families = new Map<string, Counted>();
   #rejected = new SlowSketch(12);
   #before: ReadonlyMap<string, Counted> = new Map();
 
   constructor(state: LineState) {
     this.#state = state;
+    this.#hashes = new TextHashes(state.seed);
   }
 
   /** A window begins. */
@@ -63,7 +66,7 @@ export class SlowDemand {
     const counted = this.#family(name);
     const names = this.#state.table.namesOf(number);
     const isKnown = instances.int(number, Instance.seen) > 0 && !anew;
-    const [values, whole] = this.#hashes(number);
+    const [values, whole] = this.#hashes.of(kernel.known.values(number));
     for (const [at, label] of names.entries()) {
       const sketch = sketchOf(counted.labels, label);
       const value = values[at];
@@ -74,7 +77,7 @@ export class SlowDemand {
     const ofNames = this.#hash(names.join(BOUNDARY));
     for (let line = instances.int(number, Instance.first); line !== 0; line = lines.int(line, Line.next)) {
       const standsIn = (lines.int(line, Line.flags) & Flag.standsIn) !== 0;
-      if (!kernel.isThere(line) || standsIn || (isKnown && lines.int(line, Line.seen) > 0)) continue;
+      if (!kernel.said.isThere(line) || standsIn || (isKnown && lines.int(line, Line.seen) > 0)) continue;
       const slot = layout.slots[lines.int(line, Line.slot)] ?? { suffix: '', bounds: [] };
       const ofSlot = this.#hash(slot.suffix + labelsKey(slot.bounds));
       add(counted.series, sum(sum(whole, ofNames), ofSlot));
@@ -99,18 +102,6 @@ export class SlowDemand {
     const counted = this.#families.get(name) ?? { series: new SlowSketch(12), labels: new Map() };
     this.#families.set(name, counted);
     return counted;
-  }
-
-  /** Of the instance's values, and of all of them together. */
-  #hashes(number: number): readonly [values: readonly Hash64[], whole: Hash64] {
-    const { kernel } = this.#state.table;
-    const labels = kernel.digest(number);
-    const { i32 } = kernel.arena;
-    const all = Array.from({ length: labels + 1 }, (_, at) => ({
-      hi: i32[kernel.hashes + 2 * at + 1] ?? 0,
-      lo: i32[kernel.hashes + 2 * at] ?? 0,
-    }));
-    return [all.slice(0, labels), all[labels] ?? { hi: 0, lo: 0 }];
   }
 
   #hash(text: string): Hash64 {

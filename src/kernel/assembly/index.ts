@@ -1,12 +1,11 @@
 export { expectFirst, forgetSlots, learnFrame, learnSlot } from './arrival';
 export { count, enterPlan } from './demand';
-export { digest } from './digest';
 export { distinct } from './distinct';
 export { forgetLines } from './forget';
 export { indexFrames, indexInstances, indexLines } from './indexes';
 export { drawKeys } from './hash';
 export { enterInstance, hashText, lookUp } from './instance';
-export { followLines, joinCells } from './join';
+export { follow, followLines, joinCells } from './join';
 export { endHeralds } from './herald';
 export { isNewKind, learn } from './kernel';
 export { scanOn } from './others';

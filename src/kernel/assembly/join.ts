@@ -40,8 +40,8 @@ export function followLines(): void {
   }
 }
 
-/** 0 = the group is gone. */
-function follow(id: u32): u32 {
+/** What a cell has become; 0 = its group is gone. */
+export function follow(id: u32): u32 {
   const cells = load<usize>(CELLS);
   let found = id;
   for (let into = load<u32>(cellAt(cells, found), Cell.INTO); into != 0; into = load<u32>(cellAt(cells, found), Cell.INTO))
