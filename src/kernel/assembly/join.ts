@@ -2,7 +2,8 @@
 import { CELLS, EPOCH, LINES } from './control';
 import { Cell, cellAt, Line, lineAt } from './fields';
 import { dropCell, refer } from './forget';
-import { addSum, newer } from './settle';
+import { newer } from './cell';
+import { addSum } from './two-sum';
 
 /**
  * Makes one cell of two, for the group that is named: what is visible in both is added up, and whoever points to the other finds the

@@ -8,7 +8,7 @@
 import { ATTEMPT, CELLS, GROUPS, INSTANCES, LINES, PAST, PAST_LENGTH, PRESENT, PRESENT_LENGTH, ROLL, ROLL_LENGTH, SHOWN, SHOWN_LENGTH } from './control';
 import { Cell, cellAt, Flag, Group, GroupState, groupAt, Instance, instanceAt, Line, lineAt } from './fields';
 import { beganAnew } from './passes';
-import { addToCell, clearCell } from './settle';
+import { addToCell, clearCell } from './cell';
 
 /** The first of its cell. */
 const FIRST: u32 = 1;

@@ -26,7 +26,7 @@ import {
 } from './fields';
 import { lastInstance } from './last';
 import { allOf, blockOf, homeOf, isPacked, isThere, markLossy, moveOut, numberAt } from './packed';
-import { addTo } from './settle';
+import { addTo } from './two-sum';
 import { release } from './tables';
 import { releaseText } from './texts';
 
