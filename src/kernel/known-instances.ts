@@ -19,7 +19,7 @@ interface Tables {
   readonly names: Records;
 }
 
-/** Instances by the hash of their family, the names of their labels and their values. The assembly makes the same (assembly/arrival.ts). */
+/** Instances by the hash of their family, the names of their labels and their values. The assembly makes the same (assembly/make-instance.ts). */
 export class KnownInstances {
   readonly #arena: Arena;
   readonly #tables: Tables;

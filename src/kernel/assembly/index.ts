@@ -1,4 +1,4 @@
-export { expectFirst, forgetSlots, learnFrame, learnSlot } from './arrival';
+export { expectFirst } from './expected';
 export { count, enterPlan } from './demand';
 export { distinct } from './distinct';
 export { forgetLines } from './forget';
@@ -17,6 +17,7 @@ export { learnRoute, route } from './routes';
 export { seat } from './seat';
 export { settle } from './settle';
 export { addHash, addToken } from './sketch';
+export { forgetSlots, learnFrame, learnSlot } from './slots';
 export { forgetGone, keepSpilled, longestGone, spill, spillable } from './spill';
 export { run, skip, survey } from './survey';
 export { sweep } from './sweep';

@@ -1,5 +1,5 @@
 /* What the host asks of instances that it puts together itself. */
-import { findInstance } from './arrival';
+import { findInstance } from './make-instance';
 import { INSTANCE_INDEX, INSTANCES, SCRATCH } from './control';
 import { Instance, instanceAt } from './fields';
 import { hash } from './hash';

@@ -2,7 +2,8 @@
  * The passes over bytes. What stands where in the records is written in ../fields.ts; the tables' addresses in ../control.ts, as
  * they move when they grow.
  */
-import { arrive, arriveLike, asksForSlot, isCrowded, needsRoom, PACKED } from './arrival';
+import { arrive, arriveLike, isCrowded, needsRoom, PACKED } from './arrival';
+import { asksForSlot } from './slots';
 import { BACKSLASH, BRACE_CLOSE, BRACE_OPEN, NEWLINE, QUOTE, SPACE } from './bytes';
 import { ATTEMPT, FORMAT, LINE_INDEX, LINES, PREVIOUS, ROLL, ROLL_CAPACITY, ROLL_LENGTH, SAID } from './control';
 import { Flag, Line, LINE_SHIFT, lineAt } from './fields';
