@@ -1,4 +1,4 @@
-/* The passes over the lines that a body has, and over all that are known. ../kernel.ts says what they are for. */
+/* The passes over the lines that a body has, and over all that are known. ../mustering.ts, ../early-passes.ts and ../answering.ts say what they are for. */
 import {
   ATTEMPT,
   CELLS,
