@@ -1,8 +1,8 @@
 import { setFlagsFromString } from 'node:v8';
 
 /**
- * Flags of V8 for a proxy that sleeps most of its life, each with what it is for. They are no API: where one is gone V8 passes
- * over it, and Sluice is merely larger; test/cli/engine.test.ts tells.
+ * Flags of V8 for a proxy that sleeps most of its life, each with what it is for. They are no API: where one is gone V8 complains
+ * and passes over it, and Sluice is merely larger; test/cli/engine.test.ts tells.
  */
 export const ENGINE_FLAGS: readonly string[] = [
   // undici's parser is WebAssembly. V8 would optimise its one large function after the first scrapes: 90 ms of CPU and 30 MB of
@@ -11,9 +11,6 @@ export const ENGINE_FLAGS: readonly string[] = [
   '--no-wasm-dynamic-tiering',
   // New space stays at 1 MB and its copy instead of growing to 16: 6 to 25 MB.
   '--semi-space-growth-factor=1',
-  // A function is watched once so many bytes of its bytecode were run, instead of 940: most of a scrape's functions never are, which
-  // takes 1 MB less, and 10 ms off a start.
-  '--interrupt-budget-for-feedback-allocation=16000',
 ];
 
 /** Flags for as long as it takes to compile what must be fast, each with the one that takes it back. */
@@ -23,31 +20,37 @@ export const OPTIMISING_FLAGS: readonly (readonly [flag: string, back: string])[
   ['--no-wasm-lazy-compilation', '--wasm-lazy-compilation'],
 ];
 
+/** Newer ones count calls instead of bytes of bytecode, and are left as they are. */
+const COUNTS_BYTES = Number.parseInt(process.versions.v8, 10) < 12;
+
 /**
  * How much of a function is run before V8 optimises it, in bytes of bytecode: until the first answer, and from then on. V8's own figure is
  * 67,584, for programs that do one thing all the time. Here most functions run for some milliseconds, and then sleep until the next scrape: of
  * 10,000 lines 110 ms of CPU went into optimising them in the first scrape, out of 250, and 1 to 2 MB of memory in the next hundred, for no
- * gain that could be measured. What runs long, such as a first body of very many label names, is optimised all the same.
+ * gain that could be measured. What runs long, such as a first body of very many label names, is optimised all the same. And how much before a
+ * function is watched: with V8's own 940 most of a scrape's are, which took 1 MB, and 10 ms of a start.
  */
-export const PATIENCE: readonly [first: string, later: string] = [
-  '--interrupt-budget=10000000',
-  '--interrupt-budget=1000000',
-];
+export const PATIENCE: readonly [first: readonly string[], later: readonly string[]] = COUNTS_BYTES
+  ? [
+      ['--interrupt-budget=10000000', '--interrupt-budget-for-feedback-allocation=16000'],
+      ['--interrupt-budget=1000000'],
+    ]
+  : [[], []];
+
+/** From the first answer on: what is not done again and again is not worth machine code (1 MB in a hundred scrapes, which are no slower without). */
+export const SETTLED_FLAGS: readonly string[] = ['--no-sparkplug'];
 
 /**
  * To be called before the client is loaded. WebAssembly that is compiled later stays with the baseline compiler, but for what
  * `optimising` compiles.
  */
 export function stayLean(): void {
-  for (const flag of [...ENGINE_FLAGS, PATIENCE[0]]) setFlagsFromString(flag);
+  for (const flag of [...ENGINE_FLAGS, ...PATIENCE[0]]) setFlagsFromString(flag);
 }
 
-/**
- * To be called when there was a first answer: what is done again and again is to be optimised sooner, and what is not is not worth machine
- * code (1 MB in a hundred scrapes, which are no slower without).
- */
+/** To be called when there was a first answer: what is done again and again is to be optimised sooner. */
 export function settleIn(): void {
-  for (const flag of [PATIENCE[1], '--no-sparkplug']) setFlagsFromString(flag);
+  for (const flag of [...PATIENCE[1], ...SETTLED_FLAGS]) setFlagsFromString(flag);
 }
 
 /** `compile` makes WebAssembly, which V8 optimises at once. */
