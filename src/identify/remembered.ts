@@ -28,7 +28,7 @@ export function lastsOf(table: KnownTable, instance: KnownInstance): readonly Re
   const cells = cellsOf(table, instance);
   const isPacked = packed.has(number);
   const chain = isPacked ? [] : table.chainOf(instance.number);
-  const lasts = isPacked ? [...packed.lasts(number)] : chain.map((line) => lines.number(line, Line.last));
+  const lasts = isPacked ? packed.lasts(number) : chain.map((line) => lines.number(line, Line.last));
   return lasts.flatMap((last, at) => {
     const slot = slots[isPacked ? at : lines.int(chain[at] ?? 0, Line.slot)];
     return slot === undefined || Number.isNaN(last) ? [] : [{ slot, cell: cells[at] ?? 0, last }];

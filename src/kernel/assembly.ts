@@ -24,6 +24,11 @@ export interface Assembly {
   findHome(size: number): number;
   pack(from: number): number;
   unpack(instance: number): void;
+  wordsToWiden(): number;
+  widen(): void;
+  lastOf(instance: number, slot: number): number;
+  saidOf(instance: number, slot: number): number;
+  forgetLasts(instance: number): void;
   there(to: number, partial: boolean): number;
   longestGone(end: number, before: number): number;
   forgetGone(end: number, seen: number): void;

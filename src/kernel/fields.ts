@@ -262,6 +262,8 @@ export const Home = {
   spilled: 9,
   spilledAt: 10,
   spilledMembers: 11,
+  // 64 bits: the slots whose numbers are wide (assembly/block.ts)
+  wides: 6,
 } as const;
 
 /** What instances had in one slot that were forgotten before the body's end. */

@@ -99,10 +99,23 @@ export class Homes {
     this.#records.setInt(home, Home.slots, slots);
     this.#records.setInt(home, Home.row, row);
     this.#records.setInt(home, Home.live, 1);
+    for (let slot = 0; slot < slots; slot++) if (slots > 1 && !this.#counts(home, slot)) this.#widen(home, slot);
     for (let slot = 0; slot < slots; slot++) this.#tables.links.refer(this.#cell(home, slot), 1);
     this.#index.reserve(this.#records.used);
     this.#wasm.enterHome(home);
     return home;
+  }
+
+  /** Are numbers in a slot counts, as buckets are, and not sums or quantiles? */
+  #counts(home: number, slot: number): boolean {
+    const flags = this.#arena.i32[this.#cellAt(home, slot) - HomeSlot.cell + HomeSlot.flags] ?? 0;
+    return (flags & (Flag.bucket | Flag.inf | Flag.count)) !== 0;
+  }
+
+  /** What is said there has more room from the begin on: see assembly/block.ts. */
+  #widen(home: number, slot: number): void {
+    const word = 2 * Home.wides + (slot >> 5);
+    this.#records.setInt(home, word, this.#records.int(home, word) | (1 << (slot & 31)));
   }
 
   /** One more, or one less, has the home. */

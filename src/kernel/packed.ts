@@ -7,17 +7,18 @@ import { Homes, type HomeTables } from './homes.ts';
 import type { Passes } from './passes.ts';
 import type { Roll } from './roll.ts';
 
-/** Words of 8 bytes; the second room need not move where there are some ten thousand members. */
-const FIRST_WORDS = 1024;
-const SECOND_WORDS = 2 ** 20;
+/** Words of 4 bytes; the second room need not move where there are some ten thousand members. */
+const FIRST_WORDS = 2048;
+const SECOND_WORDS = 2 ** 21;
 const GROWTH = 4;
-/** The bits of what was said, and a number for each line. */
-const BLOCK_MAX = 1 + PACKED_LINES_MAX;
+/** As in assembly/block.ts. */
+const BLOCK_WORDS_MAX = 2 + 2 * PACKED_LINES_MAX;
 /** Nothing is spilled. */
 const ROOM_MAX = 2 ** 31 - 1;
-/** What `pack` stops for, as in assembly/packed.ts: a home is missing, or room for numbers. */
+/** What `pack` stops for, as in assembly/packed.ts: a home is missing, room for numbers, or room in slots. */
 const NEEDS_HOME = 1;
 const NEEDS_ROOM = 2;
+const NEEDS_WIDTH = 3;
 interface Tables extends HomeTables {
   readonly roll: Roll;
 }
@@ -47,8 +48,8 @@ export class Packed {
     this.#tables = tables;
     this.#wasm = wasm;
     this.homes = new Homes(arena, tables, wasm, hashing);
-    const blocks = arena.allocate(8 * FIRST_WORDS);
-    const free = arena.allocate(4 * (PACKED_LINES_MAX + 1));
+    const blocks = arena.allocate(4 * FIRST_WORDS);
+    const free = arena.allocate(4 * (BLOCK_WORDS_MAX + 1));
     arena.i32.set([blocks, 1, FIRST_WORDS, free], Control.blocks);
     this.room = ROOM_MAX;
   }
@@ -65,7 +66,7 @@ export class Packed {
 
   /** Bytes of their numbers. */
   get blockBytes(): number {
-    return 8 * (this.#arena.i32[Control.blocksEnd] ?? 0);
+    return 4 * (this.#arena.i32[Control.blocksEnd] ?? 0);
   }
 
   /** They may take so many bytes, about, until new ones are spilled. */
@@ -73,13 +74,15 @@ export class Packed {
     this.#arena.i32[Control.packedRoom] = Math.min(bytes, ROOM_MAX);
   }
 
-  /** Makes room for the numbers of one more. */
-  reserve(): void {
+  /** Makes room for so many words of numbers; without more said for those of one more. */
+  reserve(words: number = BLOCK_WORDS_MAX): void {
     const { i32 } = this.#arena;
     const room = i32[Control.blocksRoom] ?? 0;
-    if ((i32[Control.blocksEnd] ?? 0) + BLOCK_MAX <= room) return;
-    const wanted = Math.max(SECOND_WORDS, room * GROWTH);
-    const start = this.#arena.move(i32[Control.blocks] ?? 0, 8 * room, 8 * wanted);
+    const needed = (i32[Control.blocksEnd] ?? 0) + words;
+    if (needed <= room) return;
+    let wanted = Math.max(SECOND_WORDS, room * GROWTH);
+    while (wanted < needed) wanted *= GROWTH;
+    const start = this.#arena.move(i32[Control.blocks] ?? 0, 4 * room, 4 * wanted);
     this.#arena.i32[Control.blocks] = start;
     this.#arena.i32[Control.blocksRoom] = wanted;
   }
@@ -94,8 +97,15 @@ export class Packed {
       const needs = this.#arena.i32[Control.said] ?? 0;
       if (needs === NEEDS_HOME) this.homes.make();
       else if (needs === NEEDS_ROOM) this.reserve();
+      else if (needs === NEEDS_WIDTH) this.widen();
       else return;
     }
+  }
+
+  /** A number has no room in its slot, for which the assembly asked last. */
+  widen(): void {
+    this.reserve(this.#wasm.wordsToWiden());
+    this.#wasm.widen();
   }
 
   /** Makes lines of an instance again. */
@@ -209,18 +219,13 @@ export class Packed {
   }
 
   /** What each line of an instance had last, by slot; NaN = nothing. */
-  lasts(instance: number): Float64Array {
-    const slots = this.linesOf(instance);
-    const { instances } = this.#tables;
-    const own = instances.int(instance, Instance.lasts);
-    if (own === 0 && instances.int(instance, Instance.seen) === 0) return new Float64Array(slots).fill(Number.NaN);
-    const at = this.#word(own === 0 ? instances.int(instance, Instance.block) : own) + 1;
-    return this.#arena.f64.subarray(at, at + slots);
+  lasts(instance: number): readonly number[] {
+    return Array.from({ length: this.linesOf(instance) }, (_, slot) => this.#wasm.lastOf(instance, slot));
   }
 
   /** What an instance had last is known no more. */
   forgetLasts(instance: number): void {
-    this.lasts(instance).fill(Number.NaN);
+    this.#wasm.forgetLasts(instance);
   }
 
   /** The flags of the line in its first slot. */
@@ -235,15 +240,7 @@ export class Packed {
 
   /** What the body at hand says in a slot of an instance that is there; NaN where that was not said. */
   value(instance: number, slot: number): number {
-    const block = this.#word(this.#tables.instances.int(instance, Instance.block));
-    const bits = this.#arena.i32[2 * block + (slot >> 5)] ?? 0;
-    if (slot >= this.linesOf(instance) || ((bits >>> (slot & 31)) & 1) === 0) return Number.NaN;
-    return this.#arena.f64[block + 1 + slot] ?? Number.NaN;
-  }
-
-  /** The word of 8 bytes at which a block begins, of which a record has the number. */
-  #word(block: number): number {
-    return (this.#arena.i32[Control.blocks] ?? 0) / 8 + block;
+    return this.#wasm.saidOf(instance, slot);
   }
 
   /** The cells that its lines go to, by slot. */

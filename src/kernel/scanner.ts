@@ -11,6 +11,7 @@ import { TableIndex } from './table-index.ts';
 const TABLE_FULL = 1;
 const CROWDED = 2;
 const ASKS = 3;
+const TOO_NARROW = 4;
 /** Bytes of a body that are looked at together. */
 const WINDOW = 131_072;
 /** A line that is known is shorter. */
@@ -50,6 +51,7 @@ export interface Tables {
   readonly lines: Records;
   readonly frames: Records;
   readonly names: Records;
+  readonly packed: { widen(): void };
   /** Makes room for a new line and its instance. */
   reserve(): void;
 }
@@ -132,7 +134,9 @@ export class Scanner {
       const stopped = this.#wasm.scanOn(place - offset, this.#to - offset, offset, this.others.at) + offset;
       if (this.#roll.isFull) this.#roll.grow();
       else if (this.#arena.i32[Control.said] === TABLE_FULL) {
-        if (!this.#hasRoom()) return stopped;
+        if (!this.#hasRoom(() => this.reserve())) return stopped;
+      } else if (this.#arena.i32[Control.said] === TOO_NARROW) {
+        if (!this.#hasRoom(() => this.#tables.packed.widen())) return stopped;
       } else if (this.#arena.i32[Control.said] === CROWDED) {
         this.isCrowded = true;
         return stopped;
@@ -143,9 +147,10 @@ export class Scanner {
     }
   }
 
-  #hasRoom(): boolean {
+  /** False where there is none to be made. */
+  #hasRoom(make: () => void): boolean {
     try {
-      this.reserve();
+      make();
     } catch (error) {
       if (!(error instanceof OutOfRoom)) throw error;
       this.outOfRoom = error;

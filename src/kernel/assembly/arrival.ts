@@ -1,13 +1,14 @@
 /* Lines that were never met, of frames that were: what they are is known without the grammar. */
+import { hasRoomForBlock } from './block';
 import { ATTEMPT, INSTANCE_INDEX, INSTANCES, LINES, PACKED_ROOM, PACKED_TAKEN, PRESENT_ROOM, SCRATCH, Scratch, TEXTS_END, TEXTS_ROOM } from './control';
 import { expectBehind, expected, isExpected } from './expected';
-import { Frame, Instance, instanceAt, InstanceState, Line, lineAt, PACKED_LINES_MAX } from './fields';
+import { Frame, Instance, instanceAt, InstanceState, Line, lineAt } from './fields';
 import { findFrame, seriesLength, takeBound } from './frame';
 import { hash, HASHED_MAX } from './hash';
 import { forgetLast, frameAt, lastFrame, lastInstance, noteLast, noteSlot } from './last';
 import { findLine, LINES_MAX, makeLine } from './lines';
 import { findInstance, makeInstance, writeInstance } from './make-instance';
-import { hasBlock, settleIn } from './packed';
+import { settleIn } from './packed';
 import { routeHome } from './routes';
 import { askForNone, recalledFlags, recalledSlot, recallSlot } from './slots';
 import { canTake, hasRoom } from './tables';
@@ -89,7 +90,7 @@ function place(number: u32, plan: u32): void {
 }
 
 function hasRoomForAll(size: usize): bool {
-  if (load<u32>(INSTANCES, 4) >= load<u32>(PRESENT_ROOM) || !hasBlock(PACKED_LINES_MAX)) return false;
+  if (load<u32>(INSTANCES, 4) >= load<u32>(PRESENT_ROOM) || !hasRoomForBlock()) return false;
   if (!hasRoom(LINES) || !hasRoom(INSTANCES) || !canTake(INSTANCE_INDEX)) return false;
   return load<u32>(TEXTS_END) + (size as u32) + 16 + (TEXT_HEAD as u32) <= load<u32>(TEXTS_ROOM);
 }

@@ -3,6 +3,7 @@
  * labels that these share is the same in all of them. So of each slot is kept what followed it: the bound of the next one, as it is written,
  * and its slot. While a body keeps to that, its lines need no more than two comparisons.
  */
+import { bitOf, putNumber, widesOf } from './block';
 import { areLongEqual, BRACE_CLOSE } from './bytes';
 import { INSTANCES, SCRATCH, Scratch } from './control';
 import { Home, Instance, instanceAt } from './fields';
@@ -11,7 +12,7 @@ import { HASHED_MAX } from './hash';
 import { moreHeralded } from './herald';
 import { lastAt, lastFrame, lastInstance, lastLength, lastSlot, noteLike, noteSlot } from './last';
 import { endsNumber, parseNumber } from './number';
-import { blockOf, homeOf, numberAt } from './packed';
+import { blockOf, homeOf } from './packed';
 
 // A step: the bytes from the bound to the blank in front of the value, padded with zeros; how many these are; and the slot and the frame of such
 // lines (0 = there is no step). By which line it is found only says what is likely.
@@ -68,7 +69,9 @@ export function followCourse(at: usize, end: usize): usize {
   const front = boundAt - lastAt;
   if (front < 16 || front + TAIL_MAX > HASHED_MAX || !endsWithBound()) return at;
   const instance = instanceAt(load<usize>(INSTANCES), lastInstance);
-  const slots = load<u32>(homeOf(instance), Home.SLOTS);
+  const home = homeOf(instance);
+  const slots = load<u32>(home, Home.SLOTS);
+  const wides = widesOf(home);
   const block = blockOf(instance);
   let said = load<u64>(block);
   let slot = lastSlot;
@@ -83,12 +86,12 @@ export function followCourse(at: usize, end: usize): usize {
     const differ = v128.xor(v128.and(v128.load(place + front), firstBytes(tail)), v128.load(step));
     if (v128.any_true(differ) || !areLongEqual(place, from, front)) break;
     const next = load<u32>(step, SLOT);
-    const bit = (1 as u64) << (next as u64);
+    const bit = bitOf(next);
     if (next >= slots || (said & bit) != 0) break;
     const value = parseNumber(place + front + tail, end);
     if (endsNumber == 0) break;
+    if (!putNumber(block, next, wides, value)) break;
     said |= bit;
-    store<f64>(numberAt(block, next), value);
     count++;
     from = place;
     length = tail;

@@ -181,6 +181,7 @@ export namespace Home {
   export const SPILLED: usize = 36;
   export const SPILLED_AT: usize = 40;
   export const SPILLED_MEMBERS: usize = 44;
+  export const WIDES: usize = 48;
 }
 export namespace Spilled {
   export const SIZE: usize = 32;

@@ -13,12 +13,12 @@ import { hash, HASHED_MAX } from './hash';
 import { herald } from './herald';
 import { forgetLast, isKin, isLike, lastInstance, lastLength, lastSlot } from './last';
 import { endsNumber, parseNumber } from './number';
-import { BLOCKS_FULL, SAID_IT, say } from './packed';
+import { BLOCKS_FULL, SAID_IT, say, TOO_NARROW } from './packed';
 import { find, put } from './tables';
 
 /**
  * Reads lines from `at` on, as long as nothing is unusual about them and their series are known, by the line before, by their frames or
- * by their bytes, and notes what they say. Returns the address of the line at which it stopped, or `end`; says whether a table is full (1), has too many packed instances (2), or the line's bound has a slot that nobody knows (3). `offset` leads from
+ * by their bytes, and notes what they say. Returns the address of the line at which it stopped, or `end`; says whether a table is full (1), has too many packed instances (2), the line's bound has a slot that nobody knows (3), or its number no room in its slot (4). `offset` leads from
  * addresses to places in the body.
  */
 export function scan(at: usize, end: usize, offset: i32): usize {
@@ -61,7 +61,7 @@ export function scan(at: usize, end: usize, offset: i32): usize {
       if (id == PACKED) {
         const done = say(lastInstance, lastSlot, value, rollLength);
         if (done != SAID_IT) {
-          store<u32>(SAID, done == BLOCKS_FULL ? 1 : 0);
+          store<u32>(SAID, done == BLOCKS_FULL ? 1 : done == TOO_NARROW ? 4 : 0);
           break;
         }
         rollLength = herald(lastInstance, roll, rollLength, (at as i32) + offset);

@@ -1,10 +1,12 @@
 /* Makes packed instances of lines, and lines of packed instances. ./packed.ts says what they are. */
+import { allOf, bitOf, hasBlock, isNarrow, numberIn, putNumber, widesOf } from './block';
 import { ATTEMPT, CELLS, GROUPS, HOME_INDEX, HOMES, INSTANCES, LINES, PRESENT, PRESENT_LENGTH, ROLL, ROLL_LENGTH, SAID, SCRATCH, Scratch } from './control';
 import { Cell, cellAt, Flag, Group, groupAt, GroupState, Home, HOME_SHIFT, homeAt, HomeSlot, Instance, instanceAt, InstanceState, Line, LINE_SHIFT, lineAt, PACKED_LINES_MAX } from './fields';
 import { dropCell, refer } from './forget';
 import { hash } from './hash';
-import { blockOf, homeOf, numberAt, lastIn, pastOf, slotOf, allOf, hasBlock, settleIn, moveOut } from './packed';
+import { blockOf, homeOf, lastIn, pastOf, slotOf, settleIn, moveOut } from './packed';
 import { find, make, put, release } from './tables';
+import { askToWiden } from './widen';
 
 /** Leaves in the spans of the scratch what a home would be known by: family, slots and the row; returns how many bytes. 0 = it may not be packed. */
 function writeRow(instance: usize, cumulative: u32): usize {
@@ -49,10 +51,11 @@ export function findHome(size: usize): u32 {
 /** What `pack` has stopped for. */
 const NEEDS_HOME: u32 = 1;
 const NEEDS_ROOM: u32 = 2;
+const NEEDS_WIDTH: u32 = 3;
 
 /**
  * Packs members of folds among those that are there, from a place in their list on. Returns the place at which it has stopped: as
- * there must be a home whose row is left in the spans of the scratch, or room for a block. Says which.
+ * there must be a home whose row is left in the spans of the scratch, room for a block, or in its slots. Says which.
  */
 export function pack(from: u32): u32 {
   const length = load<u32>(PRESENT_LENGTH);
@@ -63,8 +66,9 @@ export function pack(from: u32): u32 {
     const size = writeRow(instance, GroupState.CUMULATIVE);
     if (size == 0) continue;
     const home = findHome(size);
-    if (home == 0 || !hasBlock(load<u32>(instance, Instance.COUNT))) {
-      store<u32>(SAID, home == 0 ? NEEDS_HOME : NEEDS_ROOM);
+    const needs = home == 0 ? NEEDS_HOME : needsIn(home, instance);
+    if (needs != 0) {
+      store<u32>(SAID, needs);
       return place;
     }
     packLines(number, instance, home);
@@ -72,15 +76,32 @@ export function pack(from: u32): u32 {
   return length;
 }
 
+/** What an instance needs whose lines are to have this home; 0 = nothing. */
+function needsIn(homeId: u32, instance: usize): u32 {
+  const home = homeAt(load<usize>(HOMES), homeId);
+  const wides = widesOf(home);
+  if (!hasBlock(load<u32>(home, Home.SLOTS), wides)) return NEEDS_ROOM;
+  let wider: u64 = 0;
+  for (let id = load<u32>(instance, Instance.FIRST); id != 0; ) {
+    const line = lineAt(load<usize>(LINES), id);
+    if (!isNarrow(load<f64>(line, Line.LAST))) wider |= bitOf(load<u32>(line, Line.SLOT));
+    id = load<u32>(line, Line.NEXT);
+  }
+  if ((wider & ~wides) == 0) return 0;
+  askToWiden(homeId, wider);
+  return NEEDS_WIDTH;
+}
+
 function packLines(number: u32, instance: usize, homeId: u32): void {
   const lines = load<usize>(LINES);
   let id = load<u32>(instance, Instance.FIRST);
+  const wides = widesOf(homeAt(load<usize>(HOMES), homeId));
   settleIn(number, homeId);
   const block = blockOf(instance);
   while (id != 0) {
     const line = lineAt(lines, id);
     const next = load<u32>(line, Line.NEXT);
-    store<f64>(numberAt(block, load<u32>(line, Line.SLOT)), load<f64>(line, Line.LAST));
+    putNumber(block, load<u32>(line, Line.SLOT), wides, load<f64>(line, Line.LAST));
     dropCell(load<u32>(line, Line.CELL), false);
     release(LINES, LINE_SHIFT, id);
     id = next;
@@ -95,6 +116,7 @@ export function unpack(number: u32): void {
   const instance = instanceAt(load<usize>(INSTANCES), number);
   const home = homeOf(instance);
   const slots = load<u32>(home, Home.SLOTS);
+  const wides = widesOf(home);
   const block = blockOf(instance);
   const past = pastOf(instance);
   const attempt = load<i32>(ATTEMPT);
@@ -108,7 +130,7 @@ export function unpack(number: u32): void {
     const cell = load<u32>(slotOf(home, slot), HomeSlot.CELL);
     store<u32>(line, number, Line.INSTANCE);
     store<u32>(line, slot, Line.SLOT);
-    store<f64>(line, lastIn(past, slot), Line.LAST);
+    store<f64>(line, lastIn(past, slot, wides), Line.LAST);
     store<u32>(line, load<u32>(slotOf(home, slot), HomeSlot.FLAGS), Line.FLAGS);
     store<u32>(line, load<u32>(instance, Instance.SEEN), Line.SEEN);
     store<u32>(line, cell, Line.CELL);
@@ -116,7 +138,7 @@ export function unpack(number: u32): void {
     if (before == 0) first = id;
     else store<u32>(lineAt(load<usize>(LINES), before), id, Line.NEXT);
     before = id;
-    if ((said >> (slot as u64)) & 1) sayLine(id, line, load<f64>(numberAt(block, slot)), attempt);
+    if ((said >> (slot as u64)) & 1) sayLine(id, line, numberIn(block, slot, wides), attempt);
   }
   moveOut(number);
   store<u32>(instance, first, Instance.FIRST);

@@ -2,18 +2,19 @@
  * Packed instances: members of folds whose lines are no records. Nothing of them leaves by itself, so that of each line only two
  * numbers must be known: what this body says and what it had last. They stand in two blocks; one that was met in one body only has one, as it
  * had nothing before, and what it said then is what it had last afterwards. What else is to be known of lines has their home, which all have in
- * common that are of one family and one group.
+ * common that are of one family and one group. ./block.ts says how the numbers stand.
  */
-import { ATTEMPT, BLOCKS, BLOCKS_END, BLOCKS_ROOM, CELLS, FREE_BLOCKS, GROUPS, HOMES, INSTANCES, PACKED_LINES, PACKED_TAKEN, PRESENT, PRESENT_LENGTH } from './control';
+import { bitOf, blockAt, freeBlock, hasBlock, isNarrow, makeBlock, numberIn, putNumber, widesOf } from './block';
+import { ATTEMPT, CELLS, GROUPS, HOMES, INSTANCES, PACKED_LINES, PACKED_TAKEN, PRESENT, PRESENT_LENGTH } from './control';
 import { Cell, cellAt, Group, groupAt, Home, homeAt, HomeSlot, Instance, instanceAt, InstanceState, PACKED_BYTES } from './fields';
-import { put } from './tables';
+import { askToWiden } from './widen';
 
-/** In front of the numbers of the block of what this body says: the bits of the lines that were said. */
-const HEAD: usize = 8;
 /** What `say` could not do: nothing, there is no such slot or it was said before, there is no room for a block. */
 export const SAID_IT: u32 = 0;
 export const UNUSUAL: u32 = 1;
 export const BLOCKS_FULL: u32 = 2;
+/** A slot has a number that only a wide one has room for (./widen.ts). */
+export const TOO_NARROW: u32 = 3;
 
 // @ts-ignore: AssemblyScript's own decorator
 @inline
@@ -31,15 +32,15 @@ export function isThere(instance: usize): bool {
 // @ts-ignore: AssemblyScript's own decorator
 @inline
 export function blockOf(instance: usize): usize {
-  return load<usize>(BLOCKS) + (load<usize>(instance, Instance.BLOCK) << 3);
+  return blockAt(load<u32>(instance, Instance.BLOCK));
 }
 
 /** The block of what it had last; 0 where that is not its own. */
 // @ts-ignore: AssemblyScript's own decorator
 @inline
 export function lastsOf(instance: usize): usize {
-  const lasts = load<usize>(instance, Instance.LASTS);
-  return lasts == 0 ? 0 : load<usize>(BLOCKS) + (lasts << 3);
+  const lasts = load<u32>(instance, Instance.LASTS);
+  return lasts == 0 ? 0 : blockAt(lasts);
 }
 
 /** The block that says what it had before this body, whosesoever that is; 0 where it had nothing. */
@@ -57,18 +58,11 @@ export function homeOf(instance: usize): usize {
   return homeAt(load<usize>(HOMES), load<u32>(instance, Instance.HOME));
 }
 
-/** The number of a slot in a block. */
-// @ts-ignore: AssemblyScript's own decorator
-@inline
-export function numberAt(block: usize, slot: u32): usize {
-  return block + HEAD + ((slot as usize) << 3);
-}
-
 /** What was last said of a slot, by `pastOf`; NaN = nothing. */
 // @ts-ignore: AssemblyScript's own decorator
 @inline
-export function lastIn(past: usize, slot: u32): f64 {
-  return past == 0 ? NaN : load<f64>(numberAt(past, slot));
+export function lastIn(past: usize, slot: u32, wides: u64): f64 {
+  return past == 0 ? NaN : numberIn(past, slot, wides);
 }
 
 // @ts-ignore: AssemblyScript's own decorator
@@ -77,55 +71,11 @@ export function slotOf(home: usize, slot: u32): usize {
   return load<usize>(home, Home.ROW) + ((slot as usize) << HomeSlot.SHIFT);
 }
 
-/** The bits of all lines of a home. */
-// @ts-ignore: AssemblyScript's own decorator
-@inline
-export function allOf(slots: u32): u64 {
-  return slots == 64 ? ~(0 as u64) : ((1 as u64) << (slots as u64)) - 1;
-}
-
 /** The group of a home, whose cells must have been followed to those that they have become. */
 // @ts-ignore: AssemblyScript's own decorator
 @inline
 export function groupOfHome(home: usize): u32 {
   return load<u32>(cellAt(load<usize>(CELLS), load<u32>(load<usize>(home, Home.ROW), HomeSlot.CELL)), Cell.GROUP);
-}
-
-/** Is there room for a block of so many lines? */
-// @ts-ignore: AssemblyScript's own decorator
-@inline
-export function hasBlock(slots: u32): bool {
-  if (load<u32>(load<usize>(FREE_BLOCKS) + ((slots as usize) << 2)) != 0) return true;
-  return load<u32>(BLOCKS_END) + 1 + slots <= load<u32>(BLOCKS_ROOM);
-}
-
-/** There must be room. Nothing stands in it. */
-function makeBlock(slots: u32): u32 {
-  const free = load<usize>(FREE_BLOCKS) + ((slots as usize) << 2);
-  let at = load<u32>(free);
-  if (at != 0) store<u32>(free, load<u32>(load<usize>(BLOCKS) + ((at as usize) << 3)));
-  else {
-    at = load<u32>(BLOCKS_END);
-    store<u32>(BLOCKS_END, at + 1 + slots);
-  }
-  const block = load<usize>(BLOCKS) + ((at as usize) << 3);
-  store<u64>(block, 0);
-  for (let slot: u32 = 0; slot < slots; slot++) store<f64>(numberAt(block, slot), NaN);
-  store<u32>(PACKED_TAKEN, load<u32>(PACKED_TAKEN) + blockBytes(slots));
-  return at;
-}
-
-// @ts-ignore: AssemblyScript's own decorator
-@inline
-function blockBytes(slots: u32): u32 {
-  return 8 * (1 + slots);
-}
-
-function freeBlock(at: u32, slots: u32): void {
-  const free = load<usize>(FREE_BLOCKS) + ((slots as usize) << 2);
-  store<u32>(load<usize>(BLOCKS) + ((at as usize) << 3), load<u32>(free));
-  store<u32>(free, at);
-  store<u32>(PACKED_TAKEN, load<u32>(PACKED_TAKEN) - blockBytes(slots));
 }
 
 /** Gives an instance that has no lines a home; there must be room for a block. */
@@ -139,7 +89,7 @@ export function settleIn(number: u32, homeId: u32): void {
   store<u32>(instance, 0, Instance.FIRST);
   store<u32>(instance, 0, Instance.LASTS);
   store<u32>(instance, homeId, Instance.HOME);
-  store<u32>(instance, makeBlock(slots), Instance.BLOCK);
+  store<u32>(instance, makeBlock(slots, widesOf(home)), Instance.BLOCK);
   store<u32>(instance, load<u32>(instance, Instance.STATE) | InstanceState.PACKED | InstanceState.JUDGED, Instance.STATE);
 }
 
@@ -148,9 +98,10 @@ export function moveOut(number: u32): void {
   const instance = instanceAt(load<usize>(INSTANCES), number);
   const home = homeOf(instance);
   const slots = load<u32>(home, Home.SLOTS);
-  freeBlock(load<u32>(instance, Instance.BLOCK), slots);
+  const wides = widesOf(home);
+  freeBlock(load<u32>(instance, Instance.BLOCK), slots, wides);
   const lasts = load<u32>(instance, Instance.LASTS);
-  if (lasts != 0) freeBlock(lasts, slots);
+  if (lasts != 0) freeBlock(lasts, slots, wides);
   store<u32>(home, load<u32>(home, Home.USERS) - 1, Home.USERS);
   store<u32>(PACKED_LINES, load<u32>(PACKED_LINES) - slots);
   store<u32>(PACKED_TAKEN, load<u32>(PACKED_TAKEN) - PACKED_BYTES);
@@ -170,18 +121,23 @@ export function markLossy(home: usize): void {
 /** Notes what the body says of a packed instance in one slot, at a place in the roll. What it could not do must be asked of the host. */
 export function say(number: u32, slot: u32, value: f64, place: u32): u32 {
   const instance = instanceAt(load<usize>(INSTANCES), number);
-  const slots = load<u32>(homeOf(instance), Home.SLOTS);
+  const home = homeOf(instance);
+  const slots = load<u32>(home, Home.SLOTS);
   if (slot >= slots) return UNUSUAL;
+  const wides = widesOf(home);
+  if ((wides & bitOf(slot)) == 0 && !isNarrow(value)) {
+    askToWiden(load<u32>(instance, Instance.HOME), bitOf(slot));
+    return TOO_NARROW;
+  }
   if (load<i32>(instance, Instance.MARK) != load<i32>(ATTEMPT)) {
-    if (!hasBlock(slots)) return BLOCKS_FULL;
+    if (!hasBlock(slots, wides)) return BLOCKS_FULL;
     meet(number, instance, slots, place);
   }
   const block = blockOf(instance);
-  const bit = (1 as u64) << (slot as u64);
   const said = load<u64>(block);
-  if (said & bit) return UNUSUAL;
-  store<u64>(block, said | bit);
-  store<f64>(numberAt(block, slot), value);
+  if (said & bitOf(slot)) return UNUSUAL;
+  store<u64>(block, said | bitOf(slot));
+  putNumber(block, slot, wides, value);
   return SAID_IT;
 }
 
@@ -193,7 +149,7 @@ function meet(number: u32, instance: usize, slots: u32, place: u32): void {
   if (load<i32>(home, Home.MARK) != attempt) store<u32>(home, number, Home.FIRST);
   if (load<u32>(instance, Instance.SEEN) != 0 && load<u32>(instance, Instance.LASTS) == 0) {
     store<u32>(instance, load<u32>(instance, Instance.BLOCK), Instance.LASTS);
-    store<u32>(instance, makeBlock(slots), Instance.BLOCK);
+    store<u32>(instance, makeBlock(slots, widesOf(home)), Instance.BLOCK);
   }
   store<u64>(blockOf(instance), 0);
   store<u32>(instance, place, Instance.PLACE);

@@ -1,12 +1,13 @@
 /* What became of every line since the scrape before, and what the groups have now. ../settlement.ts says what it is for. */
+import { allOf, numberIn, putNumber, widesOf } from './block';
 import { addNumbers, addToCell, clearedCell } from './cell';
 import { ATTEMPT, CELLS, FOUND, HOMES, INSTANCES, LINES, PAST, PAST_LENGTH, PRESENT, PRESENT_LENGTH } from './control';
 import { Bit, Cell, cellAt, Flag, Group, Home, homeAt, HomeSlot, Instance, instanceAt, Line, lineAt, Spilled } from './fields';
 import { move } from './move';
-import { allOf, blockOf, groupOfHome, homeOf, isPacked, lastIn, lastsOf, numberAt, pastOf, slotOf } from './packed';
+import { blockOf, groupOfHome, homeOf, isPacked, lastIn, lastsOf, pastOf, slotOf } from './packed';
 import { isSpilled, spilledAt } from './spill';
 import { addParts, addSum } from './two-sum';
-import { countOfSum, homeOfSum, lastSum, openSum, PARTS, saidSum, sumAt, SUMS, sumUp } from './sums';
+import { closeSum, countOfSum, homeOfSum, lastSum, openSum, PARTS, saidSum, sumAt, SUMS, sumUp } from './sums';
 import { beginVisible, countedEnd, endVisible, enteredEnd, enterGroup, openGroup } from './visible';
 
 /**
@@ -57,6 +58,7 @@ function settlePacked(number: u32, instance: usize, scrape: i32, reset: bool, st
   const lasts = lastsOf(instance);
   const past = pastOf(instance);
   const slots = load<u32>(home, Home.SLOTS);
+  const wides = widesOf(home);
   const live = load<i32>(instance, Instance.SEEN) == scrape - 1;
   const said = load<u64>(block);
   enterGroup(number, groupOfHome(home), popcnt(said) as u32);
@@ -67,17 +69,17 @@ function settlePacked(number: u32, instance: usize, scrape: i32, reset: bool, st
   } else {
     // No base moves, and what it had before needs no thought.
     const isUsual = !reset && (past == 0 ? !strangersAreOld : live || onlyVisible);
-    if (isUsual && said == allOf(slots) && sumUp(sum, block, past, slots)) return;
+    if (isUsual && said == allOf(slots) && sumUp(sum, block, past, slots, wides)) return;
   }
   for (let slot: u32 = 0; slot < slots; slot++) {
     // Only of the begin of a body some of its lines may be missing.
     if (((said >> (slot as u64)) & 1) == 0) continue;
     const cell = load<u32>(slotOf(home, slot), HomeSlot.CELL);
-    const value = load<f64>(numberAt(block, slot));
-    const last = lastIn(past, slot);
+    const value = numberIn(block, slot, wides);
+    const last = lastIn(past, slot, wides);
     const isFinite = value - value == 0;
     if (!onlyVisible) {
-      if (reset && !isFinite && lasts != 0) store<f64>(numberAt(lasts, slot), NaN);
+      if (reset && !isFinite && lasts != 0) putNumber(lasts, slot, wides, NaN);
       const by: f64 = reset && live ? last : !reset && !live ? -last : NaN;
       if (by == by) move(cell, by);
     }
@@ -92,6 +94,7 @@ function addSummed(sum: usize): void {
   if (count == 0) return;
   const home = homeOfSum(sum);
   const slots = load<u32>(home, Home.SLOTS);
+  closeSum(sum, slots, widesOf(home));
   for (let slot: u32 = 0; slot < slots; slot++) {
     const cell = clearedCell(load<u32>(slotOf(home, slot), HomeSlot.CELL), 0);
     store<u32>(cell, load<u32>(cell, Cell.MEMBERS) + count, Cell.MEMBERS);
@@ -124,8 +127,9 @@ function leavePacked(instance: usize): void {
   const home = homeOf(instance);
   const past = pastOf(instance);
   const slots = load<u32>(home, Home.SLOTS);
+  const wides = widesOf(home);
   for (let slot: u32 = 0; slot < slots; slot++) {
-    const last = lastIn(past, slot);
+    const last = lastIn(past, slot, wides);
     if (last == last) move(load<u32>(slotOf(home, slot), HomeSlot.CELL), last);
   }
 }

@@ -3,6 +3,7 @@
  * are forgotten. In the next scrape they are new again, which costs nothing while they are there; should they vanish, nobody notices, and
  * the fold holds what it last exported.
  */
+import { allOf, numberIn, widesOf } from './block';
 import {
   ATTEMPT,
   FAMILIES,
@@ -25,7 +26,7 @@ import {
   Spilled,
 } from './fields';
 import { lastInstance } from './last';
-import { allOf, blockOf, homeOf, isPacked, isThere, markLossy, moveOut, numberAt } from './packed';
+import { blockOf, homeOf, isPacked, isThere, markLossy, moveOut } from './packed';
 import { addTo } from './two-sum';
 import { release } from './tables';
 import { releaseText } from './texts';
@@ -79,6 +80,7 @@ function spillOne(number: u32): void {
   const instance = instanceAt(load<usize>(INSTANCES), number);
   const home = homeOf(instance);
   const slots = load<u32>(home, Home.SLOTS);
+  const wides = widesOf(home);
   const block = blockOf(instance);
   const attempt = load<i32>(ATTEMPT);
   if (load<i32>(home, Home.SPILLED_AT) != attempt) {
@@ -88,7 +90,7 @@ function spillOne(number: u32): void {
   }
   store<u32>(home, load<u32>(home, Home.SPILLED_MEMBERS) + 1, Home.SPILLED_MEMBERS);
   for (let slot: u32 = 0; slot < slots; slot++) {
-    const value = load<f64>(numberAt(block, slot));
+    const value = numberIn(block, slot, wides);
     if (value != value) continue;
     const sum = spilledAt(home, slot);
     addTo(sum + Spilled.SUM, value);
