@@ -68,11 +68,12 @@ function labelsOver(family: GroupFamily, valuesMax: number): readonly string[] {
 }
 
 /** Tells of a choice that was made ahead, now that it is known how much was asked for: series, or values of the label. */
-export function tellChosen(at: Enforcement, { family, label, choice, gone }: Chosen, demand: number): void {
+export function tellChosen(at: Enforcement, chosen: Chosen, demand: number): void {
+  const { family, label } = chosen;
   const { seriesPerMetric, valuesPerLabel } = at.familyLimits(family.name);
   const reason: Reason =
     label === null
       ? { cause: 'series_per_metric', limit: seriesPerMetric, demand }
       : { cause: 'values_per_label', limit: valuesPerLabel, demand };
-  tell(at, family, choice, gone, reason);
+  tell(at, family, chosen, reason);
 }

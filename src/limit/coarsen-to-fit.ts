@@ -1,8 +1,8 @@
-import type { Group, GroupFamily } from '../model/group.ts';
+import type { GroupFamily } from '../model/group.ts';
 import { remembered } from './change.ts';
 import { type Choice, chooseChange, type Room } from './choose.ts';
 import { coarsen } from './coarsen.ts';
-import { describeChoice, type Reason } from './describe.ts';
+import { describeChoice, type Moved, moved, type Reason } from './describe.ts';
 import type { Enforcement } from './enforcement.ts';
 import { visibleGroups } from './visible.ts';
 
@@ -14,14 +14,14 @@ export function coarsenTo(
   reason: Reason,
   fits: () => boolean,
 ): boolean {
-  for (const { choice, gone } of changesTo(at, family, room, fits)) tell(at, family, choice, gone, reason);
+  for (const changed of changesTo(at, family, room, fits)) tell(at, family, changed, reason);
   return fits();
 }
 
-/** A change of a mapping. `gone` are the groups that it moved. */
+/** A change of a mapping, and what is told of the groups that it moved: the change may be told long after them. */
 export interface Changed {
   readonly choice: Choice;
-  readonly gone: readonly Group[];
+  readonly moved: Moved;
 }
 
 /** Changes the mapping until the family fits, or nothing is left to change. */
@@ -39,7 +39,8 @@ export function* changesTo(at: Enforcement, family: GroupFamily, room: Room, fit
       at.without,
     );
     if (choice === null) return;
-    yield { choice, gone: coarsen(family, choice.change, at.book, at.counting, template) };
+    const gone = coarsen(family, choice.change, at.book, at.counting, template);
+    yield { choice, moved: moved(gone, choice.change) };
   }
 }
 
@@ -48,13 +49,7 @@ const FRESH =
   '; Sluice began with this scrape, so where it folded before, these folds may step back once (--storage.path)';
 
 /** Tells the ledger of a change of a mapping. */
-export function tell(
-  at: Enforcement,
-  family: GroupFamily,
-  choice: Choice,
-  gone: readonly Group[],
-  reason: Reason,
-): void {
-  const { what, details } = describeChoice(family, choice, gone, reason, at.wording);
+export function tell(at: Enforcement, family: GroupFamily, { choice, moved }: Changed, reason: Reason): void {
+  const { what, details } = describeChoice(family, choice, moved, reason, at.wording);
   at.ledger.changed(what, at.scrape > 1 ? details : { ...details, message: details.message + FRESH });
 }

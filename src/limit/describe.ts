@@ -1,5 +1,5 @@
 import { shownText } from '../base/shown.ts';
-import type { Group, GroupFamily, LabelChange } from '../model/group.ts';
+import type { Change, Group, GroupFamily, LabelChange } from '../model/group.ts';
 import { labelsText, labelValue } from '../model/labels.ts';
 import type { Cause } from '../model/ledger.ts';
 import type { SuggestedRule } from '../model/suggested-rule.ts';
@@ -44,15 +44,26 @@ function asked(family: GroupFamily, { cause, limit, demand }: Reason): string {
   return `${shownText(family.name)} asked for ${demand} ${UNITS[cause]}, ${cause} allows ${limit}`;
 }
 
-/** What one change of a family's mapping is in the ledger. `gone` are the groups that it moved. */
+/** What is told of groups that a change moved: the names of their labels, and some values or groups. */
+export interface Moved {
+  readonly names: readonly string[];
+  readonly examples: readonly string[];
+}
+
+export function moved(gone: readonly Group[], change: Change): Moved {
+  if (change.how === 'remove') return { names: labelNames(gone), examples: firstTexts(gone) };
+  return { names: labelNames(gone.slice(0, LOOKED_AT)), examples: firstValues(gone, change.label) };
+}
+
+/** What one change of a family's mapping is in the ledger. */
 export function describeChoice(
   family: GroupFamily,
   { change, passedOver }: Choice,
-  gone: readonly Group[],
+  { names, examples }: Moved,
   reason: Reason,
   wording: Wording,
 ): Description {
-  if (change.how === 'remove') return describeRemoval(family, change.keep, gone, reason, wording);
+  if (change.how === 'remove') return describeRemoval(family, change.keep, { names, examples }, reason, wording);
   const { label, how } = change;
   const done = doneBy(change);
   return {
@@ -60,10 +71,10 @@ export function describeChoice(
     details: {
       limit: reason.limit,
       demand: reason.demand,
-      examples: firstValues(gone, label),
+      examples,
       done,
       rule: wording.writeRule(ruleFor(family, change)),
-      advice: advice(family, gone, label, wording),
+      advice: wording.advise({ metric: family.name, label, labels: names, example: examples[0] ?? '' }),
       message: `${asked(family, reason)}: ${done}${besides(passedOver)}`,
     },
   };
@@ -101,11 +112,11 @@ function ruleFor({ name }: GroupFamily, { how, label, keep = [], where }: LabelC
 function describeRemoval(
   family: GroupFamily,
   keep: ReadonlySet<string>,
-  gone: readonly Group[],
+  { names, examples }: Moved,
   reason: Reason,
   { writeRule, advise }: Wording,
 ): Description {
-  const rule = writeRule({ match: family.name, drop_labels: labelNames(gone).filter((name) => !keep.has(name)) });
+  const rule = writeRule({ match: family.name, drop_labels: names.filter((name) => !keep.has(name)) });
   const isShort = rule.length <= RULE_LENGTH_MAX;
   const done = `its labels were removed, but for ${[...keep].sort().join(', ') || 'none'}${isShort ? '' : '; they are too many for a rule'}`;
   return {
@@ -113,7 +124,7 @@ function describeRemoval(
     details: {
       limit: reason.limit,
       demand: reason.demand,
-      examples: gone.slice(0, EXAMPLES).map((group) => labelsText(group.labels)),
+      examples,
       done,
       rule: isShort ? rule : '',
       advice: advise({ metric: family.name, label: '', labels: [], example: '' }),
@@ -135,7 +146,7 @@ export function describeDropped(
     details: {
       limit: reason.limit,
       demand: reason.demand,
-      examples: gone.slice(0, EXAMPLES).map((group) => labelsText(group.labels)),
+      examples: firstTexts(gone),
       done,
       rule: wording.writeRule({ match: family.name, drop: true }),
       advice: advice(family, gone, widestLabel(gone), wording),
@@ -165,7 +176,7 @@ export function describeMembers(
     details: {
       limit: reason.limit,
       demand: reason.demand,
-      examples: gone.slice(0, EXAMPLES).map((group) => labelsText(group.labels)),
+      examples: firstTexts(gone),
       done: done + differs,
       rule,
       advice: advice(family, gone, widestLabel(gone), wording),
@@ -200,6 +211,10 @@ export function describeFamily(family: GroupFamily, limit: number, demand: numbe
 function advice(family: GroupFamily, groups: readonly Group[], label: string, { advise }: Wording): string {
   const [example = ''] = firstValues(groups, label);
   return advise({ metric: family.name, label, labels: labelNames(groups.slice(0, LOOKED_AT)), example });
+}
+
+function firstTexts(groups: readonly Group[]): readonly string[] {
+  return groups.slice(0, EXAMPLES).map((group) => labelsText(group.labels));
 }
 
 /** The first few different values of a label. */
