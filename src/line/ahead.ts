@@ -194,7 +194,7 @@ export function tellAhead(state: LineState, attendance: Attendance, at: Enforcem
   const labels = new Map<string, Set<string>>();
   for (const { family, label } of chosen)
     if (label !== null) labels.set(family.name, (labels.get(family.name) ?? new Set<string>()).add(label));
-  const values = state.values.count(labels, attendance, state.table, state.scrape);
+  const values = state.values.count(labels, attendance, state);
   for (const one of chosen) {
     const { family, label } = one;
     tellChosen(at, one, label === null ? linesOf(family) : (values.get(family.name)?.get(label) ?? 0));

@@ -38,11 +38,14 @@ export function answerFirst(state: LineState, attended: Attended, input: Scraped
   const returned = lookBack(state, attendance, startBefore); // did the application restart while Sluice was away
   state.whatIf.begin(nowMs, state.scrape); // what is new where a choice may be near
   const families = visibleFamilies(state);
+  // Of those that were spilled only what was estimated says how many they were.
+  const isAsked = state.table.kernel.packed.hasSpilled;
+  if (isAsked) countDemand(state, attendance, nowMs);
   const rendered = fitAndRender(state, attended, families, input); // what leaves
   const bytesOut = rendered.ok ? rendered.value.body.length : 0;
   const made = report(state, attendance, families, input.bytes, bytesOut, restarted || returned);
   const finish = (): void => {
-    countDemand(state, attendance, nowMs);
+    if (!isAsked) countDemand(state, attendance, nowMs);
     followDemand(state, attendance, made.families, nowMs);
     watchFamilies(state, families, made); // where a choice may be near from now on
     remember(state);

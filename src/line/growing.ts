@@ -24,7 +24,7 @@ export function followDemand(
   for (const { metric, label, cause } of ledger.entries())
     if (cause === 'values_per_label' && label !== '')
       labels.set(metric, (labels.get(metric) ?? new Set<string>()).add(label));
-  const sizes = state.values.count(labels, attendance, state.table, state.scrape);
+  const sizes = state.values.count(labels, attendance, state);
   for (const [metric, names] of labels)
     for (const label of names) {
       const size = sizes.get(metric)?.get(label) ?? 0;

@@ -1,8 +1,14 @@
 import type { Attendance, KnownTable } from '../identify/index.ts';
 import { Instance } from '../kernel/index.ts';
+import type { LineState } from './state.ts';
 
 /** By family, the values of labels that are counted. */
 type Sizes = ReadonlyMap<string, ReadonlyMap<string, number>>;
+
+const NOTHING: Sizes = new Map();
+
+/** What they are counted in; `scrape` is the present one. */
+type Counted = Pick<LineState, 'table' | 'demand' | 'scrape'>;
 
 /** How many values some labels have among the instances that are there; counted anew only when others are. */
 export class ValueCounts {
@@ -11,18 +17,23 @@ export class ValueCounts {
   #counted = 0;
   #sizes: Sizes = new Map();
 
-  /** `labels`: by family, those that are asked for. `scrape`: the present one. */
+  /**
+   * `labels`: by family, those that are asked for. Where there was no room for all instances some are there no more: then it is what was estimated, these
+   * included, since the window began.
+   */
   count(
     labels: ReadonlyMap<string, ReadonlySet<string>>,
     attendance: Attendance,
-    table: KnownTable,
-    scrape: number,
+    { table, demand, scrape }: Counted,
   ): Sizes {
-    if (labels.size === 0) this.#present = 0;
-    else if (!this.#hasAll(labels) || !this.#areSame(attendance, table, scrape)) {
+    const isEstimated = table.kernel.packed.hasSpilled;
+    if (labels.size === 0 || isEstimated) this.#present = 0;
+    if (labels.size === 0) return NOTHING;
+    if (isEstimated) return sizesOf(labels, (family, label) => demand.values(family, label).count);
+    if (!this.#hasAll(labels) || !this.#areSame(attendance, table, scrape)) {
       this.#present = attendance.numbers.length;
       this.#counted = scrape;
-      this.#sizes = countAll(labels, attendance, table);
+      this.#sizes = sizesOf(labels, (family, label) => countOne(family, label, attendance.numbers, table));
     }
     return this.#sizes;
   }
@@ -42,11 +53,14 @@ export class ValueCounts {
   }
 }
 
-function countAll(labels: ReadonlyMap<string, ReadonlySet<string>>, { numbers }: Attendance, table: KnownTable): Sizes {
+function sizesOf(
+  labels: ReadonlyMap<string, ReadonlySet<string>>,
+  sizeOf: (family: string, label: string) => number,
+): Sizes {
   return new Map(
     Array.from(labels, ([family, names]) => [
       family,
-      new Map(Array.from(names, (label) => [label, countOne(family, label, numbers, table)])),
+      new Map(Array.from(names, (label) => [label, Math.round(sizeOf(family, label))])),
     ]),
   );
 }

@@ -103,6 +103,14 @@ export class DemandBook {
     return larger(this.#read(this.#current.get(family)?.series), this.#before.get(family)?.series);
   }
 
+  /** How many distinct values a label of the family had. */
+  values(family: string, label: string): Estimate {
+    return larger(
+      this.#read(this.#current.get(family)?.labels.get(label)),
+      this.#before.get(family)?.labels.get(label),
+    );
+  }
+
   /** How many series and values of this window belong to families and labels that there was no room for. */
   rejected(): Estimate {
     return this.#arena.estimate(REJECTED);

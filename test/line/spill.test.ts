@@ -11,9 +11,9 @@ const SOON = { lines: 3, groups: 2, limits: 0, bytes: 60 };
 const LIMITS = 'limits: { series_per_metric: 12 }';
 
 /** `members`: bytes that they may take. */
-function make(members: number): Line {
+function make(members: number, limits: string = LIMITS): Line {
   const aheadAt: AheadAt = { ...SOON, members };
-  return createTargetLine(settingsOf(LIMITS), { seed: { hi: 5, lo: 6 }, memory: members, aheadAt });
+  return createTargetLine(settingsOf(limits), { seed: { hi: 5, lo: 6 }, memory: members, aheadAt });
 }
 
 function scrape(line: Line, text: string, nowMs: number, length: number): Answer {
@@ -128,4 +128,18 @@ test('members that there was no room for may vanish: no fold steps back, and non
     }),
     runs(60),
   );
+});
+
+test('the ledger says how many values a label has, also those of members that there was no room for', () => {
+  for (const members of [0, 2 ** 26]) {
+    const line = make(members, 'limits: { values_per_label: 12 }');
+    for (const [age, count] of [60, 60, 90].entries()) {
+      const ids = Array.from({ length: count }, (_, at) => at);
+      scrape(line, bodyOf('counter', ids, age + 1), 15_000 * (age + 1), 100);
+      const asked = line.ledger().find(({ cause }) => cause === 'values_per_label');
+      assert.equal(asked?.demand, 60, `of the first scrape, with ${members} bytes`);
+      const spilled = line.ledger().some(({ cause }) => cause === 'memory');
+      assert.equal(spilled, members === 0 && age > 0);
+    }
+  }
 });
