@@ -79,6 +79,7 @@ export function attended(reading: Reading, meeting: boolean): Outcome<Attendance
     reading.undo();
     return fail(TYPED_LATE);
   }
+  if (isKept) table.spillRest((numbers) => listener?.spill(numbers));
   return done(muster(heard, isKept ? reading.exemplars : retellAll(heard)));
 }
 

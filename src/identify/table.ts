@@ -100,6 +100,15 @@ export class KnownTable {
     this.#forgetObjects();
   }
 
+  /**
+   * A body was read that says so many that those which were spilled would fill the table: the others of their folds are spilled, too. To remember a few
+   * of them makes no fold exact, and in each scrape it would be some more.
+   */
+  spillRest(count: (numbers: Int32Array) => void): void {
+    const { packed } = this.kernel;
+    if (packed.hasSpilled && packed.spill(count, this.#bytes)) this.#forgetObjects();
+  }
+
   /** Of instances that the kernel has forgotten, whose numbers may be given again, and of families that have none any more. */
   #forgetObjects(): void {
     const { instances, families } = this.kernel;

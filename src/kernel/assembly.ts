@@ -32,7 +32,7 @@ export interface Assembly {
   there(to: number, partial: boolean): number;
   longestGone(end: number, before: number): number;
   forgetGone(end: number, seen: number): void;
-  spillable(to: number): number;
+  spillable(to: number, bytes: number): number;
   spill(list: number, count: number): void;
   keepSpilled(end: number, before: number): void;
   moveEntries(index: number, from: number, places: number): void;

@@ -198,14 +198,19 @@ export class Packed {
     }
   }
 
-  /** Spills those that may be (assembly/spill.ts). `count` is told of them before they are forgotten. */
-  spill(count: (numbers: Int32Array) => void): void {
-    const numbers = this.#list((found) => this.#wasm.spillable(found));
+  /**
+   * Spills those that may be (assembly/spill.ts); `bytes`: only those of which others were spilled that would take as much. `count` is told of them
+   * before they are forgotten. False = there are none.
+   */
+  spill(count: (numbers: Int32Array) => void, bytes = 0): boolean {
+    const numbers = this.#list((found) => this.#wasm.spillable(found, bytes));
+    if (numbers.length === 0) return false;
     count(numbers);
     this.homes.reserveSpilled();
     const list = this.#passes.begin(4 * numbers.length);
     this.#arena.i32.set(numbers, list >> 2);
     this.#wasm.spill(list, numbers.length);
+    return true;
   }
 
   /** Was something spilled in the body at hand? Then it cannot be told again line by line. */

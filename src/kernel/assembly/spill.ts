@@ -3,7 +3,7 @@
  * are forgotten. In the next scrape they are new again, which costs nothing while they are there; should they vanish, nobody notices, and
  * the fold holds what it last exported.
  */
-import { allOf, numberIn, widesOf } from './block';
+import { allOf, numberIn, widesOf, wordsOf } from './block';
 import {
   ATTEMPT,
   FAMILIES,
@@ -23,6 +23,7 @@ import {
   instanceAt,
   Names,
   NAMES_SHIFT,
+  PACKED_BYTES,
   Spilled,
 } from './fields';
 import { lastInstance } from './last';
@@ -44,8 +45,11 @@ export function isSpilled(home: usize): bool {
   return load<u32>(home, Home.LIVE) != 0 && load<i32>(home, Home.SPILLED_AT) == load<i32>(ATTEMPT);
 }
 
-/** Leaves those that may be spilled: new ones of which all is said, and others came since. Of each home the first stays. */
-export function spillable(to: usize): u32 {
+/**
+ * Leaves those that may be spilled: new ones of which all is said, and others came since. Of each home the first stays. `bytes`: only of homes of
+ * which members were spilled that would take as much; 0 = of all.
+ */
+export function spillable(to: usize, bytes: f64): u32 {
   let found = to;
   const present = load<usize>(PRESENT);
   for (let at = present; at < present + ((load<u32>(PRESENT_LENGTH) as usize) << 2); at += 4) {
@@ -55,10 +59,18 @@ export function spillable(to: usize): u32 {
     const home = homeOf(instance);
     if (load<u32>(instance, Instance.SEEN) != 0 || number == lastInstance || load<u32>(home, Home.FIRST) == number) continue;
     if (load<u64>(blockOf(instance)) != allOf(load<u32>(home, Home.SLOTS))) continue;
+    if (bytes > 0 && spilledBytes(home) < bytes) continue;
     store<u32>(found, number);
     found += 4;
   }
   return ((found - to) >> 2) as u32;
+}
+
+/** What the members would take that were spilled in this body, about. */
+function spilledBytes(home: usize): f64 {
+  if (!isSpilled(home)) return 0;
+  const each = PACKED_BYTES + 4 * wordsOf(load<u32>(home, Home.SLOTS), widesOf(home));
+  return (load<u32>(home, Home.SPILLED_MEMBERS) as f64) * (each as f64);
 }
 
 /** Spills those of a list. Their homes must have room for what they had. */
