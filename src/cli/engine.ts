@@ -1,4 +1,5 @@
 import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 
 /**
  * Flags of V8 for a proxy that sleeps most of its life, each with what it is for. They are no API: where one is gone V8 complains
@@ -53,12 +54,33 @@ export function settleIn(): void {
   for (const flag of [...PATIENCE[1], ...SETTLED_FLAGS]) setFlagsFromString(flag);
 }
 
+/** V8 shows its collector to contexts that are made under the first, and moves what is left together under the second. */
+export const COLLECTING_FLAGS: readonly (readonly [flag: string, back: string])[] = [
+  ['--expose-gc', '--no-expose-gc'],
+  ['--compact-on-every-full-gc', '--no-compact-on-every-full-gc'],
+];
+
+/**
+ * Gives back what thousands of objects took that were needed once. Left to itself V8 would do so when its heap has become some times as large, and then
+ * keep their pages for what may come, which does not: 4 MB for good. It takes 10 ms.
+ */
+export function collect(): void {
+  under(COLLECTING_FLAGS, () => {
+    const gc: unknown = runInNewContext('gc');
+    if (typeof gc === 'function') gc();
+  });
+}
+
 /** `compile` makes WebAssembly, which V8 optimises at once. */
 export function optimising<T>(compile: () => T): T {
-  for (const [flag] of OPTIMISING_FLAGS) setFlagsFromString(flag);
+  return under(OPTIMISING_FLAGS, compile);
+}
+
+function under<T>(flags: readonly (readonly [flag: string, back: string])[], make: () => T): T {
+  for (const [flag] of flags) setFlagsFromString(flag);
   try {
-    return compile();
+    return make();
   } finally {
-    for (const [, back] of OPTIMISING_FLAGS) setFlagsFromString(back);
+    for (const [, back] of flags) setFlagsFromString(back);
   }
 }

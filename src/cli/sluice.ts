@@ -15,7 +15,7 @@ import { createProxy, type ProxyOptions } from '../serve/index.ts';
 import { type Address, parseAddress } from './address.ts';
 import { drawIds, drawSeed } from './chance.ts';
 import { CLOCK } from './clock.ts';
-import { settleIn } from './engine.ts';
+import { collect, settleIn } from './engine.ts';
 import { openKeeper } from './keeper.ts';
 import { readyKernel } from './kernel.ts';
 import { listen } from './listen.ts';
@@ -146,8 +146,13 @@ function lineMaker(settings: () => Settings): Pick<ProxyOptions, 'settings' | 'm
   // The memory is the whole process's: each target has its share.
   const regions = new Regions();
   const makeLine = (target: TargetSettings): Line =>
-    createTargetLine(target, { seed, memory: Math.floor(settings().memory / settings().targets.length) }, regions);
+    createTargetLine(target, { seed, memory: shareOf(settings()), collect }, regions);
   return { settings: settings(), makeLine, formats: { upstreamAccept, escapingOf } };
+}
+
+/** Of the memory, a target's. */
+function shareOf({ memory, targets }: Settings): number {
+  return Math.floor(memory / targets.length);
 }
 
 function watched(recorder: Recorder, watch: (trip: TripRecord) => void): Recorder {

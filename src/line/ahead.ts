@@ -33,6 +33,8 @@ interface Looked {
 
 /** So many instances are asked before it is seen whether their families are to be folded. */
 const ASKED = 1024;
+/** So many groups that became parts of others are worth a collection. */
+const MANY_GONE = 2000;
 /** What costs as much as all that came is done again when that has grown by this part. */
 const STEP = 1 / 16;
 
@@ -52,6 +54,8 @@ export class Ahead implements Listener {
   readonly #lookAt = new Map<GroupFamily, number>();
   /** Those that are to be folded. */
   readonly #large = new Set<GroupFamily>();
+  /** How many groups became parts of others since the last collection. */
+  #gone = 0;
   /** Where in the roll they are. */
   #foldAt = 0;
   /** How many instances were known when it was looked at last. */
@@ -152,10 +156,15 @@ export class Ahead implements Listener {
     const at = this.#means.enforcement();
     const { groups } = this.#state.table.kernel;
     for (const family of this.#large) {
+      const { size } = family.groups;
       this.chosen.push(...limitAhead(at, family));
+      this.#gone += size - family.groups.size;
       for (const group of family.groups.values()) if (group.shared) groups.setInt(group.number, Group.shared, 1);
     }
     this.#large.clear();
+    if (this.#gone < MANY_GONE) return;
+    this.#gone = 0;
+    this.#state.collect();
   }
 
   #family(at: Routing, number: number): Looked | null {

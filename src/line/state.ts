@@ -46,6 +46,8 @@ export interface LineOptions {
   readonly memory: number;
   /** When families are folded before a body's end; tests make it soon. */
   readonly aheadAt?: AheadAt;
+  /** To be called where thousands of objects were made that nobody needs any more. */
+  readonly collect?: () => void;
 }
 
 /** What a line remembers from scrape to scrape. */
@@ -77,6 +79,7 @@ export interface LineState {
   /** Bytes for all tables and arenas. */
   readonly memory: number;
   readonly aheadAt: AheadAt;
+  readonly collect: () => void;
   /** Before the end of a body some of it was counted already: for the first time in the window? null = nothing was. */
   countedAhead: boolean | null;
   /** The number of the last scrape; the first is 1. */
@@ -108,7 +111,7 @@ export function newSketches(
 }
 
 export function createState(settings: TargetSettings, options: LineOptions, observed: boolean): LineState {
-  const { seed, memory, aheadAt = AHEAD_AT } = options;
+  const { seed, memory, aheadAt = AHEAD_AT, collect = () => {} } = options;
   const { remembered, members, linear } = sharesOf(memory);
   const templates = new Templates();
   const kernel = new Kernel(seed, linear);
@@ -134,6 +137,7 @@ export function createState(settings: TargetSettings, options: LineOptions, obse
     seed,
     memory,
     aheadAt,
+    collect,
     countedAhead: null,
     scrape: 0,
     startLine: 0,

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { queryObjects } from 'node:v8';
 import { Settlement } from '../../src/kernel/settlement.ts';
+import { CellRow } from '../../src/model/cells.ts';
 import { seriesOf, TestLine } from '../support/line.ts';
+
+/** How many groups there are, in all lines. Nothing is garbage when it returns. */
+function count(): number {
+  return Number(queryObjects(CellRow, { format: 'count' }));
+}
 
 /** Of what a rule may speak nothing is folded before a body's end. */
 const RULED = `rules: [{ match: '{absent=~".+"}', drop: true }]`;
@@ -60,4 +67,16 @@ test('many families that explode: all that came is not gathered for each of them
   const { callCount } = settle.mock;
   const times = callCount.call(settle.mock);
   assert.ok(times > 10 && times < 120, `gathered ${times} times`);
+});
+
+test('when thousands of groups became one it is said that there is garbage, and none of them is held', () => {
+  const held: number[] = [];
+  const collect = (): void => void held.push(count());
+  const line = new TestLine({ collect });
+  line.scrape(flood(1, 1500));
+  assert.deepEqual(held, []);
+  const [before, exploding] = [count(), new TestLine({ collect })];
+  exploding.scrape(flood(1, 10_000));
+  assert.equal(held.length, 1);
+  assert.ok((held[0] ?? Number.NaN) < before + 10, `${held[0]} groups, ${before} before`);
 });

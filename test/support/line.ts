@@ -32,6 +32,8 @@ export interface TestLineOptions {
   readonly memory?: number;
   readonly seed?: number;
   readonly aheadAt?: AheadAt;
+  /** Called where it may be worth while to collect garbage. */
+  readonly collect?: () => void;
   /** The line hears bodies in pieces of so many bytes; none = whole. */
   readonly piece?: number;
 }
@@ -139,9 +141,15 @@ export function inPieces(line: Line, body: Uint8Array, contentType: string, next
   return hearing;
 }
 
-function makeLine({ config = '', memory = 48 * 2 ** 20, seed = 1, aheadAt }: TestLineOptions): Line {
+function makeLine({
+  config = '',
+  memory = 48 * 2 ** 20,
+  seed = 1,
+  aheadAt,
+  collect = () => {},
+}: TestLineOptions): Line {
   const ahead = aheadAt === undefined ? {} : { aheadAt };
-  return createTargetLine(settingsOf(config), { seed: { hi: seed, lo: ~seed >>> 0 }, memory, ...ahead });
+  return createTargetLine(settingsOf(config), { seed: { hi: seed, lo: ~seed >>> 0 }, memory, collect, ...ahead });
 }
 
 /** An entry in one line: `metric label action cause series_in>series_out`, with `observed` behind it where it is. */
