@@ -42,7 +42,8 @@ export class Analyst {
   constructor(settings: TargetSettings, options: { readonly seed: Hash64; readonly memory: number }) {
     const { limits } = settings;
     const onExceed = limits.onExceed === 'observe' ? 'fold' : limits.onExceed;
-    this.#seen = new KnownTable(Infinity, Infinity, new Kernel(options.seed, sharesOf(options.memory).linear));
+    const kernel = new Kernel(options.seed, sharesOf(options.memory).linear);
+    this.#seen = new KnownTable({ least: Infinity, most: Infinity, remembered: Infinity }, kernel);
     this.#settings = { ...settings, limits: { ...limits, onExceed } };
     this.#line = createTargetLine(this.#settings, options);
   }

@@ -4,21 +4,45 @@ import type { Kernel } from '../kernel/index.ts';
 const SPILL_TO = 0.75;
 /** So much of it they may take before those give way that are gone for long. */
 const GENTLY = 0.5;
+/** There is so much more than the last body needed: what they said before is known of members that stay. */
+const ROOMY = 1.5;
+
+/** What members of folds may take in bytes, about. */
+export interface RoomBytes {
+  /** While a body is read. */
+  readonly least: number;
+  /** The same where the one before had more, and all of them may be remembered. */
+  readonly most: number;
+  /** Between scrapes, with all else that is known. */
+  readonly remembered: number;
+}
 
 /** The room of packed members of folds while a body is read. */
 export class Room {
-  readonly bytes: number;
+  readonly limits: RoomBytes;
   readonly #packed: Kernel['packed'];
+  #bytes: number;
 
-  constructor({ packed }: Kernel, bytes: number) {
-    this.bytes = bytes;
+  constructor({ packed }: Kernel, limits: RoomBytes) {
+    this.limits = limits;
     this.#packed = packed;
-    this.open();
+    this.#bytes = limits.least;
+    this.#open();
   }
 
-  /** A body may begin. */
-  open(): void {
-    this.#packed.room = this.bytes * GENTLY;
+  /**
+   * A body was read, and another may begin. Where it had more members than may ever be remembered the next one has no more room for them: to remember
+   * some makes no fold exact.
+   */
+  turn(): void {
+    const { least, most, remembered } = this.limits;
+    const needed = this.#packed.bytes + this.#packed.spilledBytes;
+    this.#bytes = needed > remembered ? least : Math.max(least, Math.min(most, ROOMY * needed));
+    this.#open();
+  }
+
+  #open(): void {
+    this.#packed.room = this.#bytes * GENTLY;
   }
 
   /**
@@ -29,13 +53,13 @@ export class Room {
   widen(scrape: number, count: (numbers: Int32Array) => void): boolean {
     const packed = this.#packed;
     const { bytes } = packed;
-    const gentle = this.bytes * GENTLY;
+    const gentle = this.#bytes * GENTLY;
     packed.forgetGone(scrape, gentle * SPILL_TO);
-    const enough = this.bytes * SPILL_TO;
-    const isFull = bytes > this.bytes;
+    const enough = this.#bytes * SPILL_TO;
+    const isFull = bytes > this.#bytes;
     if (isFull && packed.bytes > enough) packed.spill(count);
-    const room = packed.bytes <= gentle * SPILL_TO ? gentle : this.bytes;
-    packed.room = isFull ? Math.max(room, packed.bytes + this.bytes - enough) : room;
+    const room = packed.bytes <= gentle * SPILL_TO ? gentle : this.#bytes;
+    packed.room = isFull ? Math.max(room, packed.bytes + this.#bytes - enough) : room;
     return packed.bytes < bytes;
   }
 }

@@ -12,7 +12,7 @@ import { newInstance, sameLabels } from './known-instance.ts';
 import { LabelNames } from './label-names.ts';
 import { newFlags } from './line-flags.ts';
 import type { Belonging } from './names.ts';
-import { Room } from './room.ts';
+import { Room, type RoomBytes } from './room.ts';
 import { splitBounds } from './split.ts';
 import { Verdicts } from './verdicts.ts';
 import { leastNeeded, longestGone, weightOf } from './weight.ts';
@@ -34,13 +34,10 @@ export class KnownTable {
   #last: KnownInstance | null = null;
   #lastScrape = 0;
   readonly #room: Room;
-  readonly #bytes: number;
 
-  /** `bytes` is what it may weigh between scrapes, `packedBytes` what members of folds may take while a body is read. */
-  constructor(bytes: number, packedBytes: number, kernel: Kernel) {
-    this.#bytes = bytes;
+  constructor(bytes: RoomBytes, kernel: Kernel) {
     this.kernel = kernel;
-    this.#room = new Room(kernel, packedBytes);
+    this.#room = new Room(kernel, bytes);
     this.#families = new KnownFamilies(kernel);
     this.#chains = new Chains(kernel);
     this.keys = new KeyedNames();
@@ -51,7 +48,12 @@ export class KnownTable {
 
   /** An empty table of the same size. */
   successor(kernel: Kernel): KnownTable {
-    return new KnownTable(this.#bytes, this.#room.bytes, kernel);
+    return new KnownTable(this.#room.limits, kernel);
+  }
+
+  /** What it may weigh between scrapes. */
+  get #bytes(): number {
+    return this.#room.limits.remembered;
   }
 
   /** True once something had to be forgotten: from then on a member may come or go unnoticed. */
@@ -240,8 +242,8 @@ export class KnownTable {
   remember(scrape: number): void {
     const { kernel } = this;
     this.#lastScrape = scrape;
-    this.#room.open();
     kernel.remember(scrape);
+    this.#room.turn();
     if (kernel.packed.lines === 0) return;
     for (const number of this.#byNumber.keys()) if (kernel.packed.has(number)) this.#byNumber.delete(number);
     this.#last = null;

@@ -64,6 +64,11 @@ export class Packed {
     return this.#arena.i32[Control.packedBytes] ?? 0;
   }
 
+  /** How many those would take, about, that were spilled in the body at hand. */
+  get spilledBytes(): number {
+    return this.#wasm.allSpilledBytes();
+  }
+
   /** Bytes of their numbers. */
   get blockBytes(): number {
     return 4 * (this.#arena.i32[Control.blocksEnd] ?? 0);

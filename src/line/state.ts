@@ -112,7 +112,8 @@ export function newSketches(
 
 export function createState(settings: TargetSettings, options: LineOptions, observed: boolean): LineState {
   const { seed, memory, aheadAt = AHEAD_AT, collect = () => {} } = options;
-  const { remembered, members, linear } = sharesOf(memory);
+  const { remembered, members, membersMost, linear } = sharesOf(memory);
+  const roomFor = (bytes: number): number => Math.max(bytes, aheadAt.members ?? MEMBERS_MIN);
   const templates = new Templates();
   const kernel = new Kernel(seed, linear);
   const cells = new Cells(kernel);
@@ -120,7 +121,7 @@ export function createState(settings: TargetSettings, options: LineOptions, obse
     settings,
     ruled: new Ruled(settings),
     whys: new Whys(),
-    table: new KnownTable(remembered, Math.max(members, aheadAt.members ?? MEMBERS_MIN), kernel),
+    table: new KnownTable({ least: roomFor(members), most: roomFor(membersMost), remembered }, kernel),
     cells,
     book: new GroupBook(templates.template, cells),
     ledger: new Ledger(observed, settings.ledgerExamples),

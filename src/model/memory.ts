@@ -1,7 +1,7 @@
 /*
  * What the setting `memory` bounds: what is remembered of the application may take all of it, as known series are worth more than
- * anything else. New members of folds may bring what members of folds take to a fifth of it while a body is read, and sketches take a third at
- * most. All tables together have sixteen times of it, which is what a body is refused for: pages that nobody has written to cost nothing.
+ * anything else. New members of folds may bring what members of folds take to an eighth of it while a body is read, or to a third if the body before had more,
+ * and sketches take a third at most. All tables together have sixteen times of it, which is what a body is refused for: pages that nobody has written to cost nothing.
  * What `sluice_memory_bytes` shows by region is in use, but for sketches.
  */
 import type { Limits } from './settings.ts';
@@ -25,8 +25,10 @@ const LINEAR = 16;
 export interface Shares {
   /** Instances that are known between scrapes, there or gone, by what they cost where they are packed: others cost more. */
   readonly remembered: number;
-  /** Members of folds while a body is read, where new ones come: 10 MB are 50,000 histograms of fourteen lines, or 68,000 counters. Half of it is for those that are gone for long. */
+  /** Members of folds while a body is read, where new ones come: 6 MB are 30,000 histograms of fourteen lines, or 40,000 counters. Half of it is for those that are gone for long. */
   readonly members: number;
+  /** The same where the body before had more, as long as all may be remembered. */
+  readonly membersMost: number;
   /** Linear memory: while a body is read tables have what two scrapes say, their rooms double, and the smaller ones are left behind. */
   readonly linear: number;
   /** Sketches of what is asked for. */
@@ -41,7 +43,8 @@ export function sharesOf(memory: number): Shares {
   const whatIf = Math.max(SKETCHES_MIN, sketches / 16);
   return {
     remembered: memory,
-    members: memory / 5,
+    members: memory / 8,
+    membersMost: memory / 3,
     linear: LINEAR * memory,
     demand: Math.max(SKETCHES_MIN, sketches - whatIf),
     whatIf,

@@ -12,7 +12,7 @@ export function read(table: KnownTable, text: string, format: Format): Attendanc
 
 /** A table of so many bytes. */
 export function tableOf(bytes: number): KnownTable {
-  return new KnownTable(bytes, bytes, new Kernel({ hi: 1, lo: 2 }));
+  return new KnownTable({ least: bytes, most: bytes, remembered: bytes }, new Kernel({ hi: 1, lo: 2 }));
 }
 
 export function namesOf(text: string, format: Format = 'text'): FamilyNames {

@@ -12,7 +12,10 @@ export function part(seed: number): () => number {
 }
 
 export function newTable(seed = 1): KnownTable {
-  return new KnownTable(2 ** 26, 2 ** 26, new Kernel({ hi: seed, lo: ~seed >>> 0 }));
+  return new KnownTable(
+    { least: 2 ** 26, most: 2 ** 26, remembered: 2 ** 26 },
+    new Kernel({ hi: seed, lo: ~seed >>> 0 }),
+  );
 }
 
 /** A series for each number. */

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { BodyReader } from '../../src/exposition/index.ts';
+import { attend, listen } from '../../src/line/attend.ts';
 import { createTargetLine } from '../../src/line/line.ts';
-import type { AheadAt } from '../../src/line/state.ts';
+import { type AheadAt, createState } from '../../src/line/state.ts';
 import type { Answer, Line } from '../../src/model/line.ts';
 import { runs } from '../property/runs.ts';
 import { settingsOf, TEXT } from '../support/line.ts';
+import { answerTo } from './answer-to.ts';
 
 const SOON = { lines: 3, groups: 2, limits: 0, bytes: 60 };
 const LIMITS = 'limits: { series_per_metric: 12 }';
@@ -142,4 +145,34 @@ test('the ledger says how many values a label has, also those of members that th
       assert.equal(spilled, members === 0 && age > 0);
     }
   }
+});
+
+test('the next body has room for as many members as the one before had, unless memory could never hold them', () => {
+  const remembered = (members: number): readonly number[] => {
+    const state = createState(settingsOf(LIMITS), { seed: { hi: 5, lo: 6 }, memory: 2 ** 24 }, false);
+    return [1, 2, 3].map((age) => {
+      const lines = Array.from({ length: members }, (_, at) => `f{path="/user/${at}/x"} ${age}\n`);
+      const body = Buffer.from(`# TYPE f counter\n${lines.join('')}`);
+      const attended = attend(state, listen(state, new BodyReader(body, 'text'), 15_000 * age));
+      if (!attended.ok) throw new Error(attended.error.message);
+      const input = {
+        body,
+        bytes: body.length,
+        contentType: TEXT,
+        nowMs: 15_000 * age,
+        escaping: 'allow-utf-8',
+      } as const;
+      const answer = answerTo(state, attended.value, input);
+      assert.match(answer.ok ? Buffer.from(answer.value.body).toString() : '', new RegExp(`} ${members * age}\n`));
+      return state.table.kernel.packed.lines;
+    });
+  };
+  // Two megabytes are for 14,000 of them, and 16 are for 110,000.
+  const [first = 0, second = 0] = remembered(30_000);
+  assert.ok(first < 20_000, `${first} after the first scrape`);
+  assert.equal(second, 30_000);
+  // Of those that are too many only some stay that came before the fold.
+  const [some = 0, ...same] = remembered(200_000);
+  assert.ok(some < 12_000, `${some} of 200,000`);
+  assert.deepEqual(same, [some, some]);
 });

@@ -18,7 +18,7 @@ export { seat } from './seat';
 export { settle } from './settle';
 export { addHash, addToken } from './sketch';
 export { forgetSlots, learnFrame, learnSlot } from './slots';
-export { forgetGone, keepSpilled, longestGone, spill, spillable } from './spill';
+export { allSpilledBytes, forgetGone, keepSpilled, longestGone, spill, spillable } from './spill';
 export { run, skip, survey } from './survey';
 export { sweep } from './sweep';
 export { moveEntries } from './tables';

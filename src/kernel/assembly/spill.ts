@@ -73,6 +73,13 @@ function spilledBytes(home: usize): f64 {
   return (load<u32>(home, Home.SPILLED_MEMBERS) as f64) * (each as f64);
 }
 
+/** The same of all homes. */
+export function allSpilledBytes(): f64 {
+  let sum: f64 = 0;
+  for (let id: u32 = 1; id < load<u32>(HOMES, 4); id++) sum += spilledBytes(homeAt(load<usize>(HOMES), id));
+  return sum;
+}
+
 /** Spills those of a list. Their homes must have room for what they had. */
 export function spill(list: usize, count: u32): void {
   for (let at = list; at < list + ((count as usize) << 2); at += 4) spillOne(load<u32>(at));
