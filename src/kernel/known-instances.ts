@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import type { Arena } from './arena.ts';
 import type { Assembly } from './assembly.ts';
 import { Control } from './control.ts';
@@ -5,7 +6,7 @@ import { Family, Instance, Names } from './fields.ts';
 import type { Hashing } from './hashing.ts';
 import type { Records } from './records.ts';
 import { TableIndex } from './table-index.ts';
-import { Texts } from './texts.ts';
+import { LENGTH_MAX, Texts, writeLength } from './texts.ts';
 
 const ENTRY = 8;
 /** Family and names, in front of the values. */
@@ -102,15 +103,14 @@ export class KnownInstances {
   /** Puts together what an instance is known by. Views of the memory are stale afterwards. */
   #write(family: number, names: number, values: readonly string[]): { readonly at: number; readonly length: number } {
     // A character takes three bytes at most, and two of them together four.
-    const at = this.#hashing.place(values.reduce((bytes, value) => bytes + 4 + 3 * value.length, HEAD));
+    const at = this.#hashing.place(values.reduce((bytes, value) => bytes + LENGTH_MAX + 3 * value.length, HEAD));
     const { u8 } = this.#arena;
     u8.writeUInt32LE(family, at);
     u8.writeUInt32LE(names, at + 4);
     let to = at + HEAD;
     for (const value of values) {
-      const length = u8.write(value, to + 4, 'utf8');
-      u8.writeUInt32LE(length, to);
-      to += 4 + length;
+      to = writeLength(u8, to, Buffer.byteLength(value));
+      to += u8.write(value, to, 'utf8');
     }
     return { at, length: to - at };
   }

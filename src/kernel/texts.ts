@@ -1,3 +1,4 @@
+import type { Buffer } from 'node:buffer';
 import type { Arena } from './arena.ts';
 import type { Assembly } from './assembly.ts';
 import { Control } from './control.ts';
@@ -13,6 +14,18 @@ const ROOMY = 1.25;
 const SLACK = 16;
 /** What stands in front of a text (assembly/texts.ts). */
 const HEAD = 4;
+
+/** In front of a value that is as long, or longer, stands this byte, and then its length. */
+const LONG = 255;
+/** A length has so many bytes at most. */
+export const LENGTH_MAX = 5;
+
+/** Writes the length of a value, as assembly/texts.ts reads it; returns behind it. */
+export function writeLength(bytes: Buffer, at: number, length: number): number {
+  if (length < LONG) return bytes.writeUInt8(length, at);
+  bytes.writeUInt8(LONG, at);
+  return bytes.writeUInt32LE(length, at + 1);
+}
 
 /** The values of all instances' labels, each behind its length: so that their names need not be objects while nobody asks. */
 export class Texts {
@@ -72,9 +85,11 @@ export class Texts {
     let at = this.#words()[0] + this.#instances.int(instance, Instance.text);
     const end = at + this.#instances.int(instance, Instance.textLength);
     while (at < end) {
-      const length = u8.readUInt32LE(at);
-      values.push(u8.toString('utf8', at + 4, at + 4 + length));
-      at += 4 + length;
+      const short = u8.readUInt8(at);
+      const length = short < LONG ? short : u8.readUInt32LE(at + 1);
+      at += short < LONG ? 1 : LENGTH_MAX;
+      values.push(u8.toString('utf8', at, at + length));
+      at += length;
     }
     return values;
   }

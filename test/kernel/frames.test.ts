@@ -97,3 +97,18 @@ test('which values are empty belongs to the frame', () => {
     assert.deepEqual(known(first + 1, [body]), [read(body)]);
   }
 });
+
+test('values of any length are those of one instance, whoever put them together', () => {
+  const lengths = [0, 1, 253, 254, 255, 256, 257, 1000, 3000, 5000];
+  // What the grammar makes of the first of each body the kernel finds in the second, and the other way round.
+  const bodyOf = (order: readonly number[]): string =>
+    order.map((length) => `f{a="${'x'.repeat(length)}",b="${'ü'.repeat(length / 2)}",c="z"} 1\n`).join('');
+  const table = newTable();
+  for (const order of [lengths, lengths.toReversed(), lengths]) {
+    scan(table, bodyOf(order));
+    assert.equal(table.kernel.instances.used, lengths.length);
+  }
+  const found = Array.from(table.instances(), ({ labels }) => labels.map(({ value }) => value.length).join());
+  const made = lengths.map((length) => [length, Math.floor(length / 2), 1].filter((size) => size > 0).join());
+  assert.deepEqual(found.sort(), made.sort());
+});

@@ -7,6 +7,8 @@ import { Hashing } from '../../src/kernel/hashing.ts';
 const HASHED_MAX = 4096;
 /** Of more labels the rest are one. */
 const LABELS_MAX = 512;
+/** So long values have it in four bytes behind this one, others in one. */
+const LONG = 255;
 const GOLDEN = 0x9e3779b97f4a7c15n;
 
 /** The kernel's hashes of labels' values, text by text, in a memory where nothing else stands. */
@@ -22,7 +24,7 @@ export class TextHashes {
   of(values: readonly string[]): readonly [values: readonly Hash64[], whole: Hash64] {
     const apart = values.slice(0, LABELS_MAX - 1).map((value) => this.#long(Buffer.from(value)));
     const rest = written(values.slice(LABELS_MAX - 1));
-    if (rest.length > 0) apart.push(this.#long(rest.subarray(4)));
+    if (rest.length > 0) apart.push(this.#long(rest.subarray(rest[0] === LONG ? 5 : 1)));
     return [apart.map(halves), halves(this.#long(written(values)))];
   }
 
@@ -45,9 +47,11 @@ export class TextHashes {
 function written(values: readonly string[]): Buffer {
   return Buffer.concat(
     values.flatMap((value) => {
-      const length = Buffer.alloc(4);
-      length.writeUInt32LE(Buffer.byteLength(value));
-      return [length, Buffer.from(value)];
+      const bytes = Buffer.from(value);
+      const length = Buffer.alloc(bytes.length < LONG ? 1 : 5, LONG);
+      if (bytes.length < LONG) length.writeUInt8(bytes.length);
+      else length.writeUInt32LE(bytes.length, 1);
+      return [length, bytes];
     }),
   );
 }

@@ -2,6 +2,7 @@
 import { INSTANCES, SCRATCH, Scratch, TEXTS } from './control';
 import { Instance, instanceAt } from './fields';
 import { hash, hashBlock, HASHED_MAX } from './hash';
+import { lengthAt, lengthBytes } from './texts';
 
 /** Of more labels the rest are one. */
 const LABELS_MAX: u32 = 512;
@@ -20,10 +21,12 @@ export function digest(number: u32): u32 {
   let labels: u32 = 0;
   while (from < end) {
     labels++;
-    const length = labels == LABELS_MAX ? end - from - 4 : load<usize>(from);
-    store<u64>(to, hashLong(from + 4, length));
+    const own = lengthAt(from);
+    from += lengthBytes(own);
+    const length = labels == LABELS_MAX ? end - from : own;
+    store<u64>(to, hashLong(from, length));
     to += 8;
-    from += 4 + length;
+    from += length;
   }
   store<u64>(to, hashLong(text, size));
   return labels;

@@ -5,7 +5,7 @@ import { Family, familyAt, Frame, Instance, INSTANCE_SHIFT, instanceAt, Names, N
 import { span } from './frame';
 import { HASHED_MAX } from './hash';
 import { find, make, put } from './tables';
-import { TEXT_HEAD } from './texts';
+import { TEXT_HEAD, writeLength } from './texts';
 
 export function findInstance(key: u64): u32 {
   return find(INSTANCE_INDEX, INSTANCES, INSTANCE_SHIFT, Instance.HASH, Instance.FAMILY, key);
@@ -21,9 +21,9 @@ export function writeInstance(frame: usize): usize {
   for (let rank: u32 = 0; rank < labels; rank++) {
     const value = span(load<u8>(frame + (rank as usize), Frame.ORDER));
     const length = load<usize>(value, 4);
-    store<u32>(to, length as u32);
-    copyText(to + 4, load<usize>(value), length);
-    to += 4 + length;
+    to = writeLength(to, length);
+    copyText(to, load<usize>(value), length);
+    to += length;
     if (to - start > HASHED_MAX) break;
   }
   return to - start;

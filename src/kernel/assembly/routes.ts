@@ -9,6 +9,7 @@ import { refer } from './forget';
 import { hash, HASHED_MAX } from './hash';
 import { wasMasked, writeMasked } from './mask';
 import { findEntry, putEntry } from './tables';
+import { lengthAt, lengthBytes } from './texts';
 
 /** What decides of a value: all of it, nothing, or what is left when certain identifiers are taken out of a path. */
 const WHOLE: u8 = 0;
@@ -32,8 +33,8 @@ function outline(instance: usize, plan: usize): u64 {
   const end = from + load<usize>(instance, Instance.TEXT_LENGTH);
   isMasked = false;
   for (let label = plan; from < end; label++) {
-    const length = load<usize>(from);
-    from += 4;
+    const length = lengthAt(from);
+    from += lengthBytes(length);
     if (to + length + 8 > start + HASHED_MAX) return 0;
     const what = load<u8>(label);
     if (what == NOTHING) {

@@ -1,10 +1,43 @@
-/* The values of all instances' labels (../texts.ts). In front of each text stands whose it is, or how long, where nobody needs it. */
+/*
+ * The values of all instances' labels (../texts.ts), each behind its length: a byte, or 255 and four bytes. In front of each text stands whose it is, or
+ * how long, where nobody needs it.
+ */
 import { INSTANCES, TEXTS, TEXTS_END, TEXTS_WASTE } from './control';
 import { Instance, instanceAt } from './fields';
 
 /** What stands in front of a text: the number of its instance, or its length with the highest bit. */
 export const TEXT_HEAD: usize = 4;
 const NOBODYS: u32 = 0x80000000;
+
+const LONG: u8 = 255;
+
+/** Writes the length of a value; returns behind it. */
+// @ts-ignore: AssemblyScript's own decorator
+@inline
+export function writeLength(to: usize, length: usize): usize {
+  if (length < (LONG as usize)) {
+    store<u8>(to, length as u8);
+    return to + 1;
+  }
+  store<u8>(to, LONG);
+  store<u32>(to, length as u32, 1);
+  return to + 5;
+}
+
+/** The length that stands there. */
+// @ts-ignore: AssemblyScript's own decorator
+@inline
+export function lengthAt(at: usize): usize {
+  const length = load<u8>(at);
+  return length == LONG ? load<usize>(at, 1) : (length as usize);
+}
+
+/** How many bytes it has itself. */
+// @ts-ignore: AssemblyScript's own decorator
+@inline
+export function lengthBytes(length: usize): usize {
+  return length < (LONG as usize) ? 1 : 5;
+}
 
 /** Nobody needs the instance's text any more. */
 export function releaseText(instance: usize): void {
