@@ -34,5 +34,6 @@ export function countVisible(group: Group, members: number, lines: number): void
 export function mergeVisible(into: Group, from: Group): void {
   into.members += from.members;
   into.lines += from.lines;
+  into.exposed = null;
   into.cells.take(from.cells);
 }

@@ -68,8 +68,14 @@ function foldedSlots(group: Group): readonly Slot[] {
 
 /** How many they are; in each scrape that is asked often. */
 function countFolded(group: Group): number {
+  const { cells, members, kept, exposed } = group;
+  const { slots } = group.family.layout;
+  const { epoch } = cells.cells;
+  const isSame = exposed?.epoch === epoch && exposed.members === members && exposed.kept === kept;
+  if (isSame && exposed.slots === slots.length) return exposed.count;
   let count = 0;
-  for (const slot of group.family.layout.slots) if (isExposed(group, slot)) count++;
+  for (const slot of slots) if (isExposed(group, slot)) count++;
+  group.exposed = { epoch, members, kept, slots: slots.length, count };
   return count;
 }
 

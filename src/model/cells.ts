@@ -26,9 +26,14 @@ export class Cells {
     return this.#exemplars.get(cell) ?? null;
   }
 
+  /** Another one = other lines may be visible. */
+  get epoch(): number {
+    return this.kernel.settlement.epoch;
+  }
+
   /** Is anyone visible in it? */
   isVisible(cell: number): boolean {
-    return this.kernel.cells.int(cell, Cell.mark) === this.kernel.settlement.epoch;
+    return this.kernel.cells.int(cell, Cell.mark) === this.epoch;
   }
 
   /** Members that have the slot. A histogram without `+Inf` has it by its count. */

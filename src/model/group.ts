@@ -59,6 +59,15 @@ export function isPlain({ counted, dropped }: GroupFamily): boolean {
   return counted !== null && dropped === null;
 }
 
+/** A number that holds as long as the rest of this does, and no other group became part of this one. */
+export interface Exposed {
+  readonly epoch: number;
+  readonly members: number;
+  readonly kept: ReadonlySet<number> | null;
+  readonly slots: number;
+  readonly count: number;
+}
+
 /** An output instance: its labels, and the members that stand behind it. */
 export interface Group {
   /** Its number in the kernel. */
@@ -96,6 +105,8 @@ export interface Group {
   templated: ReadonlySet<string> | null;
   /** The version of the book in which it was last found to hold its place; -1 = none. */
   heldAt: number;
+  /** How many lines it leaves as a fold; null = nobody has asked. */
+  exposed: Exposed | null;
   /** Sluice restarted: what those had who are strangers now is in the cells already. */
   recalled: boolean;
 }
@@ -124,6 +135,7 @@ export function newGroup(family: GroupFamily, key: string, labels: Labels, cells
     lossy: false,
     templated: null,
     heldAt: -1,
+    exposed: null,
     recalled: false,
   };
 }
