@@ -137,15 +137,12 @@ export class Reading {
       this.#at = place;
       if (this.#kernel.scanner.outOfRoom !== null) throw this.#kernel.scanner.outOfRoom;
       if (this.#kernel.scanner.isCrowded) {
-        this.#kernel.arena.isForLines = false;
-        this.table.spill((numbers) => listener?.spill(numbers));
-        this.#kernel.arena.isForLines = true;
+        this.#meanwhile(() => this.table.spill((numbers) => listener?.spill(numbers)));
         continue;
       }
       if (listener !== null && roll.length >= this.#next) {
-        this.#kernel.arena.isForLines = false;
-        listener.take({ names: this.names, sampleAt: (where) => sampleAt(body, this.#kernel, where) });
-        this.#kernel.arena.isForLines = true;
+        const { names } = this;
+        this.#meanwhile(() => listener.take({ names, sampleAt: (where) => sampleAt(body, this.#kernel, where) }));
         this.#next = roll.length + listener.lines;
         continue;
       }
@@ -166,6 +163,14 @@ export class Reading {
     }
     this.#enough = this.#at + 2 * (bytes.length - this.#at);
     if (isEnd) body.end(this.#at, this.#isClosed);
+  }
+
+  /** What is done while no line is read has all of linear memory. */
+  #meanwhile(does: () => void): void {
+    const { arena } = this.#kernel;
+    arena.isForLines = false;
+    does();
+    arena.isForLines = true;
   }
 
   /** Lines that are known, and others where they are the next ones of the body before. */

@@ -34,6 +34,7 @@ export interface Assembly {
   forgetGone(end: number, seen: number): void;
   spillable(to: number, bytes: number): number;
   spill(list: number, count: number): void;
+  addTo(sum: number, value: number): void;
   allSpilledBytes(): number;
   keepSpilled(end: number, before: number): void;
   moveEntries(index: number, from: number, places: number): void;

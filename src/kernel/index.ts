@@ -27,4 +27,3 @@ export { Part, Sent } from './routes.ts';
 export type { Kind, Placed } from './scanner.ts';
 export type { Settling } from './settlement.ts';
 export type { Counters, Counting } from './sketching.ts';
-export { addToSum } from './sums.ts';

@@ -50,6 +50,12 @@ export class Settlement {
     return this.#epoch;
   }
 
+  /** Adds to one of a cell's sums: `Cell.sum` or `Cell.before`. */
+  addToSum(cell: number, field: number, value: number): void {
+    const { cells } = this.#tables;
+    this.#wasm.addTo(cells.start + cell * cells.size + 8 * field, value);
+  }
+
   #begin(): void {
     this.#epoch++;
     this.#tables.arena.i32[Control.epoch] = this.#epoch;

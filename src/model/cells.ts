@@ -1,5 +1,5 @@
 import { roundedSum } from '../base/two-sum.ts';
-import { addToSum, Cell, Group, type Kernel, Line } from '../kernel/index.ts';
+import { Cell, Group, type Kernel, Line } from '../kernel/index.ts';
 import type { Exemplar } from './exposition.ts';
 import type { Moves } from './layout.ts';
 
@@ -79,7 +79,7 @@ export class Cells {
   }
 
   addBefore(cell: number, value: number): void {
-    addToSum(this.kernel.cells, cell, Cell.before, value);
+    this.kernel.settlement.addToSum(cell, Cell.before, value);
   }
 
   #plus(cell: number, field: number, more: number): number {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { addToSum, Cell, Kernel, Line } from '../../src/kernel/index.ts';
+import { Cell, Kernel, Line } from '../../src/kernel/index.ts';
 
 const kernel = new Kernel({ hi: 1, lo: 2 });
 const { cells, lines } = kernel;
@@ -16,8 +16,8 @@ function cellOf(value: number, isVisible: boolean) {
     cells.setInt(cell, Cell.members, 1);
     cells.setInt(cell, Cell.numbers, Number.isNaN(value) ? 0 : 1);
     cells.setInt(cell, Cell.newest, line);
-    if (!Number.isNaN(value)) addToSum(kernel.cells, cell, Cell.sum, value);
-    addToSum(kernel.cells, cell, Cell.before, value / 2);
+    if (!Number.isNaN(value)) kernel.settlement.addToSum(cell, Cell.sum, value);
+    kernel.settlement.addToSum(cell, Cell.before, value / 2);
     cells.setNumber(cell, Cell.min, Number.isNaN(value) ? Infinity : value);
     cells.setNumber(cell, Cell.max, Number.isNaN(value) ? -Infinity : value);
   }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { addToSum, Cell, Kernel } from '../../src/kernel/index.ts';
+import { Cell, Kernel } from '../../src/kernel/index.ts';
 import { Cells } from '../../src/model/cells.ts';
 
 const kernel = new Kernel({ hi: 1, lo: 2 });
@@ -11,7 +11,7 @@ const cells = new Cells(kernel);
 function sumOf(values: readonly number[]): number {
   const cell = kernel.links.make(1, 0);
   kernel.cells.setInt(cell, Cell.mark, kernel.settlement.epoch);
-  for (const value of values) addToSum(kernel.cells, cell, Cell.sum, value);
+  for (const value of values) kernel.settlement.addToSum(cell, Cell.sum, value);
   return cell;
 }
 

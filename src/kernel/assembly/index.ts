@@ -23,4 +23,5 @@ export { run, skip, survey } from './survey';
 export { sweep } from './sweep';
 export { moveEntries } from './tables';
 export { gatherTexts, releaseTextOf } from './texts';
+export { addTo } from './two-sum';
 export { widen, wordsToWiden } from './widen';
