@@ -1,4 +1,5 @@
 /* Makes packed instances of lines, and lines of packed instances. ./packed.ts says what they are. */
+import { askToWiden } from './asked-width';
 import { allOf, bitOf, hasBlock, isNarrow, numberIn, putNumber, widesOf } from './block';
 import { ATTEMPT, CELLS, GROUPS, HOME_INDEX, HOMES, INSTANCES, LINES, PRESENT, PRESENT_LENGTH, ROLL, ROLL_LENGTH, SAID, SCRATCH, Scratch } from './control';
 import { Cell, cellAt, Flag, Group, groupAt, GroupState, Home, HOME_SHIFT, homeAt, HomeSlot, Instance, instanceAt, InstanceState, Line, LINE_SHIFT, lineAt, PACKED_LINES_MAX } from './fields';
@@ -6,7 +7,6 @@ import { dropCell, refer } from './forget';
 import { hash } from './hash';
 import { blockOf, homeOf, lastIn, pastOf, slotOf, settleIn, moveOut } from './packed';
 import { find, make, put, release } from './tables';
-import { askToWiden } from './widen';
 
 /** Leaves in the spans of the scratch what a home would be known by: family, slots and the row; returns how many bytes. 0 = it may not be packed. */
 function writeRow(instance: usize, cumulative: u32): usize {

@@ -4,10 +4,10 @@
  * had nothing before, and what it said then is what it had last afterwards. What else is to be known of lines has their home, which all have in
  * common that are of one family and one group. ./block.ts says how the numbers stand.
  */
+import { askToWiden } from './asked-width';
 import { bitOf, blockAt, freeBlock, hasBlock, isNarrow, makeBlock, numberIn, putNumber, widesOf } from './block';
 import { ATTEMPT, CELLS, GROUPS, HOMES, INSTANCES, PACKED_LINES, PACKED_TAKEN, PRESENT, PRESENT_LENGTH } from './control';
 import { Cell, cellAt, Group, groupAt, Home, homeAt, HomeSlot, Instance, instanceAt, InstanceState, PACKED_BYTES } from './fields';
-import { askToWiden } from './widen';
 
 /** What `say` could not do: nothing, there is no such slot or it was said before, there is no room for a block. */
 export const SAID_IT: u32 = 0;

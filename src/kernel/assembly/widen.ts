@@ -2,23 +2,15 @@
  * Where a number comes that a narrow slot has no room for, the slot becomes wide for all that have the home, for good: see ./block.ts. As there must be
  * room for their new blocks the host does it, while nothing else goes on.
  */
+import { homeAsked, slotsAsked } from './asked-width';
 import { widenBlock, widesOf, wordsOf } from './block';
 import { HOMES, INSTANCES } from './control';
 import { Home, homeAt, Instance, instanceAt } from './fields';
 import { isPacked } from './packed';
 
-/** The home that was asked for last, and which of its slots. */
-let asked: u32 = 0;
-let slotsAsked: u64 = 0;
-
-export function askToWiden(home: u32, slots: u64): void {
-  asked = home;
-  slotsAsked = slots;
-}
-
 /** How many words the blocks will have for which there must be room. */
 export function wordsToWiden(): u32 {
-  const home = homeAt(load<usize>(HOMES), asked);
+  const home = homeAt(load<usize>(HOMES), homeAsked);
   const words = wordsOf(load<u32>(home, Home.SLOTS), widesOf(home) | slotsAsked);
   let sum: u32 = 0;
   for (let number: u32 = 1; number < load<u32>(INSTANCES, 4); number++) {
@@ -29,7 +21,7 @@ export function wordsToWiden(): u32 {
 }
 
 export function widen(): void {
-  const home = homeAt(load<usize>(HOMES), asked);
+  const home = homeAt(load<usize>(HOMES), homeAsked);
   const slots = load<u32>(home, Home.SLOTS);
   const wides = widesOf(home);
   const wider = wides | slotsAsked;
@@ -44,5 +36,5 @@ export function widen(): void {
 }
 
 function hasAsked(instance: usize): bool {
-  return isPacked(instance) && load<u32>(instance, Instance.HOME) == asked;
+  return isPacked(instance) && load<u32>(instance, Instance.HOME) == homeAsked;
 }
