@@ -1,14 +1,19 @@
 import type { Attendance, KnownTable } from '../identify/index.ts';
 import { Instance } from '../kernel/index.ts';
-import type { LineState } from './state.ts';
+import type { DemandBook } from '../sketch/index.ts';
 
 /** By family, the values of labels that are counted. */
 type Sizes = ReadonlyMap<string, ReadonlyMap<string, number>>;
 
 const NOTHING: Sizes = new Map();
 
-/** What they are counted in; `scrape` is the present one. */
-type Counted = Pick<LineState, 'table' | 'demand' | 'scrape'>;
+/** What they are counted in. */
+interface Counted {
+  readonly table: KnownTable;
+  readonly demand: DemandBook;
+  /** The number of the present one. */
+  readonly scrape: number;
+}
 
 /** How many values some labels have among the instances that are there; counted anew only when others are. */
 export class ValueCounts {
